@@ -1,0 +1,68 @@
+/** What every engine offers: the same plan gives the same tallies, counter by counter, on all of them. */
+import type { Plan } from '../experiment/plan';
+
+export type EngineId = 'webgpu' | 'reference';
+
+/** One finished block of a cell; `counters` has the layout of `model/tally`. */
+export interface BlockResult {
+  readonly cell: number;
+  readonly block: number;
+  readonly counters: BigUint64Array;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Names blocks that are there already, from an earlier run or another engine. */
+  readonly skip?: ((cell: number, block: number) => boolean) | undefined;
+}
+
+/** One draw of the generator: four counter words and two key words. */
+export interface DrawInput {
+  readonly counter: readonly [number, number, number, number];
+  readonly key: readonly [number, number];
+}
+
+/** How an engine divides its work; no result depends on it. */
+export interface EngineTuning {
+  /** Invocations of a workgroup, 1..256. */
+  readonly lanes?: number;
+  /** Expected attempts of a workgroup's share. */
+  readonly itemAttempts?: number;
+}
+
+export interface Engine {
+  readonly id: EngineId;
+  /** What does the work, in words for the user: "NVIDIA H100 (Vulkan)", "software adapter SwiftShader". */
+  readonly adapter: string;
+  /** True where WebGPU runs on the processor. */
+  readonly software: boolean;
+  /**
+   * Yields every block of the plan once, in order.
+   * @throws EngineError when the device fails; the signal's reason when it fires. Blocks already yielded stay valid.
+   */
+  run(plan: Plan, options?: RunOptions): AsyncGenerator<BlockResult, void, undefined>;
+  /** The generator's four words for each input, as this engine computes them. */
+  draw(inputs: readonly DrawInput[]): Promise<Uint32Array>;
+  dispose(): void;
+}
+
+/** What went wrong in an engine, so that a caller can go on elsewhere or tell the user what to do. */
+export type EngineFault =
+  | 'unavailable'
+  | 'no-adapter'
+  | 'device-refused'
+  | 'device-lost'
+  | 'shader'
+  | 'out-of-memory'
+  | 'wrong-result';
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  constructor(
+    readonly fault: EngineFault,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

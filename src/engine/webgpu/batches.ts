@@ -1,0 +1,55 @@
+/** Cuts a plan into items (one workgroup each) and items into batches (one dispatch each). */
+import { blockRange, type Plan } from '../../experiment/plan';
+
+/** A run of groups of one block: what one workgroup rolls out. */
+export interface Item {
+  readonly cell: number;
+  readonly block: number;
+  readonly firstGroup: number;
+  readonly groups: number;
+  /** E[attempts], the measure of its work. */
+  readonly attempts: number;
+}
+
+/**
+ * The items of the blocks that `skip` does not name, in the order of the plan. An item holds about
+ * `itemAttempts` expected attempts and never crosses a block.
+ */
+export function* itemsOf(
+  plan: Plan,
+  itemAttempts: number,
+  skip: (cell: number, block: number) => boolean,
+): Generator<Item, void, undefined> {
+  for (const [cellIndex, cell] of plan.cells.entries()) {
+    const attemptsPerGroup = cell.groupSize * cell.expectedAttempts;
+    const most = Math.max(1, Math.floor(itemAttempts / attemptsPerGroup));
+    for (let block = 0; block < cell.blocks; block++) {
+      if (skip(cellIndex, block)) continue;
+      const [first, end] = blockRange(cell, block);
+      for (let group = first; group < end; group += most) {
+        const groups = Math.min(most, end - group);
+        yield { cell: cellIndex, block, firstGroup: group, groups, attempts: groups * attemptsPerGroup };
+      }
+    }
+  }
+}
+
+/**
+ * Size of the next batch from how long the last one took, so that a dispatch stays near `targetMs`: long enough to
+ * hide the readback, short enough for a display that shares the device and for a prompt cancel.
+ */
+export class BatchSizer {
+  attempts: number;
+  constructor(
+    private readonly targetMs: number,
+    initialAttempts: number,
+  ) {
+    this.attempts = initialAttempts;
+  }
+
+  observe(attempts: number, ms: number): void {
+    const fitting = (attempts * this.targetMs) / Math.max(ms, 0.1);
+    // At most a factor 4 a step: one odd measurement (a compile, a sleeping laptop) must not dominate.
+    this.attempts = Math.min(Math.max(fitting, this.attempts / 4, 2 ** 14), this.attempts * 4, 2 ** 32);
+  }
+}

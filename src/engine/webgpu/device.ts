@@ -1,0 +1,66 @@
+/** Getting a device, and turning what can go wrong with one into an EngineError that says what to do. */
+import { EngineError } from '../engine';
+
+/** A device with the words that describe it. */
+export interface GpuDevice {
+  readonly device: GPUDevice;
+  readonly description: string;
+  readonly software: boolean;
+}
+
+/** @param gpu `navigator.gpu` in a browser, Dawn's object in Node, or undefined where there is none */
+export async function openDevice(gpu: GPU | undefined): Promise<GpuDevice> {
+  if (gpu === undefined) {
+    throw new EngineError(
+      'unavailable',
+      'This program has no WebGPU. In a browser, use a current Chrome, Edge, Firefox or Safari over https or localhost.',
+    );
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) {
+    throw new EngineError(
+      'no-adapter',
+      'WebGPU is there but offers no adapter. Update the graphics driver, or in Chrome turn on hardware acceleration.',
+    );
+  }
+  let device: GPUDevice;
+  try {
+    device = await adapter.requestDevice({ label: 'ds-lab' });
+  } catch (cause) {
+    throw new EngineError('device-refused', `The adapter refused a device: ${String(cause)}`, { cause });
+  }
+  return { device, description: describe(adapter.info), software: isSoftware(adapter.info) };
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.description}`)
+  );
+}
+
+function describe(info: GPUAdapterInfo): string {
+  const name = info.description || [info.vendor, info.architecture || info.device].filter(Boolean).join(' ');
+  return isSoftware(info) ? `software adapter (${name || 'unnamed'})` : name || 'unnamed adapter';
+}
+
+/**
+ * Issues GPU calls inside a validation and an out-of-memory scope and throws what they caught. `work` must be
+ * synchronous: the scopes are popped right behind it, so those of interleaved work cannot cross.
+ */
+export async function scoped<T>(device: GPUDevice, what: string, work: () => T): Promise<T> {
+  device.pushErrorScope('out-of-memory');
+  device.pushErrorScope('validation');
+  const result = work();
+  const [validation, memory] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  if (memory) {
+    throw new EngineError(
+      'out-of-memory',
+      `The device ran out of memory while ${what}: ${memory.message} Use fewer blocks or a smaller group size, ` +
+        `or close what else uses the GPU.`,
+    );
+  }
+  if (validation)
+    throw new EngineError('device-refused', `The device refused ${what}: ${validation.message}`);
+  return result;
+}

@@ -1,0 +1,96 @@
+/**
+ * WebGPU in Node, through the optional package `webgpu` (Dawn). A real GPU comes first; without one, the software
+ * adapter that ships inside Chromium or Chrome is used when such a browser is installed.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { constants, homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { EngineError } from '../engine';
+
+/** Dawn stops the process when its root object is collected while a device lives, so it is kept here. */
+const kept: GPU[] = [];
+
+/** Keeps a library loaded although it is no Node module (glibc's RTLD_NODELETE, not in Node's constants). */
+const RTLD_NODELETE = 0x1000;
+
+/**
+ * @param browsers executables of Chromium or Chrome whose software adapter may serve
+ * @throws EngineError when the package or every adapter is missing
+ */
+export async function nodeGpu(browsers: readonly string[]): Promise<GPU> {
+  const dawn = await loadDawn();
+  Object.assign(globalThis, dawn.globals);
+  loadVulkan(browsers);
+  if (mayHaveDriver()) {
+    const hardware = dawn.create([]);
+    kept.push(hardware);
+    if (await hardware.requestAdapter()) return hardware;
+  }
+  for (const browser of browsers) {
+    const driver = join(dirname(browser), 'vk_swiftshader_icd.json');
+    if (!existsSync(driver)) continue;
+    process.env['VK_DRIVER_FILES'] = driver;
+    const software = dawn.create([]);
+    kept.push(software);
+    if (await software.requestAdapter()) return software;
+  }
+  throw new EngineError(
+    'no-adapter',
+    'Node found no WebGPU adapter: no GPU driver with Vulkan, and no Chromium or Chrome whose software adapter could ' +
+      'serve. Install one of them, or use --engine reference.',
+  );
+}
+
+interface Dawn {
+  create(flags: string[]): GPU;
+  globals: Record<string, unknown>;
+}
+
+async function loadDawn(): Promise<Dawn> {
+  try {
+    return (await import('webgpu')) as unknown as Dawn;
+  } catch (cause) {
+    throw new EngineError(
+      'unavailable',
+      `The optional package "webgpu", which brings WebGPU to Node, could not be loaded: ${String(cause)} ` +
+        `Run "npm install", or use --engine reference.`,
+      { cause },
+    );
+  }
+}
+
+/** False on a Linux where no Vulkan driver is registered: asking Dawn there only prints warnings. */
+function mayHaveDriver(): boolean {
+  if (process.platform !== 'linux') return true;
+  const named = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES'].some(
+    (name) => process.env[name],
+  );
+  const home = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share');
+  const shared = (process.env['XDG_DATA_DIRS'] ?? '/usr/local/share:/usr/share').split(':');
+  const folders = ['/etc', '/usr/local/etc', home, ...shared].map((folder) => join(folder, 'vulkan/icd.d'));
+  return named || folders.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
+}
+
+/**
+ * Where the system has no Vulkan loader, Chromium's own does: Dawn asks for it by name, and the dynamic linker
+ * answers with a library of that name that is loaded already.
+ */
+function loadVulkan(browsers: readonly string[]): void {
+  if (process.platform !== 'linux') return;
+  const name = 'libvulkan.so.1';
+  const inBrowsers = browsers
+    .map((browser) => join(dirname(browser), name))
+    .filter((path) => existsSync(path));
+  for (const library of [name, ...inBrowsers]) {
+    try {
+      process.dlopen(
+        { exports: {} },
+        library,
+        constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | RTLD_NODELETE,
+      );
+    } catch (error) {
+      // A library that is no Node module is refused once it is loaded, which is all that is wanted.
+      if (error instanceof Error && error.message.includes('did not self-register')) return;
+    }
+  }
+}

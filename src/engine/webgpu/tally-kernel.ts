@@ -1,0 +1,227 @@
+/** The tally kernel on a device: its pipeline, its buffers, one batch in and out. */
+import type { CellPlan, Plan } from '../../experiment/plan';
+import { EngineError } from '../engine';
+import type { Item } from './batches';
+import { kernelCounters } from './decode';
+import { scoped } from './device';
+import { compileShader, type ShaderSource } from './shader';
+
+/** What a buffer holds before the device writes it, so that "never written" shows. */
+export const POISON = 0xcacacaca;
+const FINISHED = 1;
+const OVERRUN = 2;
+
+const CELL_WORDS = 14;
+const ITEM_WORDS = 3;
+
+/** Buffers of one batch in flight. */
+interface Frame {
+  readonly items: GPUBuffer;
+  readonly counters: GPUBuffer;
+  readonly states: GPUBuffer;
+  readonly staging: GPUBuffer;
+  readonly bindings: GPUBindGroup;
+}
+
+/**
+ * Room for the bins of a group size; few values, so that few pipelines are built. No more than needed, because
+ * SwiftShader compiles the zeroing of workgroup memory word by word: 0.2 s for 9 bins, 4 s for 257.
+ */
+const BIN_ROOMS = [9, 17, 33, 65, 129, 257];
+
+/** Builds each pipeline of a device once. */
+export class TallyPipelines {
+  private module: Promise<GPUShaderModule> | undefined;
+  private readonly built = new Map<number, Promise<GPUComputePipeline>>();
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly source: ShaderSource,
+    private readonly lanes: number,
+  ) {}
+
+  /** @throws EngineError when the shader does not compile or the pipeline is refused */
+  get(groupSize: number): Promise<GPUComputePipeline> {
+    const bins = BIN_ROOMS.find((room) => room > groupSize);
+    if (bins === undefined)
+      throw new RangeError(`No kernel holds groups of ${groupSize}; the largest is 256.`);
+    const pipeline = this.built.get(bins) ?? this.build(bins);
+    this.built.set(bins, pipeline);
+    return pipeline;
+  }
+
+  private async build(bins: number): Promise<GPUComputePipeline> {
+    this.module ??= compileShader(this.device, this.source);
+    const module = await this.module;
+    try {
+      return await this.device.createComputePipelineAsync({
+        label: 'tally',
+        layout: 'auto',
+        compute: { module, entryPoint: 'tally', constants: { LANES: this.lanes, BINS: bins } },
+      });
+    } catch (cause) {
+      throw new EngineError(
+        'shader',
+        `The tally kernel could not be built for this device: ${String(cause)}`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+}
+
+export class TallyKernel {
+  private constructor(
+    private readonly device: GPUDevice,
+    private readonly pipeline: GPUComputePipeline,
+    private readonly shared: readonly GPUBuffer[],
+    private readonly poison: GPUBuffer,
+    private readonly frames: Frame[],
+    /** Most items a batch may hold. */
+    readonly maxItems: number,
+    private readonly countersPerItem: number,
+    private readonly cells: readonly CellPlan[],
+  ) {}
+
+  /**
+   * @param inFlight batches that may be under way at once
+   * @param outputBytes most bytes of counters a batch may write
+   */
+  static async create(
+    device: GPUDevice,
+    pipelines: TallyPipelines,
+    plan: Plan,
+    options: { inFlight: number; outputBytes: number },
+  ): Promise<TallyKernel> {
+    const groupSize = Math.max(...plan.cells.map((cell) => cell.groupSize));
+    const pipeline = await pipelines.get(groupSize);
+    const countersPerItem = kernelCounters(groupSize);
+    const room = Math.min(options.outputBytes, device.limits.maxStorageBufferBindingSize);
+    const maxItems = Math.min(
+      Math.max(1, Math.floor(room / (8 * countersPerItem))),
+      device.limits.maxComputeWorkgroupsPerDimension,
+    );
+    return await scoped(device, 'setting up the tally kernel', () => {
+      const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
+      const packed = packPlan(plan);
+      const filled = (label: string, data: Uint32Array<ArrayBuffer>, usage: number): GPUBuffer => {
+        const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | COPY_DST });
+        device.queue.writeBuffer(buffer, 0, data);
+        return buffer;
+      };
+      const entries = filled('length tables', packed.entries, STORAGE);
+      const cells = filled('cells', packed.cells, STORAGE);
+      const run = filled('run', Uint32Array.of(...plan.seed, plan.purpose, countersPerItem), UNIFORM);
+      const outputBytes = maxItems * (8 * countersPerItem + 4);
+      const poison = filled('poison', new Uint32Array(outputBytes / 4).fill(POISON), COPY_SRC);
+      const frames = Array.from({ length: options.inFlight }, (_, i): Frame => {
+        const empty = (label: string, size: number, usage: number): GPUBuffer =>
+          device.createBuffer({ label: `${label} ${i}`, size, usage });
+        const items = empty('items', 4 * ITEM_WORDS * maxItems, STORAGE | COPY_DST);
+        const counters = empty('counters', 8 * countersPerItem * maxItems, STORAGE | COPY_SRC | COPY_DST);
+        const states = empty('states', 4 * maxItems, STORAGE | COPY_SRC | COPY_DST);
+        const staging = empty('staging', outputBytes, MAP_READ | COPY_DST);
+        const bindings = device.createBindGroup({
+          layout: pipeline.getBindGroupLayout(0),
+          entries: [entries, cells, items, run, counters, states].map((buffer, binding) => ({
+            binding,
+            resource: { buffer },
+          })),
+        });
+        return { items, counters, states, staging, bindings };
+      });
+      return new TallyKernel(
+        device, pipeline, [entries, cells, run], poison, frames, maxItems, countersPerItem, plan.cells,
+      ); // prettier-ignore
+    });
+  }
+
+  /** Rolls out the items; resolves to the kernel's counters of each. At most `inFlight` calls may overlap. */
+  async dispatch(items: readonly Item[]): Promise<BigUint64Array[]> {
+    const frame = this.frames.pop();
+    if (frame === undefined) throw new Error('More batches in flight than the tally kernel has buffers for.');
+    const countersBytes = 8 * this.countersPerItem * items.length;
+    const statesBytes = 4 * items.length;
+    await scoped(this.device, 'running the tally kernel', () => {
+      this.device.queue.writeBuffer(frame.items, 0, packItems(items));
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(this.poison, 0, frame.counters, 0, countersBytes);
+      encoder.copyBufferToBuffer(this.poison, 0, frame.states, 0, statesBytes);
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(this.pipeline);
+      pass.setBindGroup(0, frame.bindings);
+      pass.dispatchWorkgroups(items.length);
+      pass.end();
+      encoder.copyBufferToBuffer(frame.counters, 0, frame.staging, 0, countersBytes);
+      encoder.copyBufferToBuffer(frame.states, 0, frame.staging, countersBytes, statesBytes);
+      this.device.queue.submit([encoder.finish()]);
+    });
+    await frame.staging.mapAsync(GPUMapMode.READ, 0, countersBytes + statesBytes);
+    const bytes = frame.staging.getMappedRange(0, countersBytes + statesBytes).slice(0);
+    frame.staging.unmap();
+    this.frames.push(frame);
+    checkStates(new Uint32Array(bytes, countersBytes));
+    return items.map(({ cell }, i) => {
+      const start = 8 * this.countersPerItem * i;
+      return new BigUint64Array(bytes, start, kernelCounters(this.cells[cell]!.groupSize));
+    });
+  }
+
+  destroy(): void {
+    for (const buffer of [...this.shared, this.poison]) buffer.destroy();
+    for (const { items, counters, states, staging } of this.frames) {
+      for (const buffer of [items, counters, states, staging]) buffer.destroy();
+    }
+  }
+}
+
+function checkStates(states: Uint32Array): void {
+  const at = states.findIndex((state) => state !== FINISHED);
+  if (at < 0) return;
+  throw new EngineError(
+    'wrong-result',
+    states[at] === OVERRUN
+      ? `A trajectory passed the 524,286 attempts that the kernel's sums are built for. Set maxAttempts (1..4096).`
+      : `The device left ${states[at] === POISON ? 'an output unwritten' : 'a broken output'} (item ${at} of ` +
+          `${states.length}). Its driver may be at fault; run "verify".`,
+  );
+}
+
+/** The plan's cells and tables as the shader's structs `Cell` and array `entries`. */
+function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries: Uint32Array<ArrayBuffer> } {
+  let size = 0;
+  const starts = plan.tables.map((table) => {
+    const start = size;
+    size += table.entries.length;
+    return start;
+  });
+  const entries = new Uint32Array(size);
+  plan.tables.forEach((table, i) => entries.set(table.entries, starts[i]));
+  const cells = new Uint32Array(plan.cells.length * CELL_WORDS);
+  plan.cells.forEach((cell, i) => {
+    const table = (index: number): number[] => [
+      starts[index]!,
+      plan.tables[index]!.bits,
+      plan.tables[index]!.base,
+    ];
+    const { correctStop, correct, wrongResample } = cell.thresholds;
+    cells.set(
+      [
+        correctStop, correct, wrongResample, cell.maxAttempts,
+        cell.atCap === 'decide-then-fail' ? 1 : 0,
+        cell.atCap === 'truncate' ? 1 : 0,
+        cell.groupSize, cell.stream,
+        ...table(cell.lengthC), ...table(cell.lengthW),
+      ], // prettier-ignore
+      i * CELL_WORDS,
+    );
+  });
+  return { cells, entries };
+}
+
+function packItems(items: readonly Item[]): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(items.length * ITEM_WORDS);
+  items.forEach((item, i) => words.set([item.cell, item.firstGroup, item.groups], i * ITEM_WORDS));
+  return words;
+}
