@@ -1,0 +1,6 @@
+export type Product = 'app' | 'cli';
+export const products: Record<Product, { folder: string; result: string; title: string }>;
+export const STAMP: string;
+export function inputsDigest(folder?: string): string;
+export function isFresh(product: Product, folder?: string): boolean;
+export function ensureBuilt(product: Product): Promise<void>;

@@ -1,0 +1,5 @@
+export function withLock<T>(
+  name: string,
+  body: () => Promise<T> | T,
+  options?: { folder?: string; limit?: number },
+): Promise<T>;

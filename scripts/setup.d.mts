@@ -1,0 +1,3 @@
+export function ensureDependencies(): Promise<void>;
+export function checkNode(version: string): void;
+export function whatIsMissing(folder?: string): string | undefined;

@@ -1,0 +1,132 @@
+/** What the end-to-end tests stand on: the built page in a real browser, and the command line as its users run it. */
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { preview } from 'vite';
+import { ensureBrowser, launchOptions } from '../../scripts/browser.mjs';
+
+export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+export interface Lab {
+  readonly page: Page;
+  /** Address of the served page, ending in a slash. */
+  readonly url: string;
+  readonly browser: Browser;
+  /**
+   * What went wrong in the page so far, one sentence each: console errors, uncaught errors, requests that failed
+   * or were answered with a status of 400 or more. `expect(lab.problems).toEqual([])`.
+   */
+  readonly problems: string[];
+}
+
+export interface LabOptions {
+  /** Path and query to open, such as `?e=…` or `#/paper`; the page itself by default. `null` opens none. */
+  readonly path?: string | null;
+}
+
+/** Serves dist/ on a free port, opens it in headless Chromium with WebGPU, and closes everything after `body`. */
+export async function withLab<T>(body: (lab: Lab) => Promise<T>, { path = '' }: LabOptions = {}): Promise<T> {
+  await buildIfStale('app');
+  const server = await preview({
+    root: projectRoot,
+    configFile: resolve(projectRoot, 'vite.config.ts'),
+    logLevel: 'warn',
+    preview: { port: 0, host: '127.0.0.1', open: false },
+  });
+  let browser: Browser | undefined;
+  try {
+    const url = server.resolvedUrls?.local[0];
+    if (url === undefined) throw new Error('The preview server gave no address.');
+    browser = await puppeteer.launch(launchOptions(await ensureBrowser()));
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    collectProblems(page, problems);
+    if (path !== null) await page.goto(new URL(path, url).href);
+    return await body({ page, url, browser, problems });
+  } finally {
+    await browser?.close();
+    await server.close();
+  }
+}
+
+/** Writes what goes wrong in `page` into `problems`; for pages a test opens itself. */
+export function collectProblems(page: Page, problems: string[]): void {
+  page.on('console', (message) => {
+    // Chromium also logs a failed request; that is told below, with its address.
+    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
+    problems.push(`console error: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => {
+    problems.push(
+      `uncaught error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  });
+  page.on('error', (error) => problems.push(`the page crashed: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    problems.push(`request failed: ${request.url()} (${request.failure()?.errorText ?? 'unknown reason'})`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`request answered ${response.status()}: ${response.url()}`);
+  });
+}
+
+export interface LabResult {
+  /** Exit code; null if a signal ended the process. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Folder the command runs in; the project by default. */
+  readonly cwd?: string;
+  /** What it reads from stdin; nothing by default. */
+  readonly input?: string;
+  readonly env?: Record<string, string>;
+}
+
+/** Runs `lab` with the arguments given and waits for its end. */
+export function runLab(args: readonly string[], options?: RunOptions): Promise<LabResult> {
+  return startLab(args, options).done;
+}
+
+/** Starts `lab`, for tests that interrupt it: `child.kill('SIGINT')` is what Ctrl-C does. */
+export function startLab(
+  args: readonly string[],
+  { cwd = projectRoot, input = '', env = {} }: RunOptions = {},
+): { readonly child: ChildProcessWithoutNullStreams; readonly done: Promise<LabResult> } {
+  const child = spawn(process.execPath, [resolve(projectRoot, 'scripts/lab.mjs'), ...args], {
+    cwd,
+    env: { ...userEnvironment(), ...env },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // A command may end without reading its input.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const done = new Promise<LabResult>((fulfil, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => fulfil({ code, signal, stdout, stderr }));
+  });
+  return { child, done };
+}
+
+/** Tests of what lies in dist/ must not pass on yesterday's build. */
+async function buildIfStale(product: 'app' | 'cli'): Promise<void> {
+  const script = resolve(projectRoot, 'scripts/build.mjs');
+  await promisify(execFile)(process.execPath, [script, `--${product}`], {
+    cwd: projectRoot,
+    env: userEnvironment(),
+  });
+}
+
+/** The environment without what the test runner put there, which changes how libraries behave. */
+function userEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_ENV: _mode, VITEST: _runner, ...rest } = process.env;
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('VITEST_')));
+}

@@ -1,0 +1,41 @@
+/**
+ * One configuration for two products: the page (dist/, the default) and the command line (dist-cli/lab.js, with
+ * `--ssr`). `npm run build` makes both and skips what is fresh; `npm run dev` serves the page with hot reload.
+ */
+import { readFileSync } from 'node:fs';
+import { defineConfig, type UserConfig } from 'vite';
+// With its extension, because Vite asks for it in what a configuration imports; TypeScript finds the .ts file.
+import { wgsl } from './scripts/wgsl-plugin.js';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const shared = {
+  plugins: [wgsl()],
+  define: { __APP_VERSION__: JSON.stringify(version) },
+} satisfies UserConfig;
+
+const page: UserConfig = {
+  ...shared,
+  // Relative addresses: the folder works under any path of any host.
+  base: './',
+  // A file that is not there is answered 404, as a plain file server does, and not with the page.
+  appType: 'mpa',
+  worker: { format: 'es', plugins: () => [wgsl()] },
+  build: { outDir: 'dist', target: 'es2022', sourcemap: true },
+};
+
+const commandLine: UserConfig = {
+  ...shared,
+  build: {
+    ssr: 'src/cli/main.ts',
+    outDir: 'dist-cli',
+    target: 'node20',
+    rolldownOptions: { output: { entryFileNames: 'lab.js', codeSplitting: false } },
+  },
+  // Everything goes into the one file, except the native package: it may be absent, so it is asked for at run time.
+  ssr: { noExternal: true, external: ['webgpu'] },
+};
+
+export default defineConfig(({ isSsrBuild }) => (isSsrBuild ? commandLine : page));

@@ -1,0 +1,69 @@
+/**
+ * The test projects. Each is a folder under tests/, except `long`, which is every *.long.test.ts.
+ *
+ *     npx vitest run --project unit [file]
+ */
+import { readFileSync } from 'node:fs';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+// With extensions, because Vite asks for them in what a configuration imports; TypeScript finds the .ts files.
+import { wgsl } from './scripts/wgsl-plugin.js';
+import { puppeteer } from './tests/browser/provider/puppeteer-provider.js';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const LONG = 'tests/**/*.long.test.ts';
+const SECOND = 1000;
+
+/** Tests in Node. Forks and not threads: Dawn reads its driver settings from the environment of the process. */
+function inNode(
+  name: string,
+  include: string,
+  seconds: number,
+  exclude: string[] = [LONG],
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [include],
+      exclude,
+      environment: 'node',
+      pool: 'forks',
+      testTimeout: seconds * SECOND,
+      hookTimeout: seconds * SECOND,
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [wgsl()],
+  define: { __APP_VERSION__: JSON.stringify(version) },
+  test: {
+    projects: [
+      inNode('unit', 'tests/unit/**/*.test.ts', 20),
+      inNode('statistics', 'tests/statistics/**/*.test.ts', 180),
+      inNode('e2e', 'tests/e2e/**/*.test.ts', 120),
+      inNode('long', LONG, 3600, []),
+      {
+        extends: true,
+        test: {
+          name: 'browser-tests',
+          include: ['tests/browser/**/*.test.ts'],
+          exclude: [LONG],
+          testTimeout: 60 * SECOND,
+          hookTimeout: 60 * SECOND,
+          browser: {
+            enabled: true,
+            provider: puppeteer(),
+            headless: true,
+            // A picture of an empty page explains no failed kernel.
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium', name: 'browser' }],
+          },
+        },
+      },
+    ],
+  },
+});
