@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { constants, homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { EngineError } from '../engine';
 
 /** Dawn stops the process when its root object is collected while a device lives, so it is kept here. */
@@ -14,20 +14,20 @@ const kept: GPU[] = [];
 const RTLD_NODELETE = 0x1000;
 
 /**
- * @param browsers executables of Chromium or Chrome whose software adapter may serve
+ * @param driverFolders where Chromium or Chrome may be installed, with the software adapter beside its program
  * @throws EngineError when the package or every adapter is missing
  */
-export async function nodeGpu(browsers: readonly string[]): Promise<GPU> {
+export async function nodeGpu(driverFolders: readonly string[]): Promise<GPU> {
   const dawn = await loadDawn();
   Object.assign(globalThis, dawn.globals);
-  loadVulkan(browsers);
+  loadVulkan(driverFolders);
   if (mayHaveDriver()) {
     const hardware = dawn.create([]);
     kept.push(hardware);
     if (await hardware.requestAdapter()) return hardware;
   }
-  for (const browser of browsers) {
-    const driver = join(dirname(browser), 'vk_swiftshader_icd.json');
+  for (const folder of driverFolders) {
+    const driver = join(folder, 'vk_swiftshader_icd.json');
     if (!existsSync(driver)) continue;
     process.env['VK_DRIVER_FILES'] = driver;
     const software = dawn.create([]);
@@ -75,13 +75,11 @@ function mayHaveDriver(): boolean {
  * Where the system has no Vulkan loader, Chromium's own does: Dawn asks for it by name, and the dynamic linker
  * answers with a library of that name that is loaded already.
  */
-function loadVulkan(browsers: readonly string[]): void {
+function loadVulkan(driverFolders: readonly string[]): void {
   if (process.platform !== 'linux') return;
   const name = 'libvulkan.so.1';
-  const inBrowsers = browsers
-    .map((browser) => join(dirname(browser), name))
-    .filter((path) => existsSync(path));
-  for (const library of [name, ...inBrowsers]) {
+  const shipped = driverFolders.map((folder) => join(folder, name)).filter((path) => existsSync(path));
+  for (const library of [name, ...shipped]) {
     try {
       process.dlopen(
         { exports: {} },

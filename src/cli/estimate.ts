@@ -1,0 +1,51 @@
+/** `lab estimate CASES.json --trajectories N`: Monte Carlo for a case file, each field with its standard error. */
+import { parseSeed, SEED_ALLOWED, seedWords } from '../experiment/seed';
+import { parseCaseFile } from '../study/cases';
+import { estimateCases } from '../study/estimate-cases';
+import { engineChoices } from './engines';
+import { EXIT, UsageError } from './exit';
+import { readText, toJson, wholeNumber, writeResult } from './files';
+import { ProgressLine } from './progress';
+
+export interface EstimateOptions {
+  readonly trajectories: string;
+  readonly engine: string;
+  readonly seed: string;
+  readonly out?: string;
+}
+
+/** The most trajectories a cell can number with one 32-bit word, less room for a whole group. */
+const MOST_TRAJECTORIES = 2 ** 32 - 256;
+
+export async function estimate(file: string, options: EstimateOptions): Promise<number> {
+  const cases = parseCaseFile(readText(file));
+  const trajectories = wholeNumber('--trajectories', options.trajectories, 1, MOST_TRAJECTORIES);
+  const engines = engineChoices(options.engine);
+  const progress = new ProgressLine();
+  const seed = seedOption(options.seed);
+  const estimates = [];
+  for await (const { study, fields } of estimateCases(
+    cases,
+    { trajectories, seed },
+    engines,
+    progress.hooks(),
+  )) {
+    estimates.push({ id: study.id, estimates: fields });
+  }
+  const result = {
+    engine: progress.engine,
+    adapter: progress.adapter,
+    trajectories,
+    seed: options.seed,
+    cases: estimates,
+  };
+  writeResult(toJson(result), options.out);
+  return EXIT.done;
+}
+
+/** The two words of the seed given on the command line. */
+export function seedOption(text: string): [low: number, high: number] {
+  const seed = parseSeed(text);
+  if (seed === undefined) throw new UsageError(`--seed must be ${SEED_ALLOWED}; received "${text}".`);
+  return seedWords(seed);
+}

@@ -1,0 +1,12 @@
+/** `lab exact CASES.json`: the exact answers of a case file. */
+import { parseCaseFile } from '../study/cases';
+import { exactCase } from '../study/exact-case';
+import { EXIT } from './exit';
+import { readText, toJson, writeResult } from './files';
+
+export function exact(file: string, options: { out?: string }): number {
+  const cases = parseCaseFile(readText(file));
+  const outputs = cases.map((study) => ({ id: study.id, outputs: exactCase(study) }));
+  writeResult(toJson({ cases: outputs }), options.out);
+  return EXIT.done;
+}

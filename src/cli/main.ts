@@ -1,0 +1,89 @@
+/** The command line: `npm run -s lab -- VERB …`. Results go to stdout or --out, everything else to stderr. */
+import { Command, CommanderError } from 'commander';
+import { DEFAULT_SEED } from '../experiment/seed';
+import { DEFAULT_PLANS } from '../study/verify/verify';
+import { ENGINE_NAMES } from './engines';
+import { estimate, type EstimateOptions } from './estimate';
+import { exact } from './exact';
+import { EXIT, reportError } from './exit';
+import { info } from './info';
+import { run, type RunOptions } from './run';
+import { verifyCommand, type VerifyCommandOptions } from './verify';
+
+const ENGINE_HELP = `engine: ${ENGINE_NAMES.join(', ')}`;
+
+let exitCode: number = EXIT.done;
+
+/** Wraps a verb so that its exit code and its errors end the process in one place. */
+function verb<A extends unknown[]>(action: (...args: A) => number | Promise<number>) {
+  return async (...args: A): Promise<void> => {
+    exitCode = await action(...args);
+  };
+}
+
+const program = new Command('lab')
+  .description('The Decision–Sampling Lab: how much learning signal reaches sampling, and how much deciding.')
+  .version(__APP_VERSION__)
+  .showHelpAfterError('Run with --help to see what is allowed.')
+  .exitOverride();
+
+program
+  .command('run')
+  .argument('<file>', 'experiment file, such as examples/kl-vs-length.json')
+  .description('run an experiment: attribution in every cell, exact beside Monte Carlo')
+  .option('--engine <name>', ENGINE_HELP, 'auto')
+  .option('--seed <integer>', 'seed instead of the one in the file')
+  .option('--out <folder>', 'write result.json there')
+  .option('--json', 'print the result as JSON (the default where stdout is no terminal)')
+  .action(verb((file: string, options: RunOptions) => run(file, options)));
+
+program
+  .command('exact')
+  .argument('<cases>', 'case file')
+  .description('exact answers of a case file, as JSON')
+  .option('--out <file>', 'write to a file')
+  .option('--json', 'JSON, which is the only form')
+  .action(verb((file: string, options: { out?: string }) => exact(file, options)));
+
+program
+  .command('estimate')
+  .argument('<cases>', 'case file')
+  .description('Monte Carlo estimates of a case file with standard errors, as JSON')
+  .requiredOption('--trajectories <count>', 'trajectories of each case')
+  .option('--engine <name>', ENGINE_HELP, 'auto')
+  .option('--seed <integer>', 'seed', DEFAULT_SEED)
+  .option('--out <file>', 'write to a file')
+  .option('--json', 'JSON, which is the only form')
+  .action(verb((file: string, options: EstimateOptions) => estimate(file, options)));
+
+program
+  .command('verify')
+  .description('hold every engine present against the reference; exit 1 if one check fails')
+  .option('--engine <name>', ENGINE_HELP, 'auto')
+  .option('--plans <count>', 'random plans to compare', String(DEFAULT_PLANS))
+  .option('--seed <integer>', 'which random plans and cases', '1')
+  .option('--trajectories <count>', 'trajectories of each case of the z-scores', String(2 ** 16))
+  .option('--plant-fault <name>', 'break the kernel on purpose, to see that the checks can fail')
+  .option('--out <file>', 'write the report to a file')
+  .option('--json', 'the report as JSON')
+  .action(verb((options: VerifyCommandOptions) => verifyCommand(options)));
+
+program
+  .command('info')
+  .description('engines, adapter, limits and versions')
+  .option('--json', 'as JSON')
+  .action(verb((options: { json?: boolean }) => info(options)));
+
+// A reader that closes early, such as `| head`, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+  else exitCode = reportError(error);
+}
+process.exitCode = exitCode;

@@ -1,0 +1,51 @@
+/** Progress on stderr: a live line on a terminal, a line every tenth of the way elsewhere. */
+import type { EngineChoice, SimulationHooks, SimulationProgress } from '../study/simulate';
+
+const REDRAW_MS = 200;
+
+export class ProgressLine {
+  private readonly started = performance.now();
+  private drawn = -Infinity;
+  private tenth = 0;
+  /** What did the work, for the result's provenance. */
+  engine = 'none';
+  adapter = 'none';
+
+  /** Hooks of a simulation that report here. */
+  hooks(signal?: AbortSignal): SimulationHooks {
+    return {
+      signal,
+      onEngine: ({ id, adapter }) => {
+        this.engine = id;
+        this.adapter = adapter;
+        this.say(`engine: ${id}, ${adapter}`);
+      },
+      onFault: (id: EngineChoice['id'], error) => this.say(`${id} cannot go on: ${error.message}`),
+      onProgress: (progress) => this.update(progress),
+    };
+  }
+
+  update({ trajectories, total }: SimulationProgress): void {
+    const now = performance.now();
+    const done = trajectories / total;
+    const live = process.stderr.isTTY;
+    const due = live ? now - this.drawn > REDRAW_MS : Math.floor(done * 10) > this.tenth;
+    if (!due && trajectories < total) return;
+    this.drawn = now;
+    this.tenth = Math.floor(done * 10);
+    const seconds = (now - this.started) / 1000;
+    const rate = trajectories / seconds;
+    const line =
+      `${(100 * done).toFixed(0).padStart(3)} %  ${millions(trajectories)} of ${millions(total)} trajectories, ` +
+      `${millions(rate)}/s, ${((total - trajectories) / rate).toFixed(0)} s left`;
+    process.stderr.write(live ? `\r\x1b[K${line}${trajectories === total ? '\n' : ''}` : `${line}\n`);
+  }
+
+  say(message: string): void {
+    process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${message}\n`);
+  }
+}
+
+function millions(count: number): string {
+  return `${(count / 1e6).toFixed(count < 1e7 ? 2 : 1)} M`;
+}

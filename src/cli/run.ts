@@ -1,0 +1,59 @@
+/** `lab run FILE`: an experiment, its results to stdout or a folder. */
+import { join } from 'node:path';
+import { parseExperimentText } from '../experiment/schema';
+import { parseSeed, SEED_ALLOWED } from '../experiment/seed';
+import type { Experiment } from '../experiment/experiment';
+import { resultFile } from '../report/result-file';
+import { resultTable } from '../report/result-table';
+import { runExperiment } from '../study/run-experiment';
+import { engineChoices } from './engines';
+import { EXIT, isMissing, UsageError } from './exit';
+import { readText, toJson, writeResult } from './files';
+import { ProgressLine } from './progress';
+
+export interface RunOptions {
+  readonly engine: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+export async function run(file: string, options: RunOptions): Promise<number> {
+  const experiment = withSeed(parseExperimentText(readText(file)), options.seed);
+  const engines = engineChoices(options.engine);
+  const progress = new ProgressLine();
+  const interrupt = new AbortController();
+  const stop = (): void => {
+    progress.say('Stopping; finished cells are kept. Press Ctrl-C again to leave at once.');
+    interrupt.abort();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const summary = await runExperiment(experiment, engines, progress.hooks(interrupt.signal));
+  process.removeListener('SIGINT', stop);
+  process.removeListener('SIGTERM', stop);
+
+  if (summary.fault !== null && summary.cells.length === 0) {
+    process.stderr.write(`${summary.reason}\n`);
+    return isMissing(summary.fault) ? EXIT.noEngine : EXIT.failed;
+  }
+  const { engine, adapter } = progress;
+  const result = toJson(resultFile(experiment, summary, { lab: __APP_VERSION__, engine, adapter }));
+  if (options.out !== undefined) {
+    writeResult(result, join(options.out, 'result.json'));
+    progress.say(`written: ${join(options.out, 'result.json')}`);
+  }
+  // A terminal gets a table, a pipe gets the data; --json settles it.
+  if (options.json || (options.out === undefined && !process.stdout.isTTY)) process.stdout.write(result);
+  else process.stdout.write(resultTable(summary));
+  if (summary.complete) return EXIT.done;
+  process.stderr.write(`${summary.reason} ${summary.cells.length} cells were finished.\n`);
+  return interrupt.signal.aborted ? EXIT.interrupted : EXIT.failed;
+}
+
+function withSeed(experiment: Experiment, text: string | undefined): Experiment {
+  if (text === undefined) return experiment;
+  const seed = parseSeed(text);
+  if (seed === undefined) throw new UsageError(`--seed must be ${SEED_ALLOWED}; received "${text}".`);
+  return { ...experiment, sampling: { ...experiment.sampling, seed } };
+}

@@ -1,0 +1,83 @@
+/** `lab verify`: every engine present against the reference; exit 1 if one check fails. */
+import { TALLY_SHADER } from '../engine/webgpu/webgpu-engine';
+import { FAULTS, plantFault } from '../study/verify/faults';
+import { randomCases } from '../study/verify/random-cases';
+import { TUNINGS } from '../study/verify/tunings';
+import { type Check, type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
+import { createWebGpu, engineChoices } from './engines';
+import { EXIT, isMissing, UsageError } from './exit';
+import { toJson, wholeNumber, writeResult } from './files';
+import { EngineError } from '../engine/engine';
+
+export interface VerifyCommandOptions {
+  readonly engine: string;
+  readonly plans: string;
+  readonly seed: string;
+  readonly trajectories: string;
+  readonly plantFault?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+const CASES = 40;
+
+export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
+  const plans = wholeNumber('--plans', options.plans, 1, 100_000);
+  const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
+  const trajectories = wholeNumber('--trajectories', options.trajectories, 2 ** 10, 2 ** 30);
+  const shader = faultyShader(options.plantFault);
+  const engines = await enginesUnderTest(options.engine, shader);
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (engines.length === 0) say('No engine but the reference is present: only the reference is checked.');
+
+  const report = await verify(engines, {
+    plans,
+    seed,
+    cases: randomCases(CASES, seed),
+    trajectories,
+    onCheck: (check) => say(checkLine(check)),
+    onProgress: (done, total) => {
+      if (done % 50 === 0) say(`  ${done} of ${total} plans compared`);
+    },
+  });
+  writeResult(options.json ? toJson(report) : reportText(report), options.out);
+  return report.passed ? EXIT.done : EXIT.failed;
+}
+
+function faultyShader(fault: string | undefined): typeof TALLY_SHADER {
+  if (fault === undefined) return TALLY_SHADER;
+  if (FAULTS.some(({ id }) => id === fault)) return plantFault(TALLY_SHADER, fault);
+  throw new UsageError(
+    `--plant-fault must be one of ${FAULTS.map(({ id }) => id).join(', ')}; received "${fault}".`,
+  );
+}
+
+/** WebGPU where it can be had; its absence is an error only when it was asked for by name. */
+async function enginesUnderTest(name: string, shader: typeof TALLY_SHADER): Promise<EngineUnderTest[]> {
+  if (!engineChoices(name).some(({ id }) => id === 'webgpu')) return [];
+  try {
+    (await createWebGpu()).dispose();
+  } catch (error) {
+    if (name !== 'auto' || !(error instanceof EngineError) || !isMissing(error.fault)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return [];
+  }
+  return [{ id: 'webgpu', tunings: TUNINGS, create: (tuning) => createWebGpu(tuning, shader) }];
+}
+
+function checkLine({ passed, engine, name, detail }: Check): string {
+  return `${passed ? 'pass' : 'FAIL'}  ${engine}, ${name}: ${detail}`;
+}
+
+function reportText(report: VerifyReport): string {
+  const adapters = Object.entries(report.adapters).map(([id, adapter]) => `${id}: ${adapter}`);
+  return [
+    `ds-lab ${__APP_VERSION__}`,
+    ...adapters,
+    ...report.checks.map(checkLine),
+    report.passed
+      ? 'All checks passed.'
+      : 'Verification FAILED: do not trust results of the engine named above.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,82 @@
+/** Reading a tally's sums: how often each kind of action was taken, and the scores that follow. */
+import type { CapRule } from '../model/process';
+import { type ActionProbabilities, type LogitVector } from '../model/policy';
+import { ACTION_KINDS, type ActionKind, COST, costIndex, HEAD, OUTCOME, outcomeIndex } from '../model/tally';
+
+/** Counters of a tally summed over blocks, in the layout of `model/tally`. */
+export interface Totals {
+  readonly groupSize: number;
+  readonly counters: Float64Array;
+}
+
+export type ActionCounts = Readonly<Record<ActionKind, number>>;
+
+export function trajectories(totals: Totals): number {
+  return totals.counters[HEAD.trajectories]!;
+}
+
+/** Σ cost, Σ cost·n_C and Σ cost·n_W of one kind of action. */
+export function costSums(totals: Totals, kind: ActionKind): { sum: number; timesC: number; timesW: number } {
+  const at = costIndex(kind);
+  return {
+    sum: totals.counters[at + COST.sum]!,
+    timesC: totals.counters[at + COST.timesC]!,
+    timesW: totals.counters[at + COST.timesW]!,
+  };
+}
+
+/** Trajectories with m right answers in their group and own reward R. */
+export function outcomeTrajectories(totals: Totals, m: number, reward: 0 | 1): number {
+  return totals.counters[outcomeIndex(m, reward) + OUTCOME.trajectories]!;
+}
+
+/**
+ * How often each kind of action was taken in the trajectories with outcome (m, R). Every trajectory with R = 1
+ * ends in STOP|C and every one with R = 0 in STOP|W, except where the cap ended it; every other answer is
+ * followed by RESAMPLE, unless a cap without a decision left it without one.
+ */
+export function outcomeActions(totals: Totals, atCap: CapRule, m: number, reward: 0 | 1): ActionCounts {
+  const at = outcomeIndex(m, reward);
+  const read = (field: number): number => totals.counters[at + field]!;
+  const uncapped = read(OUTCOME.trajectories) - read(OUTCOME.cappedC) - read(OUTCOME.cappedW);
+  const undecided = atCap === 'decide-then-fail' ? 0 : 1;
+  const sampleC = read(OUTCOME.correct);
+  const sampleW = read(OUTCOME.wrong);
+  const stopC = reward === 1 ? uncapped : 0;
+  const stopW = reward === 0 ? uncapped : 0;
+  return {
+    sampleC,
+    sampleW,
+    stopC,
+    resC: sampleC - stopC - undecided * read(OUTCOME.cappedC),
+    resW: sampleW - stopW - undecided * read(OUTCOME.cappedW),
+    stopW,
+  };
+}
+
+/** How often each kind of action was taken in all trajectories. */
+export function actionTotals(totals: Totals, atCap: CapRule): ActionCounts {
+  const sum = Object.fromEntries(ACTION_KINDS.map((kind) => [kind, 0])) as Record<ActionKind, number>;
+  forEachOutcome(totals.groupSize, (m, reward) => {
+    const counts = outcomeActions(totals, atCap, m, reward);
+    for (const kind of ACTION_KINDS) sum[kind] += counts[kind];
+  });
+  return sum;
+}
+
+/** Σ ∇log π over counted actions: each answer and each decision is one score term (section 3.1, Corollary 1). */
+export function scoreSum(counts: ActionCounts, { p, q, a, aBar, b, bBar }: ActionProbabilities): LogitVector {
+  return [
+    q * counts.sampleC - p * counts.sampleW,
+    aBar * counts.stopC - a * counts.resC,
+    bBar * counts.resW - b * counts.stopW,
+  ];
+}
+
+/** Calls `visit` for every outcome (m, R) of a group. */
+export function forEachOutcome(groupSize: number, visit: (m: number, reward: 0 | 1) => void): void {
+  for (let m = 0; m <= groupSize; m++) {
+    visit(m, 0);
+    visit(m, 1);
+  }
+}

@@ -1,0 +1,49 @@
+/** The result of a run as a file: what was asked, what came out, and how to check it. */
+import { experimentToFile } from '../experiment/codec';
+import type { Experiment } from '../experiment/experiment';
+import type { GradientResult, Quantity } from '../study/quantities';
+import type { RunSummary } from '../study/run-experiment';
+
+export const RESULT_VERSION = 1;
+
+export interface Provenance {
+  /** Version of the lab. */
+  readonly lab: string;
+  readonly engine: string;
+  readonly adapter: string;
+}
+
+/** A plain object for JSON; numbers that do not exist (a ratio over a gradient of 0) are null. */
+export function resultFile(experiment: Experiment, summary: RunSummary, provenance: Provenance): object {
+  return {
+    format: 'ds-lab result',
+    version: RESULT_VERSION,
+    provenance,
+    experiment: experimentToFile(experiment),
+    complete: summary.complete,
+    reason: summary.reason,
+    digest: summary.digest,
+    parameterOrder: ['thetaS', 'thetaDC', 'thetaDW'],
+    cells: summary.cells.map(({ cell, result }) => ({
+      index: cell.index,
+      coordinates: Object.fromEntries(cell.coordinates.map(({ path, value }) => [path, value])),
+      trajectories: result.trajectories,
+      ...result.scalars,
+      gradients: Object.fromEntries(
+        Object.entries(result.gradients).map(([id, gradient]) => [id, gradientFields(gradient)]),
+      ),
+    })),
+  };
+}
+
+function gradientFields({ logits, attribution, shares }: GradientResult): object {
+  return { ...vector(logits), attribution, shares: shares && vector(shares) };
+}
+
+function vector(quantities: readonly Quantity[]): Record<keyof Quantity, number[]> {
+  return {
+    exact: quantities.map(({ exact }) => exact),
+    value: quantities.map(({ value }) => value),
+    standardError: quantities.map(({ standardError }) => standardError),
+  };
+}

@@ -1,0 +1,35 @@
+/** The results of a run as text: attribution by cell, exact beside Monte Carlo. */
+import type { Quantity } from '../study/quantities';
+import type { FinishedCell, RunSummary } from '../study/run-experiment';
+
+const COLUMNS = ['surrogate', 'klReward', 'klLoss'] as const;
+const TITLES = ['reward', 'KL in reward', 'KL as loss (k2)'];
+
+export function resultTable(summary: RunSummary): string {
+  const axes = summary.cells[0]?.cell.coordinates.map(({ path }) => path) ?? [];
+  const header = [...axes, ...TITLES.flatMap((title) => [`${title}, Monte Carlo ± SE`, 'exact'])];
+  const rows = summary.cells.map(({ cell, result }: FinishedCell) => [
+    ...cell.coordinates.map(({ value }) =>
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ),
+    ...COLUMNS.flatMap((id) => ratioCells(result.gradients[id].attribution)),
+  ]);
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]): string => row.map((text, i) => text.padStart(widths[i]!)).join('  ');
+  const count = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
+  return [
+    'Attribution: gradient on sampling over gradient on deciding, |g_s| / (|g_dC| + |g_dW|)',
+    line(header),
+    ...rows.map(line),
+    `${count} trajectories, tallies ${summary.digest}`,
+    '',
+  ].join('\n');
+}
+
+function ratioCells(ratio: Quantity | null): [string, string] {
+  if (ratio === null) return ['no gradient on deciding', '—'];
+  return [
+    `${ratio.value.toPrecision(4)} ± ${ratio.standardError.toPrecision(2)}`,
+    ratio.exact.toPrecision(6),
+  ];
+}

@@ -1,0 +1,102 @@
+/**
+ * How many draws an estimate really rests on. A mean over a million trajectories of something that happened five
+ * times has five draws behind it, and its standard error is a guess; a z-score means something from about 200 up.
+ * For each field this counts the rarest kind of event that moves it.
+ */
+import type { KlSource } from '../model/exact-kl';
+import type { PerAction } from '../model/log-ratio';
+import type { Process } from '../model/process';
+import { ACTION_KINDS, type ActionKind } from '../model/tally';
+import {
+  forEachOutcome,
+  outcomeActions,
+  outcomeTrajectories,
+  type Totals,
+  trajectories,
+} from '../objective/totals';
+
+type Counts = Record<ActionKind, number>;
+
+/** The two actions whose scores make up each component of a gradient, in the order θ_s, θ_dC, θ_dW. */
+const ACTIONS_OF_LOGIT: readonly (readonly [ActionKind, ActionKind])[] = [
+  ['sampleC', 'sampleW'],
+  ['stopC', 'resC'],
+  ['resW', 'stopW'],
+];
+
+export class InformativeDraws {
+  private readonly all: Counts = noActions();
+  private readonly rewarded: number;
+
+  constructor(
+    private readonly totals: Totals,
+    private readonly process: Process,
+  ) {
+    let rewarded = 0;
+    forEachOutcome(totals.groupSize, (m, reward) => {
+      addCounts(this.all, outcomeActions(totals, process.atCap, m, reward));
+      if (reward === 1) rewarded += outcomeTrajectories(totals, m, 1);
+    });
+    this.rewarded = rewarded;
+  }
+
+  accuracy(): number {
+    return Math.min(this.rewarded, trajectories(this.totals) - this.rewarded);
+  }
+
+  /** Attempts vary where some trajectories stopped and some went on. */
+  attempts(): number {
+    return Math.min(this.all.resC + this.all.resW, this.all.stopC + this.all.stopW);
+  }
+
+  tokens(): number {
+    const outcomes = Math.min(this.all.sampleC, this.all.sampleW);
+    const attempts = this.attempts();
+    return outcomes === 0 || attempts === 0 ? Math.max(outcomes, attempts) : Math.min(outcomes, attempts);
+  }
+
+  actions(kind: ActionKind): number {
+    const count = this.all[kind];
+    // At most one STOP a trajectory: its count is also known by the trajectories without one.
+    if (kind === 'stopC' || kind === 'stopW') return Math.min(count, trajectories(this.totals) - count);
+    if (kind === 'resC' || kind === 'resW') return count;
+    const other = this.all[kind === 'sampleC' ? 'sampleW' : 'sampleC'];
+    return Math.min(count, Math.max(other, this.attempts()));
+  }
+
+  /** For each logit: either action, with either reward; only groups that are not dead where an advantage is used. */
+  rewardGradient(liveGroupsOnly: boolean): number[] {
+    const G = this.totals.groupSize;
+    const byReward: [Counts, Counts] = [noActions(), noActions()];
+    forEachOutcome(G, (m, reward) => {
+      if (liveGroupsOnly && (m === 0 || m === G)) return;
+      addCounts(byReward[reward], outcomeActions(this.totals, this.process.atCap, m, reward));
+    });
+    return ACTIONS_OF_LOGIT.map(([x, y]) =>
+      Math.min(this.all[x], this.all[y], ...byReward.map((counts) => counts[x] + counts[y])),
+    );
+  }
+
+  /** Every kind of action that pays a nonzero log ratio and can be taken at all. */
+  kl(logRatios: PerAction, source: KlSource): number {
+    const decides = this.process.maxAttempts !== 1 || this.process.atCap === 'decide-then-fail';
+    const counts = ACTION_KINDS.filter((kind) => {
+      const sample = kind === 'sampleC' || kind === 'sampleW';
+      return logRatios[kind] !== 0 && (sample ? source !== 'decision' : source !== 'sampling' && decides);
+    }).map((kind) => this.all[kind]);
+    return counts.length === 0 ? 0 : Math.min(...counts);
+  }
+
+  klGradient(logRatios: PerAction, source: KlSource): number[] {
+    const paid = this.kl(logRatios, source);
+    return ACTIONS_OF_LOGIT.map(([x, y]) => Math.min(paid, this.all[x], this.all[y]));
+  }
+}
+
+function noActions(): Counts {
+  return { sampleC: 0, sampleW: 0, stopC: 0, resC: 0, resW: 0, stopW: 0 };
+}
+
+function addCounts(sum: Counts, counts: PerAction): void {
+  for (const kind of ACTION_KINDS) sum[kind] += counts[kind];
+}

@@ -1,0 +1,188 @@
+/**
+ * What the lab shows for a cell: each quantity with its exact answer and its Monte Carlo estimate, from one table, so
+ * that no number can appear without the other.
+ */
+import { settingsProcess } from '../experiment/cell';
+import type { Settings } from '../experiment/experiment';
+import { attributionRatio } from '../model/attribution';
+import { exactKl } from '../model/exact-kl';
+import { exactK2LossGradient } from '../model/exact-kl-loss';
+import { exactRewardGradient } from '../model/exact-reward';
+import { exactScoreMoments } from '../model/exact-score-moments';
+import { exactStatistics } from '../model/exact-statistics';
+import type { LogitVector, Policy } from '../model/policy';
+import type { Process } from '../model/process';
+import { type CellTally, HEAD } from '../model/tally';
+import {
+  type AdvantageId,
+  ADVANTAGES,
+  exactAdvantageMoments,
+  surrogateGradient,
+} from '../objective/advantages';
+import { expectedKl, klGradientDetached, klGradientFull, klGradientK2Loss } from '../objective/kl-estimators';
+import {
+  accuracy,
+  estimatedRewardGradient,
+  estimatedSurrogateGradient,
+} from '../objective/reward-estimators';
+import { type Totals, trajectories } from '../objective/totals';
+import { jackknife, totalsOf } from './jackknife';
+
+/** Gradients by logit: θ_s, θ_dC, θ_dW. */
+export const GRADIENTS = [
+  'reward',
+  'surrogate',
+  'klReward',
+  'klSampling',
+  'klDecision',
+  'klFull',
+  'klLoss',
+] as const;
+export type GradientId = (typeof GRADIENTS)[number];
+
+export const GRADIENT_LABELS: Readonly<Record<GradientId, { label: string; meaning: string }>> = {
+  reward: { label: 'Reward', meaning: '∇E[R], the gradient of the probability of a right final answer' },
+  surrogate: {
+    label: 'Surrogate',
+    meaning: 'E[A·Σ∇log π] with the group advantage of the objective (section 3.3.1)',
+  },
+  klReward: {
+    label: 'KL in the reward',
+    meaning: 'k1 as a cost with reward-to-go, costs held constant: the Q-values of Theorem 3.2',
+  },
+  klSampling: { label: 'KL in the reward, answers only', meaning: 'the same, with decisions free of cost' },
+  klDecision: { label: 'KL in the reward, decisions only', meaning: 'the same, with answers free of cost' },
+  klFull: {
+    label: 'Gradient of the expected KL',
+    meaning:
+      '∇E[KL]: KL in the reward plus the change of the costs themselves; they differ where E[L_C] ≠ E[L_W]',
+  },
+  klLoss: { label: 'KL as a loss (k2)', meaning: 'squared log ratio over two as a loss: no future terms' },
+};
+
+/** Single numbers of a cell. */
+export const SCALARS = ['accuracy', 'attempts', 'tokens', 'expectedKl'] as const;
+export type ScalarId = (typeof SCALARS)[number];
+
+export interface Quantity {
+  readonly exact: number;
+  readonly value: number;
+  readonly standardError: number;
+}
+
+/** A gradient by logit, with how it divides. A ratio or share is null where the gradient it divides by is 0. */
+export interface GradientResult {
+  readonly logits: readonly [Quantity, Quantity, Quantity];
+  /** |g_s| / (|g_dC| + |g_dW|). */
+  readonly attribution: Quantity | null;
+  /** |g_i| / Σ|g|, for each logit. */
+  readonly shares: readonly [Quantity, Quantity, Quantity] | null;
+}
+
+export interface CellResult {
+  readonly trajectories: number;
+  readonly scalars: Readonly<Record<ScalarId, Quantity>>;
+  readonly gradients: Readonly<Record<GradientId, GradientResult>>;
+}
+
+/** Exact answers alone, for a curve behind the points; the layout is that of the estimators below. */
+export interface ExactCell {
+  readonly scalars: Readonly<Record<ScalarId, number>>;
+  readonly gradients: Readonly<Record<GradientId, LogitVector>>;
+}
+
+export function exactCell(settings: Settings): ExactCell {
+  const process = settingsProcess(settings);
+  const { reference } = settings.model;
+  const { advantage, groupSize } = settings.objective;
+  const statistics = exactStatistics(process);
+  const kl = exactKl(process, reference, 1);
+  const moments = exactAdvantageMoments(advantage, groupSize, statistics.accuracy, statistics.errorRate);
+  return {
+    scalars: {
+      accuracy: statistics.accuracy,
+      attempts: statistics.expectedAttempts,
+      tokens: statistics.expectedAnswerTokens,
+      expectedKl: kl.both.expectedKl,
+    },
+    gradients: {
+      reward: exactRewardGradient(process),
+      surrogate: surrogateGradient(moments, exactScoreMoments(process, 'none', 1)),
+      klReward: kl.both.gradDetached,
+      klSampling: kl.sampling.gradDetached,
+      klDecision: kl.decision.gradDetached,
+      klFull: kl.both.gradFull,
+      klLoss: exactK2LossGradient(process, reference),
+    },
+  };
+}
+
+export function cellResult(settings: Settings, tally: CellTally): CellResult {
+  const exact = exactCell(settings);
+  const process = settingsProcess(settings);
+  const gradient = gradientEstimators(process, settings.model.reference, settings.objective.advantage);
+  // One vector a gradient: three logits, the attribution ratio, three shares.
+  const vectors = Object.fromEntries(
+    GRADIENTS.map((id) => [id, (totals: Totals) => withDivision(gradient[id](totals))]),
+  ) as Record<GradientId, (totals: Totals) => number[]>;
+  const estimates = jackknife(tally, {
+    ...vectors,
+    scalars: (totals) => [
+      accuracy(totals),
+      totals.counters[HEAD.attempts]! / trajectories(totals),
+      totals.counters[HEAD.tokens]! / trajectories(totals),
+      expectedKl(totals, process, settings.model.reference, 'both'),
+    ],
+  });
+  const quantities = (id: GradientId | 'scalars', truth: readonly number[]): Quantity[] =>
+    truth.map((x, i) => ({
+      exact: x,
+      value: estimates[id].value[i]!,
+      standardError: estimates[id].standardError[i]!,
+    }));
+
+  const scalars = quantities(
+    'scalars',
+    SCALARS.map((id) => exact.scalars[id]),
+  );
+  return {
+    trajectories: trajectories(totalsOf(tally)),
+    scalars: Object.fromEntries(SCALARS.map((id, i) => [id, scalars[i]!])) as Record<ScalarId, Quantity>,
+    gradients: Object.fromEntries(
+      GRADIENTS.map((id) => [id, gradientResult(quantities(id, withDivision(exact.gradients[id])))]),
+    ) as Record<GradientId, GradientResult>,
+  };
+}
+
+function gradientEstimators(
+  process: Process,
+  reference: Policy,
+  advantage: AdvantageId,
+): Record<GradientId, (totals: Totals) => LogitVector> {
+  return {
+    reward: (totals) => estimatedRewardGradient(totals, process),
+    surrogate: (totals) => estimatedSurrogateGradient(totals, process, ADVANTAGES[advantage].advantage),
+    klReward: (totals) => klGradientDetached(totals, process, reference, 'both'),
+    klSampling: (totals) => klGradientDetached(totals, process, reference, 'sampling'),
+    klDecision: (totals) => klGradientDetached(totals, process, reference, 'decision'),
+    klFull: (totals) => klGradientFull(totals, process, reference, 'both'),
+    klLoss: (totals) => klGradientK2Loss(totals, process, reference),
+  };
+}
+
+/** The gradient, its attribution ratio and its shares; NaN where one divides by 0. */
+export function withDivision(gradient: LogitVector): number[] {
+  const size = gradient.reduce((sum, x) => sum + Math.abs(x), 0);
+  return [...gradient, attributionRatio(gradient) ?? NaN, ...gradient.map((x) => Math.abs(x) / size)];
+}
+
+function gradientResult(quantities: readonly Quantity[]): GradientResult {
+  const known = (quantity: Quantity): boolean =>
+    !Number.isNaN(quantity.exact) && !Number.isNaN(quantity.value);
+  const shares = quantities.slice(4, 7) as [Quantity, Quantity, Quantity];
+  return {
+    logits: quantities.slice(0, 3) as [Quantity, Quantity, Quantity],
+    attribution: known(quantities[3]!) ? quantities[3]! : null,
+    shares: shares.every(known) ? shares : null,
+  };
+}

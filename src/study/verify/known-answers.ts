@@ -1,0 +1,35 @@
+/** Answers of Philox4x32-10 that its authors publish with Random123 (kat_vectors), and further draws to compare. */
+import type { DrawInput } from '../../engine/engine';
+
+export interface KnownAnswer {
+  readonly input: DrawInput;
+  readonly answer: readonly [number, number, number, number];
+}
+
+const ONES = 0xffffffff;
+
+export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
+  {
+    input: { counter: [0, 0, 0, 0], key: [0, 0] },
+    answer: [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+  },
+  {
+    input: { counter: [ONES, ONES, ONES, ONES], key: [ONES, ONES] },
+    answer: [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+  },
+  {
+    // The digits of π.
+    input: { counter: [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], key: [0xa4093822, 0x299f31d0] },
+    answer: [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+  },
+];
+
+/** Inputs with every bit in play: a multiplicative sequence through each word. */
+export function randomDraws(count: number): DrawInput[] {
+  let state = 1;
+  const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
+  return Array.from({ length: count }, () => ({
+    counter: [next(), next(), next(), next()],
+    key: [next(), next()],
+  }));
+}

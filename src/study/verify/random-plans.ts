@@ -1,0 +1,132 @@
+/**
+ * Plans for holding engines against the reference: random processes over the ranges that users reach, and the edges
+ * where integer code breaks: no cap with thousands of attempts, sums past 32 bits, thresholds met exactly.
+ */
+import { type CellPlan, type Plan, PlanBuilder } from '../../experiment/plan';
+import type { LengthTable } from '../../experiment/length-table';
+import { Chooser } from './chooser';
+import { philox4x32 } from '../../engine/reference/philox';
+import type { LengthPmf } from '../../model/lengths';
+import { CAP_RULES, type Process } from '../../model/process';
+
+export interface NamedPlan {
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+/** Attempts a random plan may cost the reference, on average. */
+const RANDOM_ATTEMPTS = 2 ** 13;
+/** Trajectories whose draws are used as thresholds. */
+const SNAPPED = 64;
+
+export function randomPlans(count: number, seed: number): NamedPlan[] {
+  return Array.from({ length: count }, (_, i) => {
+    const choose = new Chooser(seed + i);
+    const process: Process = {
+      policy: {
+        thetaS: choose.between(-8, 8),
+        thetaDC: choose.between(-8, 8),
+        thetaDW: choose.between(-8, 8),
+      },
+      lengths: { correct: randomLengths(choose), wrong: randomLengths(choose) },
+      maxAttempts: choose.of([null, 1, 2, choose.integer(3, 64), choose.integer(65, 4096)]),
+      atCap: choose.of(CAP_RULES),
+    };
+    const groupSize = choose.integer(2, 64);
+    const builder = new PlanBuilder([choose.integer(0, 2 ** 32 - 1), choose.integer(0, 2 ** 32 - 1)]);
+    const probe = new PlanBuilder([0, 0]);
+    probe.add(process, { trajectories: 2 * groupSize, groupSize, blocks: 2, stream: 0 });
+    const { expectedAttempts } = probe.build().cells[0]!;
+    const blocks = choose.integer(2, 4);
+    const groups = Math.max(blocks, Math.round(RANDOM_ATTEMPTS / expectedAttempts / groupSize));
+    builder.add(process, {
+      trajectories: groups * groupSize,
+      groupSize,
+      blocks,
+      stream: choose.integer(0, 2 ** 32 - 1),
+    });
+    const plan = builder.build();
+    // Every other plan has its thresholds moved onto words that are really drawn: < and ≤ differ only there.
+    return i % 2 === 0
+      ? { name: `random ${i}`, plan }
+      : { name: `random ${i}, thresholds met`, plan: withThresholdsMet(plan, choose) };
+  });
+}
+
+function randomLengths(choose: Chooser): LengthPmf {
+  const longest = choose.of([1, 2, 3, choose.integer(4, 512), 4096]);
+  const min = choose.integer(1, longest);
+  const probabilities = new Float64Array(longest - min + 1).map(() => choose.unit() ** choose.of([0, 1, 20]));
+  const total = probabilities.reduce((sum, x) => sum + x, 0);
+  return { min, probabilities: probabilities.map((x) => x / total) };
+}
+
+/** The plan with each threshold and each coin replaced by the nearest word that an early trajectory draws. */
+function withThresholdsMet(plan: Plan, choose: Chooser): Plan {
+  const cells = plan.cells.map((cell): CellPlan => {
+    const words = Array.from(
+      { length: SNAPPED },
+      (_, index) => philox4x32([0, index, cell.stream, plan.purpose], plan.seed)[0],
+    ).sort((x, y) => x - y);
+    const at = [
+      choose.integer(0, SNAPPED - 1),
+      choose.integer(0, SNAPPED - 1),
+      choose.integer(0, SNAPPED - 1),
+    ];
+    const [correctStop, correct, wrongResample] = at.sort((x, y) => x - y).map((i) => words[i]!);
+    // STOP must stay likely enough for the reference to end in reasonable time.
+    const stops = correctStop! + (2 ** 32 - wrongResample!) > 2 ** 28;
+    if (!stops) return cell;
+    return {
+      ...cell,
+      thresholds: { correctStop: correctStop!, correct: correct!, wrongResample: wrongResample! },
+      expectedAttempts: 2 ** 32 / (correctStop! + (2 ** 32 - wrongResample!)),
+    };
+  });
+  const lengthWords = cells.flatMap((cell) =>
+    Array.from(
+      { length: SNAPPED },
+      (_, index) => philox4x32([0, index, cell.stream, plan.purpose], plan.seed)[1],
+    ),
+  );
+  return { ...plan, cells, tables: plan.tables.map((table) => withCoinsMet(table, lengthWords)) };
+}
+
+function withCoinsMet(table: LengthTable, words: readonly number[]): LengthTable {
+  const entries = table.entries.slice();
+  for (const word of words) {
+    const shift = 32 - table.bits;
+    const column = word >>> shift;
+    const coin = word & (2 ** shift - 1);
+    // Column 0 as alias, or 1 for column 0, so that taking the own column by mistake changes the length.
+    entries[column] = coin * 2 ** table.bits + (column === 0 ? 1 : 0);
+  }
+  return { ...table, entries };
+}
+
+/** Cases at the limits of the integer arithmetic. */
+export function edgePlans(): NamedPlan[] {
+  const tokens = (length: number): LengthPmf => ({ min: length, probabilities: Float64Array.of(1) });
+  const lengths = { correct: tokens(4096), wrong: tokens(4095) };
+  const plan = (
+    name: string,
+    process: Omit<Process, 'lengths'>,
+    trajectories: number,
+    groupSize: number,
+  ): NamedPlan => {
+    const builder = new PlanBuilder([0xffffffff, 0xffffffff]);
+    builder.add({ lengths, ...process }, { trajectories, groupSize, blocks: 2, stream: 0xffffffff });
+    return { name, plan: builder.build() };
+  };
+  const never = { thetaS: -8, thetaDC: 0, thetaDW: 8 };
+  const extreme = { thetaS: 40, thetaDC: 40, thetaDW: -40 };
+  return [
+    plan('thousands of attempts, no cap, longest answers', { policy: never, maxAttempts: null, atCap: 'truncate' }, 256, 2),
+    plan('cap 4096, hardly a STOP', { policy: { ...never, thetaDW: 40 }, maxAttempts: 4096, atCap: 'decide-then-fail' }, 64, 16),
+    plan('cap 4096, truncated', { policy: { ...never, thetaDW: 40 }, maxAttempts: 4096, atCap: 'truncate' }, 64, 16),
+    plan('logits of ±40, always C then STOP', { policy: extreme, maxAttempts: null, atCap: 'truncate' }, 4096, 64),
+    plan('logits of ∓40, always W, fail', { policy: { thetaS: -40, thetaDC: -40, thetaDW: 40 }, maxAttempts: 7, atCap: 'fail' }, 4096, 64),
+    plan('one attempt', { policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 }, maxAttempts: 1, atCap: 'truncate' }, 4096, 64),
+    plan('largest group', { policy: { thetaS: 0, thetaDC: 1, thetaDW: 1 }, maxAttempts: null, atCap: 'truncate' }, 4096, 256),
+  ]; // prettier-ignore
+}

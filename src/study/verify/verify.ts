@@ -1,0 +1,187 @@
+/**
+ * Verification: every engine against the reference. Known answers of the generator, tallies counter by counter
+ * with `===`, and Monte Carlo against the exact answers in standard errors.
+ */
+import { type Engine, EngineError, type EngineTuning } from '../../engine/engine';
+import { ReferenceEngine } from '../../engine/reference/reference-engine';
+import type { Plan } from '../../experiment/plan';
+import { counterName, HEAD } from '../../model/tally';
+import type { StudyCase } from '../cases';
+import { KNOWN_ANSWERS, randomDraws } from './known-answers';
+import { edgePlans, type NamedPlan, randomPlans } from './random-plans';
+import { scoreCases, type ZScores } from './z-scores';
+
+export interface EngineUnderTest {
+  readonly id: string;
+  /** Called once a tuning; the engine is disposed by the verification. */
+  create(tuning: EngineTuning): Promise<Engine>;
+  /** Ways of dividing the work that must not change a counter. */
+  readonly tunings: readonly EngineTuning[];
+}
+
+export interface Check {
+  readonly engine: string;
+  readonly name: string;
+  readonly passed: boolean;
+  /** What was seen, in a sentence. */
+  readonly detail: string;
+}
+
+export interface VerifyOptions {
+  /** Random plans each engine is held to. */
+  readonly plans: number;
+  readonly seed: number;
+  /** Cases for the z-scores, and trajectories of each. */
+  readonly cases: readonly StudyCase[];
+  readonly trajectories: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onCheck?: (check: Check) => void;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface VerifyReport {
+  readonly passed: boolean;
+  readonly adapters: Readonly<Record<string, string>>;
+  readonly checks: readonly Check[];
+  readonly zScores: ZScores;
+}
+
+export const DEFAULT_PLANS = 208;
+
+export async function verify(
+  engines: readonly EngineUnderTest[],
+  options: VerifyOptions,
+): Promise<VerifyReport> {
+  const checks: Check[] = [];
+  const adapters: Record<string, string> = {};
+  const report = (check: Check): void => {
+    checks.push(check);
+    options.onCheck?.(check);
+  };
+  const reference = new ReferenceEngine();
+  report(await checkKnownAnswers('reference', reference));
+
+  const plans = [...edgePlans(), ...randomPlans(options.plans, options.seed)];
+  for (const under of engines) {
+    const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
+    try {
+      adapters[under.id] = running[0]!.adapter;
+      report(await checkKnownAnswers(under.id, running[0]!));
+      report(await checkDraws(under.id, running[0]!, reference));
+      report(await checkTallies(under, running, reference, plans, options));
+    } finally {
+      for (const engine of running) engine.dispose();
+    }
+  }
+  const zScores = await scoreFastest(engines, reference, options, report);
+  return { passed: checks.every((check) => check.passed), adapters, checks, zScores };
+}
+
+async function scoreFastest(
+  engines: readonly EngineUnderTest[],
+  reference: Engine,
+  options: VerifyOptions,
+  report: (check: Check) => void,
+): Promise<ZScores> {
+  const under = engines[0];
+  const engine = under === undefined ? reference : await under.create(under.tunings[0] ?? {});
+  try {
+    const { scores, check } = await scoreCases(engine, options.cases, options.trajectories, options.signal);
+    report(check);
+    return scores;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    report({ engine: engine.id, name: 'z-scores', passed: false, detail: error.message });
+    return { scores: [], rms: NaN, largest: NaN };
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function checkKnownAnswers(id: string, engine: Engine): Promise<Check> {
+  const words = await engine.draw(KNOWN_ANSWERS.map(({ input }) => input));
+  const wrong = KNOWN_ANSWERS.flatMap(({ answer }) => answer).findIndex((word, i) => words[i] !== word);
+  return {
+    engine: id,
+    name: 'known answers',
+    passed: wrong < 0,
+    detail:
+      wrong < 0
+        ? `The ${KNOWN_ANSWERS.length} published answers of Philox4x32-10 come out.`
+        : `Answer ${wrong >> 2} of Philox4x32-10 differs in word ${wrong & 3}: got ${words[wrong]!.toString(16)}.`,
+  };
+}
+
+async function checkDraws(id: string, engine: Engine, reference: Engine): Promise<Check> {
+  const inputs = randomDraws(4096);
+  const [mine, expected] = await Promise.all([engine.draw(inputs), reference.draw(inputs)]);
+  const wrong = expected.findIndex((word, i) => word !== mine[i]);
+  return {
+    engine: id,
+    name: 'draws',
+    passed: wrong < 0,
+    detail:
+      wrong < 0
+        ? `${expected.length} random words equal the reference.`
+        : `Word ${wrong & 3} of draw ${wrong >> 2} is ${mine[wrong]}, and ${expected[wrong]} in the reference.`,
+  };
+}
+
+async function checkTallies(
+  under: EngineUnderTest,
+  running: readonly Engine[],
+  reference: Engine,
+  plans: readonly NamedPlan[],
+  { signal, onProgress }: VerifyOptions,
+): Promise<Check> {
+  let counters = 0;
+  let attempts = 0;
+  const faults: string[] = [];
+  for (const [i, { name, plan }] of plans.entries()) {
+    const engine = running[i % running.length]!;
+    const expected = await collect(reference, plan, signal);
+    let found: Map<string, BigUint64Array>;
+    try {
+      found = await collect(engine, plan, signal);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      faults.push(`${name}: ${error.message}`);
+      continue;
+    }
+    for (const [block, counts] of expected) {
+      const mine = found.get(block);
+      const at = counts.findIndex((count, index) => count !== mine?.[index]);
+      counters += counts.length;
+      attempts += Number(counts[HEAD.attempts]);
+      if (at < 0) continue;
+      faults.push(
+        `${name}, block ${block}: ${counterName(at)} is ${mine?.[at]}, and ${counts[at]} in the reference.`,
+      );
+      break;
+    }
+    if (found.size !== expected.size)
+      faults.push(`${name}: ${found.size} blocks came back of ${expected.size}.`);
+    onProgress?.(i + 1, plans.length);
+  }
+  const tunings = under.tunings.map((tuning) => JSON.stringify(tuning)).join(', ');
+  return {
+    engine: under.id,
+    name: 'tallies',
+    passed: faults.length === 0,
+    detail:
+      faults.length === 0
+        ? `${counters} counters of ${plans.length} plans (${attempts} attempts) equal the reference, divided as ${tunings}.`
+        : `${faults.length} of ${plans.length} plans differ. First: ${faults[0]}`,
+  };
+}
+
+async function collect(
+  engine: Engine,
+  plan: Plan,
+  signal?: AbortSignal,
+): Promise<Map<string, BigUint64Array>> {
+  const blocks = new Map<string, BigUint64Array>();
+  for await (const { cell, block, counters } of engine.run(plan, { signal }))
+    blocks.set(`${cell}/${block}`, counters);
+  return blocks;
+}
