@@ -1,0 +1,106 @@
+/** What can go wrong with a device, provoked, and what the user is told. */
+import { describe, expect, test } from 'vitest';
+import { EngineError, type EngineFault } from '../../src/engine/engine';
+import { ReferenceEngine } from '../../src/engine/reference/reference-engine';
+import { TALLY_SHADER, WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
+import { parseExperiment } from '../../src/experiment/schema';
+import { runExperiment } from '../../src/study/run-experiment';
+import type { EngineChoice } from '../../src/study/simulate';
+
+const experiment = parseExperiment({
+  version: 1,
+  sampling: { trajectories: 2 ** 17, blocks: 32 },
+  sweep: [{ path: 'model.lengths', values: [1, 2, 3, 4] }],
+});
+const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };
+
+async function faultOf(work: Promise<unknown>): Promise<{ fault: EngineFault; message: string }> {
+  const error = await work.then(
+    () => new Error('nothing failed'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(EngineError);
+  return error as EngineError;
+}
+
+test('no WebGPU', async () => {
+  const { fault, message } = await faultOf(WebGpuEngine.create(undefined));
+  expect(fault).toBe('unavailable');
+  expect(message).toMatch(/use a current Chrome/);
+});
+
+test('no adapter', async () => {
+  const gpu = { requestAdapter: () => Promise.resolve(null) } as unknown as GPU;
+  expect((await faultOf(WebGpuEngine.create(gpu))).fault).toBe('no-adapter');
+});
+
+test('a refused device', async () => {
+  const adapter = {
+    info: {},
+    requestDevice: () => Promise.reject(new DOMException('busy', 'OperationError')),
+  };
+  const gpu = { requestAdapter: () => Promise.resolve(adapter) } as unknown as GPU;
+  const { fault, message } = await faultOf(WebGpuEngine.create(gpu));
+  expect(fault).toBe('device-refused');
+  expect(message).toMatch(/busy/);
+});
+
+test('a shader error names the file, the line and its source', async () => {
+  const shader = {
+    ...TALLY_SHADER,
+    code: TALLY_SHADER.code.replace('fn philox_round(c: vec4u', 'fn philox_round(c: vec5u'),
+  };
+  const choice: EngineChoice = { id: 'webgpu', create: () => WebGpuEngine.create(navigator.gpu, { shader }) };
+  const summary = await runExperiment(experiment, [choice]);
+  expect(summary.fault).toBe('shader');
+  expect(summary.reason).toMatch(/shaders\/lib\/philox\.wgsl:\d+:\d+: .*vec5u[\s\S]*fn philox_round/);
+});
+
+describe('a device lost in mid-run', () => {
+  /** An engine whose device is destroyed after the first cell. */
+  function losing(): { choice: EngineChoice; lose: () => void } {
+    let engine: WebGpuEngine | undefined;
+    return {
+      choice: {
+        id: 'webgpu',
+        create: async () => (engine = await WebGpuEngine.create(navigator.gpu, { itemAttempts: 2 ** 12 })),
+      },
+      lose: () => engine?.device.destroy(),
+    };
+  }
+
+  test('is named, and what was finished stays', async () => {
+    const { choice, lose } = losing();
+    const summary = await runExperiment(experiment, [choice], { onCell: lose });
+    expect(summary.fault).toBe('device-lost');
+    expect(summary.reason).toMatch(/Finished blocks are kept/);
+    expect(summary.cells.length).toBeGreaterThanOrEqual(1);
+    expect(summary.cells.length).toBeLessThan(4);
+  });
+
+  test('hands the rest to the reference, with the digest of an undisturbed run', async () => {
+    const { choice, lose } = losing();
+    const disturbed = await runExperiment(experiment, [choice, REFERENCE], { onCell: lose });
+    const undisturbed = await runExperiment(experiment, [
+      { id: 'webgpu', create: () => WebGpuEngine.create(navigator.gpu) },
+    ]);
+    expect(undisturbed.complete).toBe(true);
+    expect(disturbed.digest).toBe(undisturbed.digest);
+  });
+});
+
+test('out of memory is named', async () => {
+  const engine = await WebGpuEngine.create(navigator.gpu);
+  const { device } = engine;
+  // A device that reports an allocation failure where the kernel's buffers are made.
+  const popErrorScope = device.popErrorScope.bind(device);
+  let pops = 0;
+  device.popErrorScope = async () => {
+    const error = await popErrorScope();
+    // Each scoped call pops the validation scope first, then the memory scope.
+    return ++pops === 3 ? new GPUOutOfMemoryError('no room') : error;
+  };
+  const summary = await runExperiment(experiment, [{ id: 'webgpu', create: () => Promise.resolve(engine) }]);
+  expect(summary.fault).toBe('out-of-memory');
+  expect(summary.reason).toMatch(/ran out of memory .*no room/);
+});

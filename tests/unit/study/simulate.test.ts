@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { EngineError, type BlockResult, type Engine } from '../../../src/engine/engine';
+import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
+import { parseExperiment } from '../../../src/experiment/schema';
+import { PlanBuilder } from '../../../src/experiment/plan';
+import { runExperiment } from '../../../src/study/run-experiment';
+import { type EngineChoice, simulate } from '../../../src/study/simulate';
+
+const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };
+
+/** An engine that fails after some blocks, as a GPU does that is lost in mid-run. */
+function failingAfter(blocks: number): { choice: EngineChoice; yielded: BlockResult[] } {
+  const yielded: BlockResult[] = [];
+  const reference = new ReferenceEngine();
+  const engine: Engine = {
+    id: 'webgpu',
+    adapter: 'breaks',
+    software: false,
+    draw: (inputs) => reference.draw(inputs),
+    dispose: () => undefined,
+    async *run(plan, options) {
+      for await (const block of reference.run(plan, options)) {
+        if (yielded.length === blocks) throw new EngineError('device-lost', 'The GPU was lost.');
+        yielded.push(block);
+        yield block;
+      }
+    },
+  };
+  return { choice: { id: 'webgpu', create: () => Promise.resolve(engine) }, yielded };
+}
+
+const missing: EngineChoice = {
+  id: 'webgpu',
+  create: () => Promise.reject(new EngineError('no-adapter', 'No adapter.')),
+};
+
+const experiment = parseExperiment({
+  version: 1,
+  sampling: { trajectories: 4096, blocks: 32 },
+  sweep: [{ path: 'model.lengths', values: [1, 8, 64] }],
+});
+
+describe('an engine that fails', () => {
+  test('in mid-run keeps its blocks, and the next engine ends with the digest of an undisturbed run', async () => {
+    const undisturbed = await runExperiment(experiment, [REFERENCE]);
+    const { choice, yielded } = failingAfter(40);
+    const faults: string[] = [];
+    const disturbed = await runExperiment(experiment, [choice, REFERENCE], {
+      onFault: (id, error) => faults.push(`${id}: ${error.message}`),
+    });
+    expect(yielded).toHaveLength(40);
+    expect(faults).toEqual(['webgpu: The GPU was lost.']);
+    expect(disturbed.complete).toBe(true);
+    expect(disturbed.digest).toBe(undisturbed.digest);
+  });
+
+  test('at its start gives way to the next', async () => {
+    const engines: string[] = [];
+    const summary = await runExperiment(experiment, [missing, REFERENCE], {
+      onEngine: ({ id }) => engines.push(id),
+    });
+    expect(engines).toEqual(['reference']);
+    expect(summary.complete).toBe(true);
+  });
+
+  test('with no other leaves what was finished, with the reason', async () => {
+    const summary = await runExperiment(experiment, [failingAfter(40).choice]);
+    expect(summary.cells).toHaveLength(1);
+    expect(summary).toMatchObject({ complete: false, reason: 'The GPU was lost.', fault: 'device-lost' });
+  });
+});
+
+test('a stopped run keeps its finished cells', async () => {
+  const stop = new AbortController();
+  const summary = await runExperiment(experiment, [REFERENCE], {
+    signal: stop.signal,
+    onCell: () => stop.abort(),
+  });
+  expect(summary.cells).toHaveLength(1);
+  expect(summary).toMatchObject({ complete: false, reason: 'The run was stopped.', fault: null });
+});
+
+test('progress counts every trajectory once', async () => {
+  const builder = new PlanBuilder([0, 0]);
+  const lengths = { min: 1, probabilities: Float64Array.of(1) };
+  builder.add(
+    {
+      policy: { thetaS: 0, thetaDC: 1, thetaDW: 0 },
+      lengths: { correct: lengths, wrong: lengths },
+      maxAttempts: 4,
+      atCap: 'fail',
+    },
+    { trajectories: 1001, groupSize: 7, blocks: 32, stream: 0 },
+  );
+  let last = { trajectories: 0, total: 0 };
+  let cells = 0;
+  for await (const { cell } of simulate(builder.build(), [REFERENCE], { onProgress: (p) => (last = p) })) {
+    expect(cell).toBe(cells++);
+  }
+  expect(last).toEqual({ trajectories: 1001, total: 1001 });
+  expect(cells).toBe(1);
+});
