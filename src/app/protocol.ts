@@ -1,0 +1,78 @@
+/** Messages between the page and the worker that computes. `run` numbers the run, so that late ones are told apart. */
+import type { EngineId } from '../engine/engine';
+import type { Experiment } from '../experiment/experiment';
+import type { InputIssue } from '../model/input-error';
+import type { CellResult } from '../study/quantities';
+import type { CurvePoint } from './exact-curve';
+import type { Position } from './grid-view';
+
+/** `auto` takes WebGPU and goes on with the reference where that fails. */
+export const ENGINE_NAMES = ['auto', 'webgpu', 'reference'] as const;
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+export type ToWorker =
+  | {
+      readonly type: 'run';
+      readonly run: number;
+      readonly experiment: Experiment;
+      readonly engine: EngineName;
+      /** The slice whose exact curve is wanted first. */
+      readonly position: Position;
+    }
+  /** The exact curve of another slice. */
+  | {
+      readonly type: 'curve';
+      readonly run: number;
+      readonly experiment: Experiment;
+      readonly position: Position;
+    }
+  | { readonly type: 'cancel'; readonly run: number };
+
+/** What does the work. */
+export interface EngineWords {
+  readonly id: EngineId;
+  readonly adapter: string;
+  readonly software: boolean;
+}
+
+/** An engine that could not start or go on, with the reason as sentences. */
+export interface EngineFaultWords {
+  readonly id: EngineId;
+  readonly message: string;
+}
+
+export interface IndexedResult {
+  readonly index: number;
+  readonly result: CellResult;
+}
+
+export type FromWorker =
+  | {
+      readonly type: 'curve';
+      readonly run: number;
+      readonly position: Position;
+      readonly points: readonly CurvePoint[];
+    }
+  | { readonly type: 'engine'; readonly run: number; readonly engine: EngineWords }
+  | { readonly type: 'fault'; readonly run: number; readonly fault: EngineFaultWords }
+  | {
+      readonly type: 'progress';
+      readonly run: number;
+      readonly trajectories: number;
+      readonly total: number;
+    }
+  /** Cells finished since the last message. */
+  | { readonly type: 'cells'; readonly run: number; readonly cells: readonly IndexedResult[] }
+  | {
+      readonly type: 'finished';
+      readonly run: number;
+      /** Fingerprint of the tallies of the finished cells. */
+      readonly digest: string;
+      readonly complete: boolean;
+      /** Why a run that is not complete ended, in words. */
+      readonly reason: string | null;
+    }
+  /** The experiment cannot be run at all. */
+  | { readonly type: 'invalid'; readonly run: number; readonly issues: readonly InputIssue[] }
+  /** A defect of the program. */
+  | { readonly type: 'crashed'; readonly run: number; readonly message: string };

@@ -1,0 +1,86 @@
+/** An experiment in its normalised form: every field present, every shorthand written out. */
+import type { LengthDistribution } from '../model/lengths';
+import type { Policy } from '../model/policy';
+import type { CapRule } from '../model/process';
+import type { AdvantageId } from '../objective/advantages';
+
+/** The version of experiment files and links that this program writes. */
+export const EXPERIMENT_VERSION = 1;
+
+/** Length distributions of right and wrong answers, in tokens. */
+export interface LengthPair {
+  readonly correct: LengthDistribution;
+  readonly wrong: LengthDistribution;
+}
+
+export interface ModelSettings {
+  readonly kind: 'three-logit';
+  readonly policy: Policy;
+  /** The policy that the KL penalty is measured from. */
+  readonly reference: Policy;
+  readonly lengths: LengthPair;
+  /** Largest number of attempts, or null for no cap. */
+  readonly maxAttempts: number | null;
+  readonly atCap: CapRule;
+}
+
+export interface ObjectiveSettings {
+  readonly advantage: AdvantageId;
+  /** Trajectories that share one question and one baseline. */
+  readonly groupSize: number;
+  readonly kl: { readonly weight: number };
+}
+
+export interface SamplingSettings {
+  /** Trajectories of each cell; a plan rounds them up to whole groups. */
+  readonly trajectories: number;
+  /** Slices of a cell with sums of their own, for jackknife standard errors. */
+  readonly blocks: number;
+  /** Decimal digits of an integer below 2⁶⁴, which a number cannot hold; see `seedWords`. */
+  readonly seed: string;
+  /** True where all cells see the same random words. */
+  readonly commonRandomNumbers: boolean;
+}
+
+/** What one cell of an experiment needs: an experiment without its sweep and its words. */
+export interface Settings {
+  readonly model: ModelSettings;
+  readonly objective: ObjectiveSettings;
+  readonly sampling: SamplingSettings;
+}
+
+/** A value of an axis as a file has it; a constant length is its number of tokens. */
+export type AxisValue =
+  | number
+  | string
+  | boolean
+  | null
+  | LengthDistribution
+  | { readonly correct: number | LengthDistribution; readonly wrong: number | LengthDistribution };
+
+/** An axis that lists its values. */
+export interface ValuesAxis {
+  readonly path: string;
+  readonly values: readonly AxisValue[];
+}
+
+/** An axis of `points` increasing values, the first `from` and the last `to`. */
+export interface RangeAxis {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+  readonly points: number;
+  readonly scale: 'linear' | 'log';
+  /** True for distinct whole numbers. */
+  readonly integers: boolean;
+}
+
+export type Axis = ValuesAxis | RangeAxis;
+
+export interface Experiment extends Settings {
+  readonly version: typeof EXPERIMENT_VERSION;
+  readonly name: string;
+  readonly description: string;
+  /** Axes, the slowest first; none for a single cell. */
+  readonly sweep: readonly Axis[];
+}
