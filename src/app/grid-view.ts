@@ -34,7 +34,7 @@ function axisView(axis: Axis): AxisView {
   const values = axisValues(axis);
   // Seeds are names, not amounts, unless a range made them.
   const numeric = values.length > 1 && values.every((value) => typeof value === 'number');
-  const numbers = numeric ? (values as readonly number[]) : null;
+  const numbers = numeric ? values : null;
   const range = 'values' in axis ? null : axis;
   return {
     axis,

@@ -71,6 +71,8 @@ export type FromWorker =
       readonly complete: boolean;
       /** Why a run that is not complete ended, in words. */
       readonly reason: string | null;
+      /** True where the user ended it. */
+      readonly stopped: boolean;
     }
   /** The experiment cannot be run at all. */
   | { readonly type: 'invalid'; readonly run: number; readonly issues: readonly InputIssue[] }

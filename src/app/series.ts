@@ -81,5 +81,6 @@ export const TERMS = {
     'Monte Carlo estimate ± one standard error, from a jackknife over the blocks of the cell. Bars in the figure are ± 1.96 standard errors.',
   exact: 'From a closed formula or a recursion over attempts, without sampling.',
   z: 'Distance of the estimate from the exact answer, in standard errors. About one in twenty lies beyond ± 2.',
-  attribution: 'How many times as much gradient goes to sampling as to deciding: |g_s| / (|g_d,C| + |g_d,W|).',
+  attribution:
+    'How many times as much gradient goes to sampling as to deciding: |g_s| / (|g_d,C| + |g_d,W|).',
 } as const;

@@ -84,8 +84,6 @@ export function numericRange(field: Field): { min: number; max: number; integer:
       return { min: field.min, max: field.max, integer: false };
     case 'integer':
       return { min: field.min, max: field.max, integer: true };
-    case 'seed':
-      return { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true };
     case 'length':
     case 'length-pair':
       return { min: 1, max: MAX_LENGTH, integer: true };

@@ -202,7 +202,8 @@ export function fieldAt(path: string): Field | undefined {
   return BY_PATH.get(path);
 }
 
-/** The fields that an axis of a sweep may set. */
+/** The fields that an axis of a sweep may set. Not the seed: a plan has one, and cells differ by their streams. */
 export const AXIS_FIELDS: readonly Field[] = FIELDS.filter(
-  (field) => field.kind !== 'text' && !(field.kind === 'choice' && field.choices.length < 2),
+  (field) =>
+    field.kind !== 'text' && field.kind !== 'seed' && !(field.kind === 'choice' && field.choices.length < 2),
 );

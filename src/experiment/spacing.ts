@@ -27,7 +27,7 @@ export function increasingIntegers({ from, to, points, scale }: Range): number[]
     const last = values[i - 1]!;
     const left = points - i;
     const next = scale === 'log' ? last * (to / last) ** (1 / left) : last + (to - last) / left;
-    // The bound from above matters only for integers so large that the step is rounded.
+    // The bound from above matters only for integers so large that the step itself is rounded.
     values.push(Math.min(Math.max(last + 1, Math.round(next)), to - left + 1));
   }
   values.push(to + 0);

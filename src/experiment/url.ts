@@ -134,8 +134,7 @@ function axisFromText(text: string, at: string, issues: InputIssue[]): unknown {
   }
   const parts = list === '' ? [] : list.split(',');
   if (parts[0] !== 'linear' && parts[0] !== 'log') {
-    const asText = fieldAt(path)?.kind === 'seed';
-    return { path, values: parts.map((part) => (asText ? part : decode(part))) };
+    return { path, values: parts.map(decode) };
   }
   const [scale, from = '', to = '', points = '', kind, ...extra] = parts;
   if (extra.length > 0 || (kind !== undefined && kind !== 'integers' && kind !== 'real')) {

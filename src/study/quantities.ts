@@ -14,7 +14,6 @@ import type { LogitVector, Policy } from '../model/policy';
 import type { Process } from '../model/process';
 import { type CellTally, HEAD } from '../model/tally';
 import {
-  type AdvantageId,
   ADVANTAGES,
   exactAdvantageMoments,
   surrogateGradient,
@@ -37,6 +36,7 @@ export const GRADIENTS = [
   'klDecision',
   'klFull',
   'klLoss',
+  'net',
 ] as const;
 export type GradientId = (typeof GRADIENTS)[number];
 
@@ -58,6 +58,7 @@ export const GRADIENT_LABELS: Readonly<Record<GradientId, { label: string; meani
       '∇E[KL]: KL in the reward plus the change of the costs themselves; they differ where E[L_C] ≠ E[L_W]',
   },
   klLoss: { label: 'KL as a loss (k2)', meaning: 'squared log ratio over two as a loss: no future terms' },
+  net: { label: 'Net', meaning: 'the surrogate minus w times KL in the reward' },
 };
 
 /** Single numbers of a cell. */
@@ -95,9 +96,11 @@ export function exactCell(settings: Settings): ExactCell {
   const process = settingsProcess(settings);
   const { reference } = settings.model;
   const { advantage, groupSize } = settings.objective;
+  const weight = settings.objective.kl.weight;
   const statistics = exactStatistics(process);
   const kl = exactKl(process, reference, 1);
   const moments = exactAdvantageMoments(advantage, groupSize, statistics.accuracy, statistics.errorRate);
+  const surrogate = surrogateGradient(moments, exactScoreMoments(process, 'none', 1));
   return {
     scalars: {
       accuracy: statistics.accuracy,
@@ -107,20 +110,26 @@ export function exactCell(settings: Settings): ExactCell {
     },
     gradients: {
       reward: exactRewardGradient(process),
-      surrogate: surrogateGradient(moments, exactScoreMoments(process, 'none', 1)),
+      surrogate,
       klReward: kl.both.gradDetached,
       klSampling: kl.sampling.gradDetached,
       klDecision: kl.decision.gradDetached,
       klFull: kl.both.gradFull,
       klLoss: exactK2LossGradient(process, reference),
+      net: minus(surrogate, weight, kl.both.gradDetached),
     },
   };
+}
+
+/** g − w·k. */
+function minus(g: LogitVector, weight: number, k: LogitVector): LogitVector {
+  return [g[0] - weight * k[0], g[1] - weight * k[1], g[2] - weight * k[2]];
 }
 
 export function cellResult(settings: Settings, tally: CellTally): CellResult {
   const exact = exactCell(settings);
   const process = settingsProcess(settings);
-  const gradient = gradientEstimators(process, settings.model.reference, settings.objective.advantage);
+  const gradient = gradientEstimators(process, settings.model.reference, settings.objective);
   // One vector a gradient: three logits, the attribution ratio, three shares.
   const vectors = Object.fromEntries(
     GRADIENTS.map((id) => [id, (totals: Totals) => withDivision(gradient[id](totals))]),
@@ -157,16 +166,20 @@ export function cellResult(settings: Settings, tally: CellTally): CellResult {
 function gradientEstimators(
   process: Process,
   reference: Policy,
-  advantage: AdvantageId,
+  { advantage, kl }: Settings['objective'],
 ): Record<GradientId, (totals: Totals) => LogitVector> {
+  const surrogate = (totals: Totals): LogitVector =>
+    estimatedSurrogateGradient(totals, process, ADVANTAGES[advantage].advantage);
+  const klReward = (totals: Totals): LogitVector => klGradientDetached(totals, process, reference, 'both');
   return {
     reward: (totals) => estimatedRewardGradient(totals, process),
-    surrogate: (totals) => estimatedSurrogateGradient(totals, process, ADVANTAGES[advantage].advantage),
-    klReward: (totals) => klGradientDetached(totals, process, reference, 'both'),
+    surrogate,
+    klReward,
     klSampling: (totals) => klGradientDetached(totals, process, reference, 'sampling'),
     klDecision: (totals) => klGradientDetached(totals, process, reference, 'decision'),
     klFull: (totals) => klGradientFull(totals, process, reference, 'both'),
     klLoss: (totals) => klGradientK2Loss(totals, process, reference),
+    net: (totals) => minus(surrogate(totals), kl.weight, klReward(totals)),
   };
 }
 

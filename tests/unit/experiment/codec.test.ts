@@ -1,22 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, type InputIssue } from '../../../src/model/input-error';
 import { experimentToFile, experimentToText } from '../../../src/experiment/codec';
 import { parseExperiment, parseExperimentText } from '../../../src/experiment/schema';
 import { experimentFromUrl, experimentToUrl } from '../../../src/experiment/url';
 import { experimentFile } from './arbitraries';
+import { issuesOf } from './issues-of';
 
 const experiment = (fields: object) => parseExperiment({ version: 1, ...fields });
-
-function issuesOf(work: () => unknown): readonly InputIssue[] {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof InputError) return error.issues;
-    throw error;
-  }
-  return [];
-}
 
 describe('a file', () => {
   it('holds what is not standard, in the order of the table', () => {
@@ -123,6 +113,7 @@ describe('a link', () => {
     ['?model.policy.thetaS=1e999', 'model.policy.thetaS'],
     ['?model.policy.thetaS=1&model.policy.thetaS=2', 'model.policy.thetaS'],
     ['?model.lengths=3&model.lengths.kind=uniform', 'model.lengths.kind'],
+    ['?model.lengths.kind=uniform&model.lengths=3', 'model.lengths'],
     ['?model.__proto__.x=3', 'model.__proto__'],
     ['?__proto__.x=3', '__proto__'],
     ['?version=2', 'version'],

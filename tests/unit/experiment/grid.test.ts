@@ -11,18 +11,9 @@ import { parseExperiment } from '../../../src/experiment/schema';
 import { increasingIntegers, spacedNumbers } from '../../../src/experiment/spacing';
 import { MAX_CELLS } from '../../../src/experiment/sweep';
 import { experimentFile, integerRange } from './arbitraries';
+import { issuesOf } from './issues-of';
 
 const experiment = (fields: object): Experiment => parseExperiment({ version: 1, ...fields });
-
-function issuesOf(work: () => unknown): readonly InputIssue[] {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof InputError) return error.issues;
-    throw error;
-  }
-  return [];
-}
 
 const sweepIssues = (...sweep: unknown[]): readonly InputIssue[] => issuesOf(() => experiment({ sweep }));
 
@@ -84,9 +75,7 @@ describe('a grid', () => {
             settings,
           );
           expect(coordinates.map(({ path }) => path)).toEqual(parsed.sweep.map(({ path }) => path));
-          if (!coordinates.some(({ path }) => path === 'sampling.seed')) {
-            expect(settings.sampling.seed).toBe(parsed.sampling.seed);
-          }
+          expect(settings.sampling.seed).toBe(parsed.sampling.seed);
         }
       }),
     );
@@ -142,6 +131,7 @@ describe('an axis', () => {
       'sweep[0].points',
       'from 2 to 100000',
     ],
+    ['half a point', { path: 'model.lengths', from: 1, to: 9, points: 2.5 }, 'sweep[0].points', 'an integer'],
     ['missing points', { path: 'model.lengths', from: 1, to: 9 }, 'sweep[0].points', 'an integer'],
     ['both forms', { path: 'model.lengths', values: [1], from: 1 }, 'sweep[0]', 'not both'],
     [
@@ -213,6 +203,7 @@ describe('an axis', () => {
     ],
     ['an unknown name', { path: 'model.atCap', valeus: [1] }, 'sweep[0].valeus', 'values'],
     ['an unknown path', { path: 'thetaS', values: [1] }, 'sweep[0].path', 'model.policy.thetaS'],
+    ['the seed', { path: 'sampling.seed', values: [1, 2] }, 'sweep[0].path', 'model.policy.thetaS'],
     ['the name', { path: 'name', values: ['a'] }, 'sweep[0].path', 'model.policy.thetaS'],
     ['a prototype’s name', { path: '__proto__', values: [1] }, 'sweep[0].path', 'one of'],
     ['null', null, 'sweep[0]', 'an axis'],

@@ -1,21 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError, type InputIssue } from '../../../src/model/input-error';
+import type { InputIssue } from '../../../src/model/input-error';
 import type { Experiment } from '../../../src/experiment/experiment';
 import { FIELDS } from '../../../src/experiment/fields';
 import { parseExperiment, parseExperimentText } from '../../../src/experiment/schema';
 import { seedWords } from '../../../src/experiment/seed';
 import { experimentFile } from './arbitraries';
-
-function issuesOf(parse: () => unknown): readonly InputIssue[] {
-  try {
-    parse();
-  } catch (error) {
-    if (error instanceof InputError) return error.issues;
-    throw error;
-  }
-  return [];
-}
+import { issuesOf } from './issues-of';
 
 const fileIssues = (fields: object): readonly InputIssue[] =>
   issuesOf(() => parseExperiment({ version: 1, ...fields }));
@@ -350,59 +341,5 @@ describe('a bad file', () => {
   it('survives nesting of any depth', () => {
     const deep = `{"version": 1, "model": {"lengths": ${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
     expect(paths(issuesOf(() => parseExperimentText(deep)))).toEqual(['model.lengths']);
-  });
-});
-
-describe('text', () => {
-  it.each([
-    ['', 1, 1, 'a value'],
-    ['{"version": 1,}', 1, 15, 'a name in double quotes'],
-    ['{\n  "version": 1\n  "name": "x"\n}', 3, 3, 'a comma or }'],
-    ['{"sweep": [1, 2', 1, 16, 'a comma or ]'],
-    ['{"version": 01}', 1, 14, 'a comma or }'],
-    ["{'version': 1}", 1, 2, 'a name in double quotes'],
-    ['{"version": NaN}', 1, 13, 'a value'],
-    ['{"version" 1}', 1, 12, 'a colon'],
-    ['{"version": 1} x', 1, 16, 'the end of the text'],
-    ['{"name": "a\nb"}', 1, 12, 'a closing quote on the same line'],
-    ['{"name": "a\\q"}', 1, 12, 'an escape'],
-    ['{"name": "a', 1, 12, 'a closing quote'],
-    ['{"version": 1,\r\n"name": "a",\r\n"name": "b"}', 3, 1, 'a name that this object does not have yet'],
-  ])('%j is faulted in its place', (text, line, column, expected) => {
-    const issues = issuesOf(() => parseExperimentText(text));
-    expect(issues).toHaveLength(1);
-    expect(issues[0]!.message).toContain(`line ${line}, column ${column} must be ${expected}`);
-  });
-
-  it('may start with a byte order mark', () => {
-    expect(parseExperimentText('\uFEFF{"version": 1}').name).toBe('');
-  });
-
-  it('is JSON exactly where JSON.parse says so', () => {
-    const scraps = fc.array(
-      fc.constantFrom(...'{}[],:"\\0123.-+eEu \n', '"a"', 'null', 'true', '"b":', '{"a":1}'),
-    );
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          scraps.map((parts) => parts.join('')),
-          fc.json(),
-        ),
-        (text) => {
-          let valid = true;
-          try {
-            JSON.parse(text);
-          } catch {
-            valid = false;
-          }
-          const fault = issuesOf(() => parseExperimentText(text)).find(({ message }) =>
-            message.includes('not JSON'),
-          );
-          const twice = fault?.message.includes('does not have yet') ?? false;
-          expect(fault === undefined || twice).toBe(valid);
-        },
-      ),
-      { numRuns: 3000 },
-    );
   });
 });

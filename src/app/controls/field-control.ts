@@ -1,0 +1,141 @@
+/** A control for one field of the table, with its help, its bounds and what is wrong with its value. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Field, IntegerField, NumberField } from '../../experiment/field-types';
+import type { InputIssue } from '../../model/input-error';
+import { sigmoid } from '../../model/policy';
+import { formatNumber } from '../number-format';
+
+export interface FieldControl {
+  readonly field: Field;
+  readonly value: unknown;
+  readonly issues: readonly InputIssue[];
+  /** Why the control is off, in words; null where it is on. */
+  readonly off: string | null;
+  readonly onValue: (value: unknown) => void;
+}
+
+/** What was typed, as a number where it is one; text stays text and is refused with its own words. */
+export function typedNumber(text: string): unknown {
+  const trimmed = text.trim().replace('−', '-');
+  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
+}
+
+/** The slider of a logit spans what policies have; the number beside it takes all of ±40. */
+const SLIDER_LOGIT = 6;
+
+export function fieldId(path: string): string {
+  return `field-${path.replaceAll(/[^a-zA-Z0-9]/g, '-')}`;
+}
+
+export function fieldControl(control: FieldControl): TemplateResult {
+  const { field, issues, off } = control;
+  const id = fieldId(field.path);
+  return html`<div class="field" data-path=${field.path}>
+    <label for=${id}
+      >${field.symbol ? html`<i class="symbol">${field.symbol}</i> ` : nothing}${field.label}</label
+    >
+    ${off === null ? input(control, id) : html`<output id=${id} class="off">${off}</output>`}
+    <p class="help" id="${id}-help">${field.help} ${bounds(field)}</p>
+    ${issueList(issues, id)}
+  </div>`;
+}
+
+/** Faults of one control, tied to it by `aria-describedby`. */
+export function issueList(issues: readonly InputIssue[], id: string): TemplateResult {
+  return html`<p class="issue" id="${id}-issue" ?hidden=${issues.length === 0}>
+    ${issues.map(({ message }) => html`<span>${message}</span>`)}
+  </p>`;
+}
+
+function bounds(field: Field): string {
+  if (field.kind !== 'number' && field.kind !== 'integer') return '';
+  return `From ${formatNumber(field.min)} to ${field.max > 1e6 ? field.max.toExponential(1) : formatNumber(field.max)}${field.unit ? ` (${field.unit})` : ''}.`;
+}
+
+function input(control: FieldControl, id: string): TemplateResult {
+  const { field, value, issues, onValue } = control;
+  const described = `${id}-help ${id}-issue`;
+  const invalid = issues.length > 0 ? 'true' : 'false';
+  switch (field.kind) {
+    case 'choice':
+      return html`<select
+        id=${id}
+        aria-describedby=${described}
+        @change=${(event: Event) => onValue((event.target as HTMLSelectElement).value)}
+      >
+        ${field.choices.map((choice) => html`<option .selected=${choice === value}>${choice}</option>`)}
+      </select>`;
+    case 'boolean':
+      return html`<input
+        id=${id}
+        type="checkbox"
+        aria-describedby=${described}
+        .checked=${live(value === true)}
+        @change=${(event: Event) => onValue((event.target as HTMLInputElement).checked)}
+      />`;
+    case 'number':
+      return field.unit === 'logit' ? logitInput(control, field, id) : numberInput(control, id);
+    case 'integer':
+      return field.nullMeans ? optionalInput(control, field, id) : numberInput(control, id);
+    default:
+      return html`<input
+        id=${id}
+        type="text"
+        autocomplete="off"
+        aria-describedby=${described}
+        aria-invalid=${invalid}
+        .value=${live(String(value))}
+        @input=${(event: Event) => onValue((event.target as HTMLInputElement).value)}
+      />`;
+  }
+}
+
+/** A text input and not a number input: that one hides what was typed when it is no number. */
+function numberInput({ value, issues, onValue }: FieldControl, id: string): TemplateResult {
+  return html`<input
+    id=${id}
+    type="text"
+    inputmode="decimal"
+    autocomplete="off"
+    aria-describedby="${id}-help ${id}-issue"
+    aria-invalid=${issues.length > 0 ? 'true' : 'false'}
+    .value=${live(String(value))}
+    @input=${(event: Event) => onValue(typedNumber((event.target as HTMLInputElement).value))}
+  />`;
+}
+
+function logitInput(control: FieldControl, field: NumberField, id: string): TemplateResult {
+  const { value, onValue } = control;
+  const known = typeof value === 'number' ? value : field.default;
+  return html`<span class="logit">
+    ${numberInput(control, id)}
+    <input
+      type="range"
+      min=${-SLIDER_LOGIT}
+      max=${SLIDER_LOGIT}
+      step="0.05"
+      aria-label="${field.label}, slider"
+      .value=${live(String(known))}
+      @input=${(event: Event) => onValue(Number((event.target as HTMLInputElement).value))}
+    />
+    <output for=${id} title="σ(θ), the probability">${formatNumber(sigmoid(known), 3)}</output>
+  </span>`;
+}
+
+/** A number that may be left out. */
+function optionalInput(control: FieldControl, field: IntegerField, id: string): TemplateResult {
+  const { value, onValue } = control;
+  const none = value === null;
+  return html`<span class="optional">
+    <label
+      ><input
+        type="checkbox"
+        .checked=${live(none)}
+        @change=${(event: Event) => onValue((event.target as HTMLInputElement).checked ? null : 8)}
+      />
+      ${field.nullMeans}</label
+    >
+    ${none ? html`<input id=${id} type="text" disabled aria-describedby="${id}-help" value="none" />` : numberInput(control, id)}
+  </span>`;
+}

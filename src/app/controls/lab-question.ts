@@ -1,0 +1,120 @@
+/** `<lab-question>`: the question as a form, from the table of fields. Attributes: none. Properties: store, editor. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { readField } from '../../experiment/field-values';
+import { fieldAt } from '../../experiment/fields';
+import { presetById, PRESETS } from '../../experiment/presets';
+import type { Editor } from '../editor';
+import { LabElement } from '../lab-element';
+import { issuesAt } from '../store';
+import { fieldControl } from './field-control';
+import { lengthControl } from './length-control';
+import { sweepControl } from './sweep-control';
+
+interface Section {
+  readonly title: string;
+  readonly paths: readonly string[];
+  readonly open: boolean;
+}
+
+const SECTIONS: readonly Section[] = [
+  {
+    title: 'Policy',
+    paths: ['model.policy.thetaS', 'model.policy.thetaDC', 'model.policy.thetaDW'],
+    open: true,
+  },
+  {
+    title: 'Reference policy',
+    paths: ['model.reference.thetaS', 'model.reference.thetaDC', 'model.reference.thetaDW'],
+    open: false,
+  },
+  { title: 'Attempts', paths: ['model.maxAttempts', 'model.atCap'], open: false },
+  {
+    title: 'Objective',
+    paths: ['objective.groupSize', 'objective.advantage', 'objective.kl.weight'],
+    open: false,
+  },
+  {
+    title: 'Sampling',
+    paths: ['sampling.trajectories', 'sampling.blocks', 'sampling.seed', 'sampling.commonRandomNumbers'],
+    open: false,
+  },
+];
+
+@customElement('lab-question')
+export class LabQuestion extends LabElement {
+  @property({ attribute: false }) editor!: Editor;
+
+  protected override render(): TemplateResult {
+    const { draft, issues } = this.store.state;
+    return html`<form @submit=${(event: Event) => event.preventDefault()} aria-label="The question">
+      ${this.presets()} ${issues.length > 0 ? this.summary() : nothing} ${this.section(SECTIONS[0]!)}
+      <details open>
+        <summary>Answer lengths</summary>
+        ${lengthControl({
+          lengths: draft.model.lengths,
+          issues,
+          swept: (path) => this.isSwept(path),
+          onLengths: (path, value) => this.editor.set(path, value),
+        })}
+      </details>
+      <details open>
+        <summary>Sweep</summary>
+        ${sweepControl({ sweep: draft.sweep, issues, onSweep: (sweep) => this.editor.setSweep(sweep) })}
+      </details>
+      ${SECTIONS.slice(1).map((section) => this.section(section))}
+    </form>`;
+  }
+
+  private presets(): TemplateResult {
+    const { preset } = this.store.state;
+    const question = preset === null ? 'Your own experiment.' : presetById(preset)?.question;
+    return html`<div class="field">
+        <label for="preset">Preset</label>
+        <select
+          id="preset"
+          @change=${(event: Event) => this.editor.choosePreset((event.target as HTMLSelectElement).value)}
+        >
+          ${preset === null ? html`<option selected value="">own experiment</option>` : nothing}
+          ${PRESETS.map(({ id, title }) => html`<option value=${id} .selected=${id === preset}>${title}</option>`)}
+        </select>
+        <p class="help">${question}</p>
+      </div>
+      <button type="button" @click=${() => this.editor.reset()}>Reset</button>`;
+  }
+
+  private summary(): TemplateResult {
+    const { issues } = this.store.state;
+    return html`<div class="issues" role="alert">
+      <p>
+        ${issues.length === 1 ? 'One value does' : `${issues.length} values do`} not fit. Nothing is run until
+        mended:
+      </p>
+      <ul>
+        ${issues.map(({ message }) => html`<li>${message}</li>`)}
+      </ul>
+    </div>`;
+  }
+
+  private section({ title, paths, open }: Section): TemplateResult {
+    const { draft, issues } = this.store.state;
+    return html`<details ?open=${open}>
+      <summary>${title}</summary>
+      ${paths.map((path) => {
+        const field = fieldAt(path);
+        if (field === undefined) throw new RangeError(`There is no field ${path}.`);
+        return fieldControl({
+          field,
+          value: readField(draft, path),
+          issues: issuesAt(issues, path),
+          off: this.isSwept(path) ? 'set by the sweep' : null,
+          onValue: (value) => this.editor.set(path, value),
+        });
+      })}
+    </details>`;
+  }
+
+  private isSwept(path: string): boolean {
+    return this.store.state.draft.sweep.some((axis) => axis.path === path);
+  }
+}

@@ -1,0 +1,154 @@
+/** The axes of the sweep: what varies, from where to where, in how many steps. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Axis, RangeAxis } from '../../experiment/experiment';
+import { numericRange } from '../../experiment/field-types';
+import { AXIS_FIELDS, fieldAt } from '../../experiment/fields';
+import { MAX_AXES } from '../../experiment/sweep';
+import type { InputIssue } from '../../model/input-error';
+import { issuesAt } from '../store';
+import { issueList, typedNumber } from './field-control';
+
+export interface SweepControl {
+  readonly sweep: readonly Axis[];
+  readonly issues: readonly InputIssue[];
+  readonly onSweep: (sweep: readonly Axis[]) => void;
+}
+
+/** A range to begin with: the whole of narrow bounds, a useful part of wide ones. */
+function startingAxis(path: string): Axis {
+  const field = fieldAt(path);
+  const range = field && numericRange(field);
+  if (!range)
+    return {
+      path,
+      values: [field?.kind === 'boolean' ? true : field?.kind === 'choice' ? field.default : ''],
+    };
+  if (field.kind === 'length' || field.kind === 'length-pair') {
+    return { path, from: 1, to: 2048, points: 32, scale: 'log', integers: true };
+  }
+  if (field.unit === 'logit') return { path, from: -4, to: 4, points: 33, scale: 'linear', integers: false };
+  const { min, max, integer } = range;
+  const from = Math.max(min, integer ? Math.max(1, min) : 0.01);
+  return {
+    path,
+    from,
+    to: Math.min(max, from * 64),
+    points: integer ? 7 : 25,
+    scale: 'log',
+    integers: integer,
+  };
+}
+
+export function sweepControl({ sweep, issues, onSweep }: SweepControl): TemplateResult {
+  const replace = (i: number, axis: Axis): void => onSweep(sweep.map((known, j) => (j === i ? axis : known)));
+  const remove = (i: number): void => onSweep(sweep.filter((_, j) => j !== i));
+  const free = AXIS_FIELDS.find(({ path }) => !sweep.some((axis) => axis.path === path));
+  return html`
+    ${sweep.map((axis, i) =>
+      axisControl(
+        axis,
+        i,
+        issues,
+        (next) => replace(i, next),
+        () => remove(i),
+      ),
+    )}
+    ${
+      sweep.length < MAX_AXES && free
+        ? html`<button type="button" @click=${() => onSweep([...sweep, startingAxis(free.path)])}>
+            Add an axis
+          </button>`
+        : nothing
+    }
+    ${issueList(
+      issues.filter(({ path }) => path === 'sweep'),
+      'sweep',
+    )}
+  `;
+}
+
+function axisControl(
+  axis: Axis,
+  i: number,
+  issues: readonly InputIssue[],
+  onAxis: (axis: Axis) => void,
+  onRemove: () => void,
+): TemplateResult {
+  const id = `axis-${i}`;
+  const own = issuesAt(issues, `sweep[${i}]`);
+  const inside = issues.filter(({ path }) => path.startsWith(`sweep[${i}].`));
+  return html`<fieldset class="axis">
+    <legend>Axis ${i + 1}</legend>
+    <label for="${id}-path">What varies</label>
+    <select
+      id="${id}-path"
+      @change=${(event: Event) => onAxis(startingAxis((event.target as HTMLSelectElement).value))}
+    >
+      ${AXIS_FIELDS.map(
+        ({ path, label }) => html`<option value=${path} .selected=${path === axis.path}>${label}</option>`,
+      )}
+    </select>
+    ${'values' in axis ? listed(axis, id, onAxis) : ranged(axis, id, onAxis)}
+    <button type="button" @click=${onRemove}>Remove axis ${i + 1}</button>
+    ${issueList(own.length > 0 ? own : inside, id)}
+  </fieldset>`;
+}
+
+function listed(
+  axis: Axis & { readonly values: unknown },
+  id: string,
+  onAxis: (axis: Axis) => void,
+): TemplateResult {
+  return html`<label for="${id}-values">Values, as a JSON list</label
+    ><input
+      id="${id}-values"
+      type="text"
+      autocomplete="off"
+      aria-describedby="${id}-issue"
+      .value=${live(JSON.stringify(axis.values))}
+      @change=${(event: Event) => onAxis({ ...axis, values: listOf((event.target as HTMLInputElement).value) } as Axis)}
+    />`;
+}
+
+/** What was typed as a list; text that is none stays text and is refused with its own words. */
+function listOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function ranged(axis: RangeAxis, id: string, onAxis: (axis: Axis) => void): TemplateResult {
+  const number = (name: 'from' | 'to' | 'points', label: string): TemplateResult =>
+    html`<label for="${id}-${name}">${label}</label
+      ><input
+        id="${id}-${name}"
+        type="text"
+        inputmode="decimal"
+        autocomplete="off"
+        aria-describedby="${id}-issue"
+        .value=${live(String(axis[name]))}
+        @change=${(event: Event) =>
+          onAxis({ ...axis, [name]: typedNumber((event.target as HTMLInputElement).value) })}
+      />`;
+  const log = axis.scale === 'log';
+  return html`${number('from', 'From')} ${number('to', 'To')} ${number('points', 'Points')}
+    <label class="check"
+      ><input
+        type="checkbox"
+        .checked=${live(log)}
+        @change=${() => onAxis({ ...axis, scale: log ? 'linear' : 'log' })}
+      />
+      Equal ratios (log scale)</label
+    >
+    <label class="check"
+      ><input
+        type="checkbox"
+        .checked=${live(axis.integers)}
+        @change=${() => onAxis({ ...axis, integers: !axis.integers })}
+      />
+      Whole numbers only</label
+    >`;
+}

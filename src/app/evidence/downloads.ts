@@ -1,0 +1,52 @@
+/** What the page hands out as files. */
+import type { Experiment } from '../../experiment/experiment';
+import { experimentToText } from '../../experiment/codec';
+import { expandGrid } from '../../experiment/grid';
+import { resultCsv } from '../../report/result-csv';
+import { resultFile } from '../../report/result-file';
+import type { RunSummary } from '../../study/run-experiment';
+import type { LabState } from '../store';
+
+/** The finished cells as the summary of a run; null before the first. */
+function summaryOf({ run }: LabState): RunSummary | null {
+  if (run.results.size === 0) return null;
+  const cells = expandGrid(run.experiment).flatMap((cell) => {
+    const result = run.results.get(cell.index);
+    return result === undefined ? [] : [{ cell, result }];
+  });
+  const complete = run.status === 'done';
+  return {
+    cells,
+    digest: run.digest ?? '',
+    complete,
+    reason: complete ? null : (run.reason ?? 'The run goes on.'),
+    fault: null,
+  };
+}
+
+export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
+  const summary = summaryOf(state);
+  if (summary === null) return;
+  const provenance = {
+    lab: __APP_VERSION__,
+    engine: state.engine?.id ?? 'unknown',
+    adapter: state.engine?.adapter ?? 'unknown',
+  };
+  if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
+  else {
+    const file = resultFile(state.run.experiment, summary, provenance);
+    save('result.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+  }
+}
+
+export function downloadExperiment(experiment: Experiment): void {
+  save('experiment.json', 'application/json', experimentToText(experiment));
+}
+
+function save(name: string, type: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,126 @@
+/** `<lab-evidence>`: why to believe the figure: every number, exact against Monte Carlo, and where it came from. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { CellResult, Quantity } from '../../study/quantities';
+import { positionOf, positionText } from '../grid-view';
+import { LabElement } from '../lab-element';
+import { estimateText, exactText, formatCount, formatZ, zScore } from '../number-format';
+import type { Runner } from '../runner';
+import { SERIES, TERMS } from '../series';
+import { downloadExperiment, downloadResult } from './downloads';
+
+@customElement('lab-evidence')
+export class LabEvidence extends LabElement {
+  @property({ attribute: false }) runner!: Runner;
+
+  protected override render(): TemplateResult {
+    return html`<div class="evidence ${this.store.state.stale ? 'stale' : ''}">
+      ${this.table()} ${this.origin()}
+    </div>`;
+  }
+
+  private table(): TemplateResult {
+    const { run } = this.store.state;
+    const rows = [...run.results].sort(([i], [j]) => i - j);
+    return html`<div class="table" tabindex="0" role="region" aria-label="Attribution in every cell">
+      <table>
+        <caption>
+          Attribution in every finished cell: exact, Monte Carlo ± standard error, and
+          <span title=${TERMS.z}>z = (Monte Carlo − exact)/SE</span>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col" rowspan="2">Cell</th>
+            ${SERIES.map(({ label }) => html`<th scope="colgroup" colspan="3">${label}</th>`)}
+          </tr>
+          <tr>
+            ${SERIES.map(
+              () =>
+                html`<th scope="col">Exact</th>
+                  <th scope="col">Monte Carlo</th>
+                  <th scope="col">z</th>`,
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(([index, result]) => this.row(index, result))}
+          ${
+            rows.length === 0
+              ? html`<tr>
+                  <td colspan="10">No cell is finished yet.</td>
+                </tr>`
+              : nothing
+          }
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  private row(index: number, result: CellResult): TemplateResult {
+    const { view } = this.store.state.run;
+    const position = positionOf(view, index);
+    const chosen = position.join() === this.store.state.position.join();
+    return html`<tr aria-current=${chosen ? 'true' : 'false'}>
+      <th scope="row">
+        <button type="button" class="plain" @click=${() => this.runner.select(position)}>
+          ${positionText(view, position) || 'the only one'}
+        </button>
+      </th>
+      ${SERIES.map(({ id }) => this.cells(result.gradients[id].attribution))}
+    </tr>`;
+  }
+
+  private cells(ratio: Quantity | null): TemplateResult {
+    if (ratio === null) return html`<td colspan="3">no gradient on deciding</td>`;
+    return html`<td>${exactText(ratio)}</td>
+      <td>${estimateText(ratio)}</td>
+      <td>${formatZ(zScore(ratio))}</td>`;
+  }
+
+  private origin(): TemplateResult {
+    const { run, engine } = this.store.state;
+    const { sampling } = run.experiment;
+    const trajectories = [...run.results.values()].reduce((sum, result) => sum + result.trajectories, 0);
+    const facts: readonly (readonly [string, unknown])[] = [
+      ['Trajectories', `${formatCount(trajectories)} in ${formatCount(run.results.size)} cells`],
+      ['Seed', sampling.seed],
+      ['Engine', engine === null ? 'starting' : `${engine.id}, ${engine.adapter}`],
+      ['Lab', `version ${__APP_VERSION__}`],
+      [
+        'Digest of the tallies',
+        run.digest === null ? 'when the run has ended' : html`<code>${run.digest}</code>`,
+      ],
+      ['Same run on the command line', html`<code>npm run -s lab -- run experiment.json</code>`],
+    ];
+    return html`<div class="origin">
+      <dl>
+        ${facts.map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
+      <p class="help">
+        Equal digests mean equal tallies, counter by counter: the command line and every engine give the same
+        one for the same experiment.
+      </p>
+      <div class="buttons">
+        <button type="button" @click=${() => downloadExperiment(run.experiment)}>Save experiment.json</button>
+        <button
+          type="button"
+          ?disabled=${run.results.size === 0}
+          @click=${() => downloadResult(this.store.state, 'json')}
+        >
+          Save results as JSON
+        </button>
+        <button
+          type="button"
+          ?disabled=${run.results.size === 0}
+          @click=${() => downloadResult(this.store.state, 'csv')}
+        >
+          Save results as CSV
+        </button>
+      </div>
+    </div>`;
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * `<lab-attribution>`: attribution against the swept value. Properties: store, runner. The figure is a slider: arrow
+ * keys, Home, End and the pointer choose the cell that the rest of the page speaks of.
+ */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type * as PlotLibrary from '@observablehq/plot';
+import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
+import { LabElement } from '../lab-element';
+import { estimateText, exactText } from '../number-format';
+import { resultAt, type Runner } from '../runner';
+import { SERIES, type SeriesId } from '../series';
+import type { LabState } from '../store';
+import { attributionPlot, hasRatios } from './attribution-plot';
+
+/** A drawing takes some milliseconds; more often than this nobody sees. */
+const REDRAW_MS = 200;
+
+@customElement('lab-attribution')
+export class LabAttribution extends LabElement {
+  @property({ attribute: false }) runner!: Runner;
+  @state() private shown: ReadonlySet<SeriesId> = new Set(SERIES.map(({ id }) => id));
+
+  private Plot: typeof PlotLibrary | undefined;
+  private drawn: readonly unknown[] = [];
+  private drawnAt = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly resized = new ResizeObserver(() => this.requestUpdate());
+  /** The x scale of the last drawing, to find the cell under the pointer. */
+  private xOf: ((value: number) => number) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+    void import('@observablehq/plot').then((Plot) => {
+      this.Plot = Plot;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    this.resized.disconnect();
+    clearTimeout(this.waiting);
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, stale } = this.store.state;
+    const axis = drawnAxis(run.view);
+    if (axis === undefined) return nothing;
+    return html`<figure class="chart ${stale ? 'stale' : ''}">
+      <figcaption>
+        <h3>Attribution against ${axisTitle(axis).toLowerCase().replace(' l ', ' L ')}</h3>
+        <p>Lines are exact. Points are Monte Carlo, with bars of ± 1.96 standard errors.</p>
+      </figcaption>
+      ${this.legend()} ${this.others()}
+      <div
+        class="drawing"
+        tabindex="0"
+        role="slider"
+        aria-label="Cell of the sweep, ${axisTitle(axis)}"
+        aria-orientation="horizontal"
+        aria-valuemin="1"
+        aria-valuemax=${axis.values.length}
+        aria-valuenow=${this.at() + 1}
+        aria-valuetext=${this.valueText()}
+        @keydown=${(event: KeyboardEvent) => this.key(event)}
+        @pointerdown=${(event: PointerEvent) => this.point(event)}
+        @pointermove=${(event: PointerEvent) => event.buttons === 1 && this.point(event)}
+      ></div>
+      ${this.emptyWords()}
+    </figure>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { run, position, stale } = this.store.state;
+    const key = [
+      run.results,
+      run.curve,
+      run.view,
+      position.join(),
+      stale,
+      this.clientWidth,
+      this.shown,
+      this.Plot,
+    ];
+    if (key.every((part, i) => part === this.drawn[i])) return;
+    const due = this.drawnAt + REDRAW_MS - performance.now();
+    if (due > 0) {
+      this.waiting ??= setTimeout(() => {
+        this.waiting = undefined;
+        this.requestUpdate();
+      }, due);
+      return;
+    }
+    this.drawn = key;
+    this.drawnAt = performance.now();
+    this.draw(this.store.state);
+  }
+
+  private draw({ run, position }: LabState): void {
+    const place = this.querySelector('.drawing');
+    if (this.Plot === undefined || place === null || run.curve.length === 0) return;
+    const width = Math.max(300, place.clientWidth);
+    const height = Math.round(Math.min(460, Math.max(280, width * 0.52)));
+    const { shown } = this;
+    const drawing = this.Plot.plot(attributionPlot(this.Plot, { run, position, shown, width, height }));
+    // The slider around it says what it shows; the table holds every number.
+    drawing.setAttribute('aria-hidden', 'true');
+    const x = drawing.scale('x');
+    this.xOf = x && ((value) => Number(x.apply(value)));
+    place.replaceChildren(drawing);
+  }
+
+  private legend(): TemplateResult {
+    const toggle = (id: SeriesId): void => {
+      const shown = new Set(this.shown);
+      if (!shown.delete(id)) shown.add(id);
+      this.shown = shown;
+    };
+    return html`<div class="legend" role="group" aria-label="Curves shown">
+      ${SERIES.map(
+        ({ id, label, colour, dash, symbol, definition }) =>
+          html`<button
+            type="button"
+            aria-pressed=${this.shown.has(id)}
+            title=${definition}
+            style="--series: ${colour}"
+            @click=${() => toggle(id)}
+          >
+            <svg viewBox="0 0 36 12" width="36" height="12" aria-hidden="true">
+              <line x1="0" x2="36" y1="6" y2="6" stroke=${colour} stroke-width="2" stroke-dasharray=${dash} />
+              <path d=${MARKS[symbol]} fill=${colour} /></svg
+            >${label}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  /** Choices on the axes that are not drawn. */
+  private others(): TemplateResult | typeof nothing {
+    const { run, position } = this.store.state;
+    const { axes, x } = run.view;
+    if (axes.length < 2) return nothing;
+    return html`<div class="others">
+      ${axes.map(({ field, values }, i) =>
+        i === x
+          ? nothing
+          : html`<label for="other-${i}">${field.label}</label>
+              <select
+                id="other-${i}"
+                @change=${(event: Event) => {
+                  const at = (event.target as HTMLSelectElement).selectedIndex;
+                  this.runner.select(position.map((own, j) => (j === i ? at : own)));
+                }}
+              >
+                ${values.map(
+                  (value, at) =>
+                    html`<option .selected=${at === position[i]}>${valueText(field, value)}</option>`,
+                )}
+              </select>`,
+      )}
+    </div>`;
+  }
+
+  private emptyWords(): TemplateResult | typeof nothing {
+    const { run } = this.store.state;
+    if (run.curve.length === 0) return html`<p class="empty">Computing the exact curve.</p>`;
+    if (!hasRatios(run)) {
+      return html`<p class="empty">
+        No gradient reaches deciding here, or none reaches sampling, so there is no ratio to draw. The table
+        shows the gradients themselves.
+      </p>`;
+    }
+    return nothing;
+  }
+
+  private at(): number {
+    const { run, position } = this.store.state;
+    return position[run.view.x] ?? 0;
+  }
+
+  private valueText(): string {
+    const { run, position } = this.store.state;
+    const result = resultAt(run, position);
+    const where = positionText(run.view, position);
+    if (result === undefined) return `${where}: not computed yet`;
+    const ratios = SERIES.map(({ id, label }) => {
+      const ratio = result.gradients[id].attribution;
+      return `${label}: ${ratio === null ? 'no ratio' : `${estimateText(ratio)}, exact ${exactText(ratio)}`}`;
+    });
+    return `${where}. ${ratios.join('. ')}`;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const last = (drawnAxis(this.store.state.run.view)?.values.length ?? 1) - 1;
+    const at = this.at();
+    const next: Record<string, number> = {
+      ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1,
+      Home: 0, End: last, PageUp: at + 10, PageDown: at - 10,
+    }; // prettier-ignore
+    const target = next[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.choose(Math.min(Math.max(target, 0), last));
+  }
+
+  private point(event: PointerEvent): void {
+    const axis = drawnAxis(this.store.state.run.view);
+    const svg = this.querySelector('.drawing svg');
+    if (axis === undefined || svg === null || this.xOf === undefined) return;
+    const left = event.clientX - svg.getBoundingClientRect().left;
+    const places = axis.values.map((_, i) => Math.abs(this.xOf!(axis.numbers?.[i] ?? i) - left));
+    this.choose(places.indexOf(Math.min(...places)));
+  }
+
+  private choose(at: number): void {
+    const { run, position } = this.store.state;
+    this.runner.select(moveAlong(run.view, position, at));
+  }
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  circle: 'M18 2a4 4 0 1 0 .01 0z',
+  diamond: 'M18 1l5 5-5 5-5-5z',
+  triangle: 'M18 1l5 9h-10z',
+};

@@ -1,0 +1,93 @@
+/** `<lab-bars>`: the gradient of the chosen cell by logit, as shares or raw, exact beside Monte Carlo. */
+import type { nothing } from 'lit';
+import { html, svg, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { GradientResult, Quantity } from '../../study/quantities';
+import { positionText } from '../grid-view';
+import { LabElement } from '../lab-element';
+import { estimateText, exactText } from '../number-format';
+import { resultAt } from '../runner';
+import { PARAMETERS, SERIES } from '../series';
+
+type Mode = 'shares' | 'values';
+
+const ROWS = [
+  ...SERIES.map(({ id, label, definition }) => ({ id, label, definition })),
+  { id: 'net', label: 'Net: reward − w·KL in the reward', definition: 'What a step of ascent follows.' },
+] as const;
+
+/** Width of a bar's track in its own units. */
+const TRACK = 200;
+const ROW = 18;
+
+@customElement('lab-bars')
+export class LabBars extends LabElement {
+  @state() private mode: Mode = 'shares';
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { run, position, stale } = this.store.state;
+    const result = resultAt(run, position);
+    const where = positionText(run.view, position);
+    return html`<figure class="bars ${stale ? 'stale' : ''}">
+      <figcaption>
+        <h3>Gradient by logit${where === '' ? '' : ` at ${where}`}</h3>
+        <p>Bars are Monte Carlo with ± 1.96 standard errors; the upright mark is exact.</p>
+      </figcaption>
+      <div class="toggle" role="group" aria-label="What bars show">
+        ${(['shares', 'values'] as const).map(
+          (mode) =>
+            html`<button type="button" aria-pressed=${this.mode === mode} @click=${() => (this.mode = mode)}>
+              ${mode === 'shares' ? 'Shares' : 'Values'}
+            </button>`,
+        )}
+      </div>
+      ${
+        result === undefined
+          ? html`<p class="empty">This cell is not computed yet.</p>`
+          : html`<div class="panels">
+              ${ROWS.map(({ id, label, definition }) => this.panel(label, definition, result.gradients[id]))}
+            </div>`
+      }
+    </figure>`;
+  }
+
+  private panel(label: string, definition: string, gradient: GradientResult): TemplateResult {
+    const quantities = this.mode === 'values' ? gradient.logits : gradient.shares;
+    return html`<section aria-label=${label}>
+      <h4 title=${definition}>${label}</h4>
+      ${
+        quantities === null
+          ? html`<p class="empty">This gradient is 0: there is nothing to divide.</p>`
+          : html`<dl>
+              ${PARAMETERS.map(({ symbol, label: name, definition: meaning, colour }, i) => {
+                const quantity = quantities[i]!;
+                return html`<dt title=${meaning}><i class="symbol">${symbol}</i> ${name}</dt>
+                  <dd>
+                    ${this.bar(quantity, quantities, colour)}
+                    <span>${estimateText(quantity)} <small>exact ${exactText(quantity)}</small></span>
+                  </dd>`;
+              })}
+            </dl>`
+      }
+    </section>`;
+  }
+
+  /** A bar from 0; in values of either sign 0 lies where the panel's smallest value allows. */
+  private bar(quantity: Quantity, all: readonly Quantity[], colour: string): TemplateResult {
+    const reach = ({ value, standardError, exact }: Quantity): number[] => [
+      value - 1.96 * standardError, value + 1.96 * standardError, exact,
+    ]; // prettier-ignore
+    const low = Math.min(0, ...all.flatMap(reach));
+    const high = Math.max(this.mode === 'shares' ? 1 : 0, ...all.flatMap(reach));
+    const x = (value: number): number => (high === low ? 0 : ((value - low) / (high - low)) * TRACK);
+    const { value, exact, standardError } = quantity;
+    const [from, to] = value < 0 ? [x(value), x(0)] : [x(0), x(value)];
+    const middle = ROW / 2;
+    return html`<svg viewBox="-2 0 ${TRACK + 4} ${ROW}" class="bar" aria-hidden="true">
+      <line x1=${x(0)} x2=${x(0)} y1="0" y2=${ROW} class="zero" />
+      <rect x=${from} y="4" width=${Math.max(0, to - from)} height=${ROW - 8} fill=${colour} />
+      ${svg`<line class="error" x1=${x(value - 1.96 * standardError)} x2=${x(value + 1.96 * standardError)} y1=${middle} y2=${middle} />`}
+      <line class="exact" x1=${x(exact)} x2=${x(exact)} y1="1" y2=${ROW - 1} />
+    </svg>`;
+  }
+}

@@ -1,0 +1,57 @@
+/** `<lab-app>`: the page, in three zones: the question, the answer, the evidence. */
+import { html, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import './controls/lab-question';
+import './evidence/lab-evidence';
+import './figure/lab-answer';
+import './figure/lab-attribution';
+import './figure/lab-bars';
+import './shell/lab-header';
+import './shell/lab-run-bar';
+import type { Editor } from './editor';
+import { LabElement } from './lab-element';
+import type { Runner } from './runner';
+
+@customElement('lab-app')
+export class LabApp extends LabElement {
+  @property({ attribute: false }) editor!: Editor;
+  @property({ attribute: false }) runner!: Runner;
+
+  protected override render(): TemplateResult {
+    const { store, editor, runner } = this;
+    return html`<a class="skip" href="#answer">Skip to the answer</a>
+      <lab-header .store=${store}></lab-header>
+      <main>
+        <div class="intro">
+          <h1>Where does the learning signal go as answers grow longer?</h1>
+          <p>
+            A reasoning model does two jobs with one policy: it samples an answer, hundreds of tokens, and it
+            decides, in one, whether to stop or to try again. Here is how much of each gradient reaches either
+            job.
+          </p>
+        </div>
+        <section class="question" aria-labelledby="question-title">
+          <h2 id="question-title">Question</h2>
+          <lab-question .store=${store} .editor=${editor}></lab-question>
+        </section>
+        <section class="answer-zone" id="answer" aria-labelledby="answer-title" tabindex="-1">
+          <h2 id="answer-title">Answer</h2>
+          <lab-run-bar .store=${store} .editor=${editor} .runner=${runner}></lab-run-bar>
+          <lab-answer .store=${store}></lab-answer>
+          <lab-attribution .store=${store} .runner=${runner}></lab-attribution>
+          <lab-bars .store=${store}></lab-bars>
+        </section>
+        <section class="evidence-zone" aria-labelledby="evidence-title">
+          <h2 id="evidence-title">Evidence</h2>
+          <lab-evidence .store=${store} .runner=${runner}></lab-evidence>
+        </section>
+      </main>
+      <footer>
+        <p>
+          The process, its symbols and the claim are those of
+          <cite>The Two-Stage Decision-Sampling Hypothesis</cite> (arXiv 2601.01580). Nothing leaves this
+          browser.
+        </p>
+      </footer>`;
+  }
+}

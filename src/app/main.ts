@@ -1,0 +1,22 @@
+/** Starts the page: the store as the address asks, the worker, and a first run without a click. */
+import './page.css';
+import './lab-app';
+import { Editor, storeFromAddress } from './editor';
+import type { LabApp } from './lab-app';
+import { Runner } from './runner';
+import { applyTheme, rememberedTheme } from './theme';
+
+const store = storeFromAddress(location.search);
+const theme = rememberedTheme();
+applyTheme(theme);
+store.set({ theme });
+
+const runner = new Runner(store);
+const app: LabApp = Object.assign(document.createElement('lab-app') as LabApp, {
+  store,
+  runner,
+  editor: new Editor(store, runner),
+});
+document.body.append(app);
+// An address with faults is shown with them; the first preset runs in its place.
+runner.start(store.state.draft);

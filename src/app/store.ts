@@ -1,0 +1,109 @@
+/** The one store of the page. Everything that more than one component sees is here. */
+import type { Experiment } from '../experiment/experiment';
+import type { InputIssue } from '../model/input-error';
+import type { CellResult } from '../study/quantities';
+import type { CurvePoint } from './exact-curve';
+import { type GridView, gridView, type Position, positionOf } from './grid-view';
+import type { EngineFaultWords, EngineName, EngineWords } from './protocol';
+
+export type RunStatus = 'idle' | 'running' | 'done' | 'stopped' | 'failed';
+export type Theme = 'auto' | 'light' | 'dark';
+
+export interface Progress {
+  readonly trajectories: number;
+  readonly total: number;
+  /** Trajectories a second since the run began; 0 before the first. */
+  readonly rate: number;
+}
+
+/** A run and what it has brought so far. */
+export interface RunState {
+  readonly status: RunStatus;
+  /** The experiment that the results belong to. */
+  readonly experiment: Experiment;
+  readonly view: GridView;
+  readonly results: ReadonlyMap<number, CellResult>;
+  readonly curve: readonly CurvePoint[];
+  readonly progress: Progress;
+  readonly digest: string | null;
+  /** Why it ended early, in words. */
+  readonly reason: string | null;
+}
+
+export interface LabState {
+  /** What the controls hold; it may not be valid. */
+  readonly draft: Experiment;
+  /** What is wrong with the draft. */
+  readonly issues: readonly InputIssue[];
+  readonly preset: string | null;
+  readonly engineWanted: EngineName;
+  readonly engine: EngineWords | null;
+  readonly faults: readonly EngineFaultWords[];
+  /** Results shown; while a new run has none yet, those of the run before, marked stale. */
+  readonly run: RunState;
+  readonly stale: boolean;
+  readonly position: Position;
+  /** True until the user picks a cell: the last finished cell is shown. */
+  readonly following: boolean;
+  readonly theme: Theme;
+}
+
+export function freshRun(experiment: Experiment): RunState {
+  return {
+    status: 'idle',
+    experiment,
+    view: gridView(experiment),
+    results: new Map(),
+    curve: [],
+    progress: { trajectories: 0, total: 0, rate: 0 },
+    digest: null,
+    reason: null,
+  };
+}
+
+export class LabStore {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(public state: LabState) {}
+
+  set(change: Partial<LabState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  setRun(change: Partial<RunState>): void {
+    this.set({ run: { ...this.state.run, ...change } });
+  }
+
+  /** @returns a function that ends the subscription */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+export function initialState(
+  experiment: Experiment,
+  preset: string | null,
+  engineWanted: EngineName,
+): LabState {
+  const run = freshRun(experiment);
+  return {
+    draft: experiment,
+    issues: [],
+    preset,
+    engineWanted,
+    engine: null,
+    faults: [],
+    run,
+    stale: false,
+    position: positionOf(run.view, 0),
+    following: true,
+    theme: 'auto',
+  };
+}
+
+/** The faults of one field, by its path; faults inside it count as its own. */
+export function issuesAt(issues: readonly InputIssue[], path: string): readonly InputIssue[] {
+  return issues.filter((issue) => issue.path === path || issue.path.startsWith(`${path}.`));
+}

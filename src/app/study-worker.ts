@@ -1,0 +1,108 @@
+/** The worker that computes: exact curves and runs. One run at a time; a new one ends the one before. */
+import type { Engine } from '../engine/engine';
+import { ReferenceEngine } from '../engine/reference/reference-engine';
+import { WebGpuEngine } from '../engine/webgpu/webgpu-engine';
+import { InputError } from '../model/input-error';
+import { runExperiment } from '../study/run-experiment';
+import type { EngineChoice } from '../study/simulate';
+import { exactCurve } from './exact-curve';
+import type { EngineName, FromWorker, IndexedResult, ToWorker } from './protocol';
+
+/** Between messages of progress and finished cells: ten a second are as many as a reader follows. */
+const MESSAGE_MS = 100;
+/** Between looks at incoming messages while a curve is computed. */
+const SLICE_MS = 20;
+
+const WEBGPU: EngineChoice = {
+  id: 'webgpu',
+  create: () => WebGpuEngine.create(navigator.gpu),
+};
+const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };
+
+const ENGINES: Readonly<Record<EngineName, readonly EngineChoice[]>> = {
+  auto: [WEBGPU, REFERENCE],
+  webgpu: [WEBGPU],
+  reference: [REFERENCE],
+};
+
+/** The run under way. */
+let running:
+  { readonly run: number; readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+let curveWanted: ToWorker | undefined;
+
+function post(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === 'cancel') {
+    if (running?.run === data.run) running.abort.abort();
+    return;
+  }
+  if (data.type === 'curve') {
+    void guarded(data.run, () => sendCurve(data));
+    return;
+  }
+  const before = running;
+  before?.abort.abort();
+  const abort = new AbortController();
+  const ended = (async () => {
+    await before?.ended;
+    await guarded(data.run, () => runAndSend(data, abort.signal));
+  })();
+  running = { run: data.run, abort, ended };
+});
+
+/** Reports what `work` throws, so that the page never waits for nothing. */
+async function guarded(run: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof InputError) post({ type: 'invalid', run, issues: error.issues });
+    else post({ type: 'crashed', run, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function sendCurve(request: ToWorker & { type: 'run' | 'curve' }): Promise<void> {
+  curveWanted = request;
+  const points = [];
+  let paused = performance.now();
+  for (const point of exactCurve(request.experiment, request.position)) {
+    points.push(point);
+    if (performance.now() - paused < SLICE_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (curveWanted !== request) return;
+    paused = performance.now();
+  }
+  post({ type: 'curve', run: request.run, position: request.position, points });
+}
+
+async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSignal): Promise<void> {
+  const { run, experiment, engine } = request;
+  if (signal.aborted) return;
+  await sendCurve(request);
+  let cells: IndexedResult[] = [];
+  let posted = -Infinity;
+  const flush = (): void => {
+    if (cells.length > 0) post({ type: 'cells', run, cells });
+    cells = [];
+  };
+  const summary = await runExperiment(experiment, ENGINES[engine], {
+    signal,
+    onEngine: ({ id, adapter, software }: Engine) =>
+      post({ type: 'engine', run, engine: { id, adapter, software } }),
+    onFault: (id, { message }) => post({ type: 'fault', run, fault: { id, message } }),
+    onCell: ({ cell, result }) => cells.push({ index: cell.index, result }),
+    onProgress: ({ trajectories, total }) => {
+      if (performance.now() - posted < MESSAGE_MS) return;
+      posted = performance.now();
+      post({ type: 'progress', run, trajectories, total });
+      flush();
+    },
+  });
+  flush();
+  const trajectories = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
+  if (summary.complete) post({ type: 'progress', run, trajectories, total: trajectories });
+  const { digest, complete, reason, fault } = summary;
+  post({ type: 'finished', run, digest, complete, reason, stopped: !complete && fault === null });
+}
