@@ -24,26 +24,26 @@ function preset(id: string, question: string, example: unknown, trajectories: nu
 /** The preset of an empty page. */
 export const DEFAULT_PRESET_ID = 'kl-vs-length';
 
-/** At most 2²² trajectories each. */
+/** At most 2²⁴ trajectories each. */
 export const PRESETS: readonly Preset[] = [
-  preset('kl-vs-length', 'Where does the learning signal go as answers grow longer?', klVsLength, 2 ** 16),
+  preset('kl-vs-length', 'Where does the learning signal go as answers grow longer?', klVsLength, 2 ** 18),
   preset(
     'echo-chamber',
     'Can reward teach a policy that never rejects its answers to do so?',
     echoChamber,
-    2 ** 16,
+    2 ** 18,
   ),
   preset(
     'wrong-answers-longer',
     'Is a KL penalty still a divergence when wrong answers are longer than right ones?',
     wrongAnswersLonger,
-    2 ** 16,
+    2 ** 18,
   ),
   preset(
     'cap-and-truncation',
     'What does a cap on attempts teach about resampling?',
     capAndTruncation,
-    2 ** 16,
+    2 ** 18,
   ),
 ];
 

@@ -11,7 +11,7 @@ import {
   type Position,
   valueText,
 } from '../grid-view';
-import { formatTick } from '../number-format';
+import { formatNumber, formatTick } from '../number-format';
 import { saturationLimit } from '../saturation';
 import { SERIES, type Series, type SeriesId } from '../series';
 import type { RunState } from '../store';
@@ -93,10 +93,13 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
   const selected = axis.numbers?.[at] ?? at;
   const marks: Markish[] = [
     Plot.ruleX([selected], { stroke: 'var(--ink-soft)', strokeOpacity: 0.5 }),
-    ...level(Plot, 1, 'equal shares, 1:1', figure, axis.numbers),
+    ...level(Plot, 1, 'equal shares, 1:1', figure, { left: false, below: true }),
     ...(limit === null
       ? []
-      : level(Plot, limit, `limit ${limit.toFixed(limit < 100 ? 2 : 1)}`, figure, axis.numbers)),
+      : level(Plot, limit, `limit of KL in the reward, ${formatNumber(limit)}`, figure, {
+          left: true,
+          below: false,
+        })),
     ...lines.map(({ series, points: own }) =>
       Plot.line(own, {
         x: 'x',
@@ -167,25 +170,27 @@ function xScale(view: GridView, width: number): ScaleOptions {
   };
 }
 
-/** A horizontal line across the figure with its name at the right end. */
+/** A horizontal line across the figure with its name where curves leave room. */
 function level(
   Plot: typeof PlotLibrary,
   y: number,
   name: string,
   { run }: AttributionPlot,
-  numbers: readonly number[] | null,
+  { left, below }: { readonly left: boolean; readonly below: boolean },
 ): Markish[] {
-  const right = numbers === null ? drawnAxis(run.view)!.values.length - 0.5 : Math.max(...numbers);
+  const { numbers, values } = drawnAxis(run.view)!;
+  const ends = numbers === null ? [-0.5, values.length - 0.5] : [Math.min(...numbers), Math.max(...numbers)];
   return [
     Plot.ruleY([y], { stroke: 'var(--ink-soft)', strokeDasharray: '1 3' }),
-    Plot.text([{ x: right, y }], {
+    Plot.text([{ x: left ? ends[0] : ends[1], y }], {
       x: 'x',
       y: 'y',
       text: () => name,
-      textAnchor: 'end',
-      dy: -7,
+      textAnchor: left ? 'start' : 'end',
+      dx: left ? 4 : 0,
+      dy: below ? 10 : -8,
       fill: 'var(--ink-soft)',
-      stroke: 'var(--paper)',
+      stroke: 'var(--sheet)',
       strokeWidth: 4,
     }),
   ];

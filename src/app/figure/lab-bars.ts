@@ -83,7 +83,12 @@ export class LabBars extends LabElement {
     const { value, exact, standardError } = quantity;
     const [from, to] = value < 0 ? [x(value), x(0)] : [x(0), x(value)];
     const middle = ROW / 2;
-    return html`<svg viewBox="-2 0 ${TRACK + 4} ${ROW}" class="bar" aria-hidden="true">
+    return html`<svg
+      viewBox="-2 0 ${TRACK + 4} ${ROW}"
+      class="bar"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <line x1=${x(0)} x2=${x(0)} y1="0" y2=${ROW} class="zero" />
       <rect x=${from} y="4" width=${Math.max(0, to - from)} height=${ROW - 8} fill=${colour} />
       ${svg`<line class="error" x1=${x(value - 1.96 * standardError)} x2=${x(value + 1.96 * standardError)} y1=${middle} y2=${middle} />`}
