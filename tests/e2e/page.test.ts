@@ -1,0 +1,232 @@
+import { AxePuppeteer } from '@axe-core/puppeteer';
+import puppeteer, { type Page } from 'puppeteer';
+import { describe, expect, test } from 'vitest';
+import { ensureBrowser, launchOptions } from '../../scripts/browser.mjs';
+import { collectProblems, runLab, withLab } from './harness';
+
+/** A sweep small enough for the reference engine. */
+const SMALL = '?sampling.trajectories=4096&sweep=model.lengths:1,8,100';
+const LONG = '?sampling.trajectories=40000000&sweep=model.lengths:1,8,100,500,1000';
+
+const stateStarts = (words: string): string =>
+  `document.querySelector('.state')?.textContent.startsWith('${words}')`;
+
+async function done(page: Page): Promise<void> {
+  await page.waitForFunction(stateStarts('Done'), { timeout: 60_000 });
+}
+
+interface Row {
+  readonly cell: string;
+  readonly exact: number;
+  readonly estimate: number;
+  readonly error: number;
+}
+
+/** Rows of the table twin: cell, and KL in the reward as exact, estimate and standard error. */
+async function rows(page: Page): Promise<Row[]> {
+  return page.$$eval('.evidence tbody tr', (found) =>
+    found.map((row) => {
+      const texts = [...row.querySelectorAll('td')].map((cell) => cell.textContent);
+      const number = (text = ''): number => Number(text.replaceAll(/\s/g, ''));
+      const [estimate, error] = (texts[1] ?? '').split('±');
+      return {
+        cell: row.querySelector('th')?.textContent.trim() ?? '',
+        exact: number(texts[0]),
+        estimate: number(estimate),
+        error: number(error),
+      };
+    }),
+  );
+}
+
+describe('the page', () => {
+  test('shows real numbers at load without a click, near the exact ones, with the saturation', async () => {
+    await withLab(async ({ page, problems }) => {
+      await done(page);
+      const found = await rows(page);
+      expect(found).toHaveLength(64);
+      for (const { exact, estimate, error } of found) {
+        expect(error).toBeGreaterThan(0);
+        // Numbers are rounded to the digits that the error supports, so half a last digit is allowed for.
+        expect(Math.abs(estimate - exact)).toBeLessThan(5 * error);
+      }
+      const at = (cell: string): number | undefined => found.find((row) => row.cell === cell)?.exact;
+      expect(at('L = 1')).toBeCloseTo(0.963, 3);
+      expect(at('L = 8')).toBeCloseTo(7.96, 2);
+      expect(
+        await page.$$eval('.drawing svg circle, .drawing svg path', (marks) => marks.length),
+      ).toBeGreaterThan(64);
+      expect(await page.$eval('.drawing', (figure) => figure.textContent)).toContain('103.2');
+      expect(await page.$eval('.badge', (badge) => badge.textContent)).toMatch(/WebGPU/);
+      expect(problems).toEqual([]);
+    });
+  });
+
+  test('and the command line count the same: the digests are equal', async () => {
+    const experiment = {
+      version: 1,
+      sampling: { trajectories: 4096 },
+      sweep: [{ path: 'model.lengths', values: [1, 8, 100] }],
+    };
+    const file = `${process.env['TMPDIR'] ?? '/tmp'}/ds-lab-page-${process.pid}.json`;
+    const { rmSync, writeFileSync } = await import('node:fs');
+    writeFileSync(file, JSON.stringify(experiment));
+    const { stdout } = await runLab(['run', file, '--json']).finally(() => rmSync(file));
+    const expected = (JSON.parse(stdout) as { digest: string }).digest;
+    for (const engine of ['', '&engine=reference']) {
+      await withLab(
+        async ({ page, problems }) => {
+          await done(page);
+          expect(await page.$eval('.origin code', (code) => code.textContent)).toBe(expected);
+          expect(problems).toEqual([]);
+        },
+        { path: `${SMALL}${engine}` },
+      );
+    }
+  });
+
+  test('keeps finished cells when cancelled, and reacts within 100 ms', async () => {
+    await withLab(
+      async ({ page }) => {
+        await page.waitForFunction("document.querySelector('.evidence tbody th')", { timeout: 60_000 });
+        const took = await page.evaluate(
+          `new Promise((resolve) => {
+            const started = performance.now();
+            const state = document.querySelector('.state');
+            new MutationObserver(() => resolve(performance.now() - started)).observe(state, { subtree: true, childList: true, characterData: true });
+            [...document.querySelectorAll('.run-bar button')].find((button) => button.textContent.trim() === 'Cancel').click();
+          })`,
+        );
+        expect(await page.$eval('.state', (state) => state.textContent)).toMatch(/^Stopped: \d of 5 cells/);
+        expect((await rows(page)).length).toBeGreaterThanOrEqual(1);
+        // One batch in flight may still end; it is sized to 50 ms.
+        expect(took).toBeLessThan(1000);
+      },
+      { path: LONG },
+    );
+  });
+
+  test('says in words what does not fit, beside its control, and runs again once it is mended', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page);
+        const box = '#field-model-policy-thetaS';
+        await page.click(box, { count: 3 });
+        await page.keyboard.type('41');
+        await page.waitForSelector('[role=alert]');
+        expect(await page.$eval(`${box}-issue`, (issue) => issue.textContent)).toMatch(
+          /model\.policy\.thetaS must be a number from -40 to 40.*received 41/,
+        );
+        expect(await page.$eval(box, (input) => input.getAttribute('aria-invalid'))).toBe('true');
+        await page.click(box, { count: 3 });
+        await page.keyboard.type('1');
+        await page.waitForFunction("!document.querySelector('[role=alert]')");
+        await page.waitForFunction("location.search.includes('thetaS=1')");
+        await done(page);
+        expect(problems).toEqual([]);
+      },
+      { path: SMALL },
+    );
+  });
+
+  test('shows the faults of a link and runs the first preset in its place', async () => {
+    await withLab(
+      async ({ page }) => {
+        expect(await page.$eval('[role=alert]', (alert) => alert.textContent)).toMatch(
+          /model\.maxAttempts.*received 0/,
+        );
+        await done(page);
+        expect(await rows(page)).toHaveLength(64);
+      },
+      { path: '?model.maxAttempts=0' },
+    );
+  });
+
+  test('runs on the reference where there is no WebGPU, and says so', async () => {
+    await withLab(
+      async ({ url }) => {
+        const options = launchOptions(await ensureBrowser());
+        const args = options.args.filter((flag: string) => flag !== '--enable-unsafe-webgpu');
+        const browser = await puppeteer.launch({ ...options, args: [...args, '--disable-features=WebGPU'] });
+        try {
+          const page = await browser.newPage();
+          const problems: string[] = [];
+          collectProblems(page, problems);
+          await page.goto(`${url}${SMALL}`);
+          await done(page);
+          expect(await page.$eval('.badge', (badge) => badge.textContent.replaceAll(/\s+/g, ' '))).toMatch(
+            /Reference plain TypeScript.* WebGPU: .*The run goes on/,
+          );
+          expect(await rows(page)).toHaveLength(3);
+          expect(problems).toEqual([]);
+        } finally {
+          await browser.close();
+        }
+      },
+      { path: null },
+    );
+  });
+
+  test('is usable with the keyboard alone: along the curve, and to a definition', async () => {
+    await withLab(
+      async ({ page }) => {
+        await done(page);
+        await page.focus('.drawing');
+        await page.keyboard.press('Home');
+        await page.waitForFunction("document.querySelector('lab-answer').textContent.includes('At L = 1,')");
+        await page.keyboard.press('ArrowRight');
+        await page.waitForFunction("document.querySelector('lab-answer').textContent.includes('At L = 8,')");
+        expect(await page.$eval('.drawing', (figure) => figure.getAttribute('aria-valuetext'))).toMatch(
+          /^L = 8\. KL in the reward: .* exact 7\.9/,
+        );
+        await page.focus('.term');
+        expect(await page.$eval('.term .definition', (words) => getComputedStyle(words).display)).toBe(
+          'block',
+        );
+      },
+      { path: SMALL },
+    );
+  });
+
+  test.each(['light', 'dark'])('has no serious accessibility violation (%s)', async (scheme) => {
+    await withLab(
+      async ({ page, url }) => {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        await page.goto(`${url}${SMALL}`);
+        await done(page);
+        await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
+        const { violations } = await new AxePuppeteer(page).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+          [],
+        );
+      },
+      { path: null },
+    );
+  });
+
+  test('fits 360 pixels', async () => {
+    await withLab(
+      async ({ page, url }) => {
+        await page.setViewport({ width: 360, height: 740 });
+        await page.goto(`${url}${SMALL}`);
+        await done(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      },
+      { path: null },
+    );
+  });
+
+  test('keeps the main thread free during a run: no task over 100 ms after the first drawing', async () => {
+    await withLab(async ({ page }) => {
+      await page.waitForFunction("document.querySelector('.drawing svg')");
+      await page.evaluate(
+        `window.longest = 0; new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+        }).observe({ type: 'longtask' });`,
+      );
+      await done(page);
+      expect(await page.evaluate('window.longest')).toBeLessThan(100);
+    });
+  });
+});
