@@ -82,10 +82,11 @@ export function estimateText(quantity: Quantity): string {
   return power === '' ? `${value} ± ${error}` : `(${value} ± ${error})${power}`;
 }
 
-/** The exact answer with the digits of the estimate beside it. */
+/** The exact answer with the digits of the estimate beside it, or four significant digits where those are more. */
 export function exactText(quantity: Quantity): string {
   const { exact, power } = formatEstimate(quantity);
-  return exact + power;
+  const alone = formatNumber(quantity.exact);
+  return exact.length + power.length > alone.length ? exact + power : alone;
 }
 
 /** (value − exact) / SE; null where the estimate has no spread to measure by. */
