@@ -2,7 +2,7 @@
 import type { Axis, Experiment } from '../experiment/experiment';
 import { type FieldValue, writeField } from '../experiment/field-values';
 import { DEFAULT_PRESET_ID, presetById } from '../experiment/presets';
-import { parseExperiment } from '../experiment/schema';
+import { parseExperiment, parseExperimentText } from '../experiment/schema';
 import { experimentFromUrl, experimentToUrl } from '../experiment/url';
 import { InputError } from '../model/input-error';
 import { ENGINE_NAMES, type EngineName } from './protocol';
@@ -35,6 +35,19 @@ export class Editor {
     this.store.set({ draft: preset.experiment, issues: [], preset: id, following: true });
     this.writeAddress(preset.experiment, id);
     this.runner.start(preset.experiment);
+  }
+
+  /** Opens an experiment file; one with faults is refused with all of them, and the draft stays. */
+  openFile(text: string): void {
+    try {
+      const experiment = parseExperimentText(text);
+      this.store.set({ draft: experiment, issues: [], preset: null, following: true });
+      this.writeAddress(experiment, null);
+      this.runner.start(experiment);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.store.set({ issues: error.issues });
+    }
   }
 
   /** Back to the preset last chosen, or to the first one. */

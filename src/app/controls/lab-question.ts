@@ -68,7 +68,9 @@ export class LabQuestion extends LabElement {
 
   private presets(): TemplateResult {
     const { preset } = this.store.state;
-    const question = preset === null ? 'Your own experiment.' : presetById(preset)?.question;
+    const { draft } = this.store.state;
+    const own = draft.description || 'Your own experiment.';
+    const question = preset === null ? own : presetById(preset)?.question;
     return html`<div class="field">
         <label for="preset">Preset</label>
         <select
@@ -80,7 +82,23 @@ export class LabQuestion extends LabElement {
         </select>
         <p class="help">${question}</p>
       </div>
-      <button type="button" @click=${() => this.editor.reset()}>Reset</button>`;
+      <div class="buttons">
+        <button type="button" @click=${() => this.editor.reset()}>Reset</button>
+        <label class="file"
+          >Open an experiment file
+          <input
+            type="file"
+            accept="application/json,.json"
+            @change=${(event: Event) => this.open(event.target as HTMLInputElement)}
+        /></label>
+      </div>`;
+  }
+
+  private open(input: HTMLInputElement): void {
+    const [file] = input.files ?? [];
+    // The same file may be chosen again after it was mended.
+    input.value = '';
+    void file?.text().then((text) => this.editor.openFile(text));
   }
 
   private summary(): TemplateResult {
