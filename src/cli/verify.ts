@@ -2,8 +2,9 @@
 import { TALLY_SHADER } from '../engine/webgpu/webgpu-engine';
 import { FAULTS, plantFault } from '../study/verify/faults';
 import { randomCases } from '../study/verify/random-cases';
+import type { Check } from '../study/verify/check';
 import { TUNINGS } from '../study/verify/tunings';
-import { type Check, type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
+import { type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
 import { createWebGpu, engineChoices } from './engines';
 import { EXIT, isMissing, UsageError } from './exit';
 import { toJson, wholeNumber, writeResult } from './files';

@@ -3,14 +3,13 @@
  *
  * A file is checked as a whole: every fault is reported at once, with its path.
  */
+import { MAX_ATTEMPTS } from '../experiment/fields';
 import { InputError, inputIssue, type InputIssue } from '../model/input-error';
 import { constantLength, explicitPmf, MAX_LENGTH, type LengthPmf } from '../model/lengths';
 import { explicitPmfIssues } from '../model/length-pmf';
 import { MAX_LOGIT, type LogitVector, type Policy } from '../model/policy';
 import type { CapRule, Process } from '../model/process';
 
-/** The most attempts a capped process may have. */
-export const MAX_ATTEMPTS = 4096;
 export const GROUP_SIZE_RANGE = [2, 256] as const;
 /** Largest weight of the KL penalty; far above any use, it keeps results finite. */
 export const MAX_KL_WEIGHT = 1e6;

@@ -10,8 +10,7 @@ import {
   estimatedSurrogateGradient,
 } from '../objective/reward-estimators';
 import { actionTotals, type Totals, trajectories } from '../objective/totals';
-import { ACTION_FIELDS } from './case-fields';
-import { CASE_ADVANTAGES } from './exact-case';
+import { ACTION_FIELDS, CASE_ADVANTAGES } from './case-fields';
 import type { StudyCase } from './cases';
 import { InformativeDraws } from './informative-draws';
 import { jackknife, totalsOf } from './jackknife';

@@ -4,36 +4,13 @@ import { exactKl, klDirectTerm, KL_SOURCES, type ExactKl, type KlSource } from '
 import { exactK2LossGradient, exactK3LossGradient, immediateCostSizes } from '../model/exact-kl-loss';
 import { exactRewardGradient } from '../model/exact-reward';
 import { attemptProbability, exactStatistics, type ProcessStatistics } from '../model/exact-statistics';
-import type { DiscountMode } from '../model/exact-weights';
 import { actionLogRatios, type PerAction } from '../model/log-ratio';
 import type { LogitVector } from '../model/policy';
 import type { Process } from '../model/process';
-import {
-  exactAdvantageMoments,
-  surrogateGradient,
-  type AdvantageId,
-  type AdvantageMoments,
-} from '../objective/advantages';
+import { ACTION_KINDS } from '../model/tally';
+import { exactAdvantageMoments, surrogateGradient, type AdvantageMoments } from '../objective/advantages';
+import { ACTION_FIELDS, CASE_ADVANTAGES, CASE_DISCOUNTS } from './case-fields';
 import type { StudyCase } from './cases';
-
-/** Group advantages by their names in case files. */
-export const CASE_ADVANTAGES = {
-  grpo_population_std: 'grpo-population-std',
-  grpo_sample_std: 'grpo-sample-std',
-  'grpo_population_std_eps1e-6': 'grpo-population-std-eps',
-  'grpo_sample_std_eps1e-6': 'grpo-sample-std-eps',
-  dr_grpo_no_std: 'dr-grpo',
-  rloo: 'rloo',
-} as const satisfies Readonly<Record<string, AdvantageId>>;
-
-/** Discount modes by their names in case files. */
-export const CASE_DISCOUNTS = {
-  none: 'none',
-  token_theorem31: 'theorem-3.1',
-  token_definition31: 'definition-3.1',
-  per_iteration: 'per-attempt',
-  per_action: 'per-action',
-} as const satisfies Readonly<Record<string, DiscountMode>>;
 
 /** How many values of P(T = t) a case lists. */
 const LISTED_ATTEMPTS = 8;
@@ -132,16 +109,9 @@ function klSourceFields(kl: ExactKl) {
   };
 }
 
-/** The six kinds of action, as case files name them. */
+/** A value for each kind of action, as case files name them. */
 function actionFields(values: PerAction, prefix: string): Record<string, number> {
-  return {
-    [`${prefix}C`]: values.sampleC,
-    [`${prefix}W`]: values.sampleW,
-    [`${prefix}stop_C`]: values.stopC,
-    [`${prefix}res_C`]: values.resC,
-    [`${prefix}res_W`]: values.resW,
-    [`${prefix}stop_W`]: values.stopW,
-  };
+  return Object.fromEntries(ACTION_KINDS.map((kind) => [`${prefix}${ACTION_FIELDS[kind]}`, values[kind]]));
 }
 
 /** g − w·k. */

@@ -13,11 +13,7 @@ import { exactStatistics } from '../model/exact-statistics';
 import type { LogitVector, Policy } from '../model/policy';
 import type { Process } from '../model/process';
 import { type CellTally, HEAD } from '../model/tally';
-import {
-  ADVANTAGES,
-  exactAdvantageMoments,
-  surrogateGradient,
-} from '../objective/advantages';
+import { ADVANTAGES, exactAdvantageMoments, surrogateGradient } from '../objective/advantages';
 import { expectedKl, klGradientDetached, klGradientFull, klGradientK2Loss } from '../objective/kl-estimators';
 import {
   accuracy,

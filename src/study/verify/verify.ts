@@ -7,6 +7,7 @@ import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { Plan } from '../../experiment/plan';
 import { counterName, HEAD } from '../../model/tally';
 import type { StudyCase } from '../cases';
+import type { Check } from './check';
 import { KNOWN_ANSWERS, randomDraws } from './known-answers';
 import { edgePlans, type NamedPlan, randomPlans } from './random-plans';
 import { scoreCases, type ZScores } from './z-scores';
@@ -17,14 +18,6 @@ export interface EngineUnderTest {
   create(tuning: EngineTuning): Promise<Engine>;
   /** Ways of dividing the work that must not change a counter. */
   readonly tunings: readonly EngineTuning[];
-}
-
-export interface Check {
-  readonly engine: string;
-  readonly name: string;
-  readonly passed: boolean;
-  /** What was seen, in a sentence. */
-  readonly detail: string;
 }
 
 export interface VerifyOptions {

@@ -7,7 +7,7 @@ import type { StudyCase } from '../cases';
 import type { FieldEstimate } from '../estimate-case';
 import { estimateCases } from '../estimate-cases';
 import { exactCase } from '../exact-case';
-import type { Check } from './verify';
+import type { Check } from './check';
 
 export interface ZScore {
   readonly case: string;

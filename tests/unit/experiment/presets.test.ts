@@ -36,7 +36,7 @@ describe.each(FILES)('examples/%s', (name) => {
   it('has a preset that takes seconds and is otherwise the same', () => {
     const preset = presetById(name.replace('.json', ''))!;
     const example = load(name);
-    expect(trajectories(expandGrid(preset.experiment))).toBeLessThanOrEqual(2 ** 22);
+    expect(trajectories(expandGrid(preset.experiment))).toBeLessThanOrEqual(2 ** 24);
     for (const { path } of FIELDS) {
       if (path === 'sampling.trajectories') continue;
       expect(readField(preset.experiment, path)).toEqual(readField(example, path));
