@@ -1,10 +1,10 @@
 /** What the controls do: change the draft, check it, keep the address in step, and run what is valid. */
 import type { Axis, Experiment } from '../experiment/experiment';
 import { type FieldValue, writeField } from '../experiment/field-values';
-import { DEFAULT_PRESET_ID, presetById } from '../experiment/presets';
+import { DEFAULT_PRESET_ID, presetById, PRESETS } from '../experiment/presets';
 import { parseExperiment, parseExperimentText } from '../experiment/schema';
 import { experimentFromUrl, experimentToUrl } from '../experiment/url';
-import { InputError } from '../model/input-error';
+import { InputError, inputIssue, type InputIssue } from '../model/input-error';
 import { ENGINE_NAMES, type EngineName } from './protocol';
 import type { Runner } from './runner';
 import { initialState, LabStore } from './store';
@@ -32,7 +32,8 @@ export class Editor {
   choosePreset(id: string): void {
     const preset = presetById(id);
     if (preset === undefined) return;
-    this.store.set({ draft: preset.experiment, issues: [], preset: id, following: true });
+    clearTimeout(this.timer);
+    this.store.set({ draft: preset.experiment, issues: [], preset: id, lastPreset: id, following: true });
     this.writeAddress(preset.experiment, id);
     this.runner.start(preset.experiment);
   }
@@ -41,18 +42,19 @@ export class Editor {
   openFile(text: string): void {
     try {
       const experiment = parseExperimentText(text);
+      clearTimeout(this.timer);
       this.store.set({ draft: experiment, issues: [], preset: null, following: true });
       this.writeAddress(experiment, null);
       this.runner.start(experiment);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      this.store.set({ issues: error.issues });
+      this.store.set({ issues: error.issues, issuesOf: 'file' });
     }
   }
 
   /** Back to the preset last chosen, or to the first one. */
   reset(): void {
-    this.choosePreset(this.store.state.preset ?? DEFAULT_PRESET_ID);
+    this.choosePreset(this.store.state.lastPreset);
   }
 
   /** Runs the draft now; with faults it only shows them. */
@@ -67,7 +69,8 @@ export class Editor {
     this.store.set({ draft: { ...draft, name: '', description: '' }, preset: null });
     clearTimeout(this.timer);
     const experiment = this.check();
-    if (experiment === undefined) return;
+    // What is on its way answers a question that is no longer asked.
+    if (experiment === undefined) return this.runner.stop();
     this.writeAddress(experiment, null);
     this.timer = setTimeout(() => this.runner.start(experiment), PAUSE_MS);
   }
@@ -80,33 +83,49 @@ export class Editor {
       return experiment;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      this.store.set({ issues: error.issues });
+      this.store.set({ issues: error.issues, issuesOf: 'draft' });
       return undefined;
     }
   }
 
   private writeAddress(experiment: Experiment, preset: string | null): void {
     const { engineWanted } = this.store.state;
-    const text = preset === null ? experimentToUrl(experiment) : `?preset=${preset}`;
-    const engine = engineWanted === 'auto' ? '' : `${text === '' ? '?' : '&'}engine=${engineWanted}`;
-    history.replaceState(null, '', `${location.pathname}${text}${engine}`);
+    const engine = engineWanted === 'auto' ? '' : `&engine=${engineWanted}`;
+    history.replaceState(
+      null,
+      '',
+      `${location.pathname}${addressQuery(experiment, preset)}${engine}${location.hash}`,
+    );
   }
+}
+
+/** The query that opens an experiment: by its preset where it is one, and never empty, which opens the first. */
+export function addressQuery(experiment: Experiment, preset: string | null): string {
+  return preset === null ? experimentToUrl(experiment) || '?version=1' : `?preset=${preset}`;
 }
 
 /** The store as the address asks for it. Faults of the address are shown; the first preset then stands in. */
 export function storeFromAddress(search: string): LabStore {
-  const query = new URLSearchParams(search);
-  const engine = ENGINE_NAMES.find((name) => name === query.get('engine')) ?? ('auto' satisfies EngineName);
-  const named = presetById(query.get('preset') ?? DEFAULT_PRESET_ID) ?? presetById(DEFAULT_PRESET_ID)!;
-  const standard = initialState(named.experiment, named.id, engine);
-  const asksForOne = [...query.keys()].some(
+  const parameters = new URLSearchParams(search);
+  const issues: InputIssue[] = [];
+  const pick = <T extends string>(key: string, allowed: readonly T[], standard: T): T => {
+    const text = parameters.get(key) ?? standard;
+    const known = allowed.find((name) => name === text);
+    if (known === undefined) issues.push(inputIssue(key, text, `one of ${allowed.join(', ')}`));
+    return known ?? standard;
+  };
+  const presets = PRESETS.map(({ id }) => id);
+  const engine = pick<EngineName>('engine', ENGINE_NAMES, 'auto');
+  const named = presetById(pick('preset', presets, DEFAULT_PRESET_ID))!;
+  const asksForOne = [...parameters.keys()].some(
     (key) => key === 'sweep' || key.includes('.') || key === 'version',
   );
-  if (!asksForOne) return new LabStore(standard);
+  let state = initialState(named.experiment, named.id, engine);
   try {
-    return new LabStore(initialState(experimentFromUrl(query), null, engine));
+    if (asksForOne) state = initialState(experimentFromUrl(parameters), null, engine);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return new LabStore({ ...standard, issues: error.issues });
+    issues.push(...error.issues);
   }
+  return new LabStore({ ...state, issues, issuesOf: issues.length > 0 ? 'address' : 'draft' });
 }

@@ -2,64 +2,111 @@
 import type { Experiment } from '../experiment/experiment';
 import { cellAt, moveAlong, type Position, positionOf } from './grid-view';
 import type { FromWorker, ToWorker } from './protocol';
-import { freshRun, type LabStore, type RunState } from './store';
+import { freshRun, isBusy, type LabStore, type RunState } from './store';
+
+/** A worker looks at its messages between batches; one that has not answered by then is replaced. */
+const PATIENCE_MS = 1500;
+
+/** What the runner needs of a worker. */
+export type WorkerPort = Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>;
+
+function openWorker(): WorkerPort {
+  return new Worker(new URL('./study-worker.ts', import.meta.url), { type: 'module' });
+}
 
 export class Runner {
-  private readonly worker = new Worker(new URL('./study-worker.ts', import.meta.url), { type: 'module' });
+  private worker: WorkerPort;
   private run = 0;
   private started = 0;
+  private patience: ReturnType<typeof setTimeout> | undefined;
   /** The run that has begun but brought nothing yet; the results before stay on show until it does. */
   private coming: RunState | undefined;
 
-  constructor(private readonly store: LabStore) {
-    this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-      if (data.run === this.run) this.receive(data);
-    });
-    this.worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      this.fail(
-        `The worker that computes could not go on: ${event.message || 'it did not start'}. Reload the page.`,
-      );
-    });
+  constructor(
+    private readonly store: LabStore,
+    private readonly open: () => WorkerPort = openWorker,
+  ) {
+    this.worker = this.connect();
   }
 
   /** Begins a run of a valid experiment; one under way is ended. */
   start(experiment: Experiment): void {
+    const { state } = this.store;
+    const busy = isBusy(state.run);
     this.run++;
     this.started = performance.now();
-    const { state } = this.store;
     const fresh = { ...freshRun(experiment), status: 'running' } satisfies RunState;
-    const position = this.keptPosition(experiment, fresh);
-    this.coming = fresh;
-    const shown = state.run.results.size > 0 && sameAxes(state.run, fresh);
+    const same = sameAxes(state.run, fresh);
+    const position = same ? state.position : positionOf(fresh.view, 0);
+    const shown = same && state.run.results.size > 0;
+    this.coming = shown ? fresh : undefined;
     this.store.set({
-      engine: state.engine,
       faults: [],
       stale: shown,
       position,
-      following: state.following || !sameAxes(state.run, fresh),
+      following: state.following || !same,
       run: shown ? { ...state.run, status: 'running', progress: fresh.progress, reason: null } : fresh,
     });
-    if (!shown) this.coming = undefined;
-    this.post({ type: 'run', run: this.run, experiment, engine: state.engineWanted, position });
+    const request: ToWorker = {
+      type: 'run',
+      run: this.run,
+      experiment,
+      engine: state.engineWanted,
+      position,
+    };
+    this.post(request);
+    this.wait(busy ? () => this.replace(request) : undefined);
   }
 
+  /** Ends the run under way; what is finished stays. Does nothing where there is none. */
   stop(): void {
+    if (this.store.state.run.status !== 'running') return;
+    this.store.setRun({ status: 'stopping' });
     this.post({ type: 'cancel', run: this.run });
+    this.wait(() => {
+      this.replace();
+      this.run++; // Whatever the old worker still had to say is of no use.
+      this.takeOver();
+      this.store.setRun({ status: 'stopped', reason: 'The run was stopped.' });
+    });
   }
 
-  /** Shows another cell; a different slice of the grid needs its own exact curve. */
+  /** Shows another cell. */
   select(position: Position): void {
     const { run, position: before } = this.store.state;
     this.store.set({ position, following: false });
-    const moved = (view: RunState['view'], at: Position): string => moveAlong(view, at, 0).join();
-    if (moved(run.view, position) === moved(run.view, before)) return;
-    this.post({ type: 'curve', run: this.run, experiment: run.experiment, position });
+    this.curveOf(before, position, this.coming?.experiment ?? run.experiment);
   }
 
-  private keptPosition(experiment: Experiment, fresh: RunState): Position {
-    const { run, position } = this.store.state;
-    return sameAxes(run, fresh) ? position : positionOf(gridOf(experiment), 0);
+  private connect(): WorkerPort {
+    const worker = this.open();
+    worker.addEventListener('message', (event) => {
+      const { data } = event as MessageEvent<FromWorker>;
+      if (worker !== this.worker || data.run !== this.run) return;
+      if (this.store.state.run.status !== 'stopping') this.wait(undefined);
+      this.receive(data);
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      const { message } = event;
+      this.fail(
+        `The worker that computes could not go on: ${message || 'it did not start'}. Reload the page.`,
+      );
+    });
+    return worker;
+  }
+
+  /** A fresh worker in place of one that does not answer. */
+  private replace(request?: ToWorker): void {
+    this.worker.terminate();
+    this.worker = this.connect();
+    if (request) this.post(request);
+  }
+
+  /** Does this unless something else is waited for before; nothing ends the waiting. */
+  private wait(otherwise: (() => void) | undefined): void {
+    clearTimeout(this.patience);
+    if (otherwise) this.patience = setTimeout(otherwise, PATIENCE_MS);
   }
 
   private receive(message: FromWorker): void {
@@ -85,19 +132,21 @@ export class Runner {
         const { run, following, position } = this.store.state;
         const results = new Map(run.results);
         for (const { index, result } of message.cells) results.set(index, result);
-        this.store.setRun({ results });
         const last = message.cells.at(-1);
-        if (following && last) this.store.set({ position: positionOf(run.view, last.index) });
-        else this.store.set({ position });
+        const shown = following && last ? positionOf(run.view, last.index) : position;
+        this.store.set({ position: shown, run: { ...run, results } });
+        this.curveOf(position, shown, run.experiment);
         break;
       }
       case 'finished': {
+        this.wait(undefined);
+        this.takeOver();
         const { complete, reason, digest, stopped } = message;
         this.store.setRun({ status: complete ? 'done' : stopped ? 'stopped' : 'failed', reason, digest });
         break;
       }
       case 'invalid':
-        this.store.set({ issues: message.issues });
+        this.store.set({ issues: message.issues, issuesOf: 'draft' });
         this.fail('The experiment cannot be run as it stands; what to change is said beside the controls.');
         break;
       case 'crashed':
@@ -106,13 +155,23 @@ export class Runner {
     }
   }
 
+  /** Asks for the exact curve where the cell shown has entered another slice of the grid. */
+  private curveOf(before: Position, position: Position, experiment: Experiment): void {
+    const { view } = this.store.state.run;
+    if (moveAlong(view, position, 0).join() === moveAlong(view, before, 0).join()) return;
+    if (this.coming === undefined) this.store.setRun({ curve: [] });
+    this.post({ type: 'curve', run: this.run, experiment, position });
+  }
+
   private takeOver(): void {
     if (this.coming === undefined) return;
-    this.store.set({ run: this.coming, stale: false });
+    const { status, progress } = this.store.state.run;
+    this.store.set({ run: { ...this.coming, status, progress }, stale: false });
     this.coming = undefined;
   }
 
   private fail(reason: string): void {
+    this.wait(undefined);
     this.takeOver();
     this.store.setRun({ status: 'failed', reason });
   }
@@ -120,10 +179,6 @@ export class Runner {
   private post(message: ToWorker): void {
     this.worker.postMessage(message);
   }
-}
-
-function gridOf(experiment: Experiment): RunState['view'] {
-  return freshRun(experiment).view;
 }
 
 /** True where a cell of one run is at the same place of the other. */

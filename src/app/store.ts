@@ -1,12 +1,15 @@
 /** The one store of the page. Everything that more than one component sees is here. */
 import type { Experiment } from '../experiment/experiment';
+import { DEFAULT_PRESET_ID } from '../experiment/presets';
 import type { InputIssue } from '../model/input-error';
 import type { CellResult } from '../study/quantities';
 import type { CurvePoint } from './exact-curve';
 import { type GridView, gridView, type Position, positionOf } from './grid-view';
 import type { EngineFaultWords, EngineName, EngineWords } from './protocol';
 
-export type RunStatus = 'idle' | 'running' | 'done' | 'stopped' | 'failed';
+export type RunStatus = 'idle' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
+/** What the faults are of: the controls, the address the page was opened with, or a file that was not taken. */
+export type IssueSource = 'draft' | 'address' | 'file';
 export type Theme = 'auto' | 'light' | 'dark';
 
 export interface Progress {
@@ -33,9 +36,13 @@ export interface RunState {
 export interface LabState {
   /** What the controls hold; it may not be valid. */
   readonly draft: Experiment;
-  /** What is wrong with the draft. */
+  /** What is wrong with the draft, or with what should have become one. */
   readonly issues: readonly InputIssue[];
+  readonly issuesOf: IssueSource;
+  /** The preset that the draft is; null once it differs. */
   readonly preset: string | null;
+  /** The preset last chosen, to go back to. */
+  readonly lastPreset: string;
   readonly engineWanted: EngineName;
   readonly engine: EngineWords | null;
   readonly faults: readonly EngineFaultWords[];
@@ -91,7 +98,9 @@ export function initialState(
   return {
     draft: experiment,
     issues: [],
+    issuesOf: 'draft',
     preset,
+    lastPreset: preset ?? DEFAULT_PRESET_ID,
     engineWanted,
     engine: null,
     faults: [],
@@ -101,6 +110,16 @@ export function initialState(
     following: true,
     theme: 'auto',
   };
+}
+
+/** True where the controls hold something that cannot run. */
+export function isRefused({ issues, issuesOf }: LabState): boolean {
+  return issues.length > 0 && issuesOf === 'draft';
+}
+
+/** True while the worker is at it. */
+export function isBusy({ status }: RunState): boolean {
+  return status === 'running' || status === 'stopping';
 }
 
 /** The faults of one field, by its path; faults inside it count as its own. */

@@ -20,7 +20,7 @@ export interface VerifyCommandOptions {
   readonly out?: string;
 }
 
-const CASES = 40;
+const CASES = 160;
 
 export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
   const plans = wholeNumber('--plans', options.plans, 1, 100_000);

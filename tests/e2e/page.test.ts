@@ -173,16 +173,20 @@ describe('the page', () => {
         await done(page);
         await page.focus('.drawing');
         await page.keyboard.press('Home');
-        await page.waitForFunction("document.querySelector('lab-answer').textContent.includes('At L = 1,')");
+        await page.waitForFunction("document.querySelector('lab-answer').textContent.includes('At L = 1 ')");
         await page.keyboard.press('ArrowRight');
-        await page.waitForFunction("document.querySelector('lab-answer').textContent.includes('At L = 8,')");
+        await page.waitForFunction("document.querySelector('lab-answer').textContent.includes('At L = 8 ')");
         expect(await page.$eval('.drawing', (figure) => figure.getAttribute('aria-valuetext'))).toMatch(
           /^L = 8\. KL in the reward: .* exact 7\.9/,
         );
-        await page.focus('.term');
-        expect(await page.$eval('.term .definition', (words) => getComputedStyle(words).display)).toBe(
-          'block',
-        );
+        await page.focus('lab-term');
+        const told = (): Promise<boolean> =>
+          page.$eval('lab-term', (term) =>
+            term.shadowRoot!.querySelector('[popover]')!.matches(':popover-open'),
+          );
+        expect(await told()).toBe(true);
+        await page.keyboard.press('Escape');
+        expect(await told()).toBe(false);
       },
       { path: SMALL },
     );

@@ -5,6 +5,7 @@ import type { Field, IntegerField, NumberField } from '../../experiment/field-ty
 import type { InputIssue } from '../../model/input-error';
 import { sigmoid } from '../../model/policy';
 import { formatNumber } from '../number-format';
+import { symbol } from '../symbol';
 
 export interface FieldControl {
   readonly field: Field;
@@ -32,9 +33,7 @@ export function fieldControl(control: FieldControl): TemplateResult {
   const { field, issues, off } = control;
   const id = fieldId(field.path);
   return html`<div class="field" data-path=${field.path}>
-    <label for=${id}
-      >${field.symbol ? html`<i class="symbol">${field.symbol}</i> ` : nothing}${field.label}</label
-    >
+    <label for=${id}>${field.symbol ? html`${symbol(field.symbol)} ` : nothing}${field.label}</label>
     ${off === null ? input(control, id) : html`<output id=${id} class="off">${off}</output>`}
     <p class="help" id="${id}-help">${field.help} ${bounds(field)}</p>
     ${issueList(issues, id)}

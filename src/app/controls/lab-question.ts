@@ -6,7 +6,7 @@ import { fieldAt } from '../../experiment/fields';
 import { presetById, PRESETS } from '../../experiment/presets';
 import type { Editor } from '../editor';
 import { LabElement } from '../lab-element';
-import { issuesAt } from '../store';
+import { type IssueSource, issuesAt } from '../store';
 import { fieldControl } from './field-control';
 import { lengthControl } from './length-control';
 import { sweepControl } from './sweep-control';
@@ -67,8 +67,7 @@ export class LabQuestion extends LabElement {
   }
 
   private presets(): TemplateResult {
-    const { preset } = this.store.state;
-    const { draft } = this.store.state;
+    const { preset, draft } = this.store.state;
     const own = draft.description || 'Your own experiment.';
     const question = preset === null ? own : presetById(preset)?.question;
     return html`<div class="field">
@@ -102,12 +101,16 @@ export class LabQuestion extends LabElement {
   }
 
   private summary(): TemplateResult {
-    const { issues } = this.store.state;
+    const { issues, issuesOf } = this.store.state;
+    const many = issues.length === 1 ? 'One value' : `${issues.length} values`;
+    const fit = issues.length === 1 ? 'does not fit' : 'do not fit';
+    const words: Readonly<Record<IssueSource, string>> = {
+      draft: `${many} ${fit}. Nothing is run until mended:`,
+      address: `${many} in the address of this page ${fit}. What the controls show is run in its place:`,
+      file: `${many} in the file ${fit}, so it was not opened. The experiment before stays:`,
+    };
     return html`<div class="issues" role="alert">
-      <p>
-        ${issues.length === 1 ? 'One value does' : `${issues.length} values do`} not fit. Nothing is run until
-        mended:
-      </p>
+      <p>${words[issuesOf]}</p>
       <ul>
         ${issues.map(({ message }) => html`<li>${message}</li>`)}
       </ul>

@@ -13,6 +13,7 @@ import {
 } from '../../model/lengths';
 import { formatNumber } from '../number-format';
 import { issuesAt } from '../store';
+import { symbol } from '../symbol';
 import { issueList, typedNumber } from './field-control';
 
 export interface LengthControl {
@@ -81,11 +82,11 @@ export function lengthControl(control: LengthControl): TemplateResult {
         ? oneLength(control, 'model.lengths', 'All answers', 'L', lengths.correct, (value) =>
             onLengths('model.lengths', { correct: value, wrong: value }),
           )
-        : OUTCOMES.map(([outcome, title, symbol]) => {
+        : OUTCOMES.map(([outcome, title, letter]) => {
             const path = `model.lengths.${outcome}`;
             return swept(path)
               ? html`<p class="off">${title}: set by the sweep below.</p>`
-              : oneLength(control, path, title, symbol, lengths[outcome], (value) => onLengths(path, value));
+              : oneLength(control, path, title, letter, lengths[outcome], (value) => onLengths(path, value));
           })
     }
   `;
@@ -95,15 +96,15 @@ function oneLength(
   { issues }: LengthControl,
   path: string,
   title: string,
-  symbol: string,
+  letter: string,
   value: LengthDistribution,
   onValue: (value: unknown) => void,
 ): TemplateResult {
-  const id = `length-${symbol}`;
+  const id = `length-${letter}`;
   const { kind, ...parameters } = value;
   const names = Object.keys(STARTS[kind]).filter((name) => name !== 'kind');
   return html`<fieldset class="length">
-    <legend><i class="symbol">${symbol}</i> ${title}</legend>
+    <legend>${symbol(letter)} ${title}</legend>
     <label for=${id}>Distribution</label>
     <select
       id=${id}

@@ -1,55 +1,80 @@
-/** `<lab-answer>`: the answer in a sentence, with its numbers and their errors. */
-import type { nothing } from 'lit';
+/** `<lab-answer>`: the answer in a sentence, with its numbers and their errors. Property: store. */
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Quantity } from '../../study/quantities';
+import { attributionRatio } from '../../model/attribution';
+import type { CellResult } from '../../study/quantities';
 import { positionText } from '../grid-view';
 import { LabElement } from '../lab-element';
-import { estimateText, exactText, formatCount } from '../number-format';
+import '../lab-term';
+import { estimateText, exactText, formatCount, formatNumber } from '../number-format';
 import { resultAt } from '../runner';
-import { SERIES, TERMS } from '../series';
+import { SERIES, type Series, type SeriesId, TERMS } from '../series';
+import type { RunState } from '../store';
+import { symbol } from '../symbol';
 
 @customElement('lab-answer')
 export class LabAnswer extends LabElement {
   protected override render(): TemplateResult {
     const { run, position, stale } = this.store.state;
     const result = resultAt(run, position);
-    if (result === undefined) {
-      return html`<p class="answer empty">
-        ${run.status === 'failed' ? run.reason : 'The first numbers are on their way.'}
-      </p>`;
-    }
+    const exact = result === undefined ? this.exactRatios() : undefined;
+    if (result === undefined && exact === undefined) return this.waiting(run);
+
     const where = positionText(run.view, position);
-    const clauses = SERIES.map(({ id, subject, definition }, i) => {
-      const ratio = result.gradients[id].attribution;
-      return html`<li>
-        ${this.term(`The ${subject}`, definition)}
-        ${ratio === null ? 'does not reach deciding, so there is no ratio' : this.ratio(ratio, i === 0)}.
-      </li>`;
-    });
+    const term = (definition: string, words: unknown): TemplateResult =>
+      html`<lab-term definition=${definition}>${words}</lab-term>`;
+    const ratio = (id: SeriesId, unit: string): TemplateResult =>
+      result ? estimated(result, id, unit) : exactly(exact!.get(id) ?? null, unit);
+    const [inReward, asLoss, reward] = SERIES as readonly [Series, Series, Series];
     return html`<div class="answer ${stale ? 'stale' : ''}">
-      <p>${where === '' ? 'Here' : `At ${where}`}, ${this.term('attribution', TERMS.attribution)} is:</p>
-      <ul>
-        ${clauses}
-      </ul>
+      <p class="sentence">
+        ${where === '' ? 'Here' : html`At ${symbol(where)}`} the
+        ${term(inReward.definition, inReward.subject)} pushes ${term(TERMS.sampling, 'sampling')}
+        ${ratio('klReward', 'times as hard as')} ${term(TERMS.deciding, 'deciding')};
+        ${term(asLoss.definition, 'as a loss')} it does so ${ratio('klLoss', 'times as hard')}. The
+        ${term(reward.definition, reward.subject)} pushes sampling ${ratio('surrogate', 'times as hard')}.
+      </p>
       <p class="help">
-        Monte Carlo over ${formatCount(result.trajectories)} trajectories,
-        ${this.term('± one standard error', TERMS.standardError)}; ${this.term('exact', TERMS.exact)} in
-        brackets.
+        ${
+          result === undefined
+            ? html`These are ${term(TERMS.exact, 'exact')}. Monte Carlo has not reached this cell.`
+            : html`Monte Carlo over ${formatCount(result.trajectories)} trajectories,
+              ${term(TERMS.standardError, '± one standard error')}; ${term(TERMS.exact, 'exact')} in brackets.`
+        }
       </p>
     </div>`;
   }
 
-  private ratio(ratio: Quantity, first: boolean): TemplateResult {
-    const as = first ? ' times as hard as deciding' : ' times';
-    return html`pushes ${first ? this.term('sampling', TERMS.sampling) : 'sampling'}
-      <strong>${estimateText(ratio)}</strong>${as} (exact ${exactText(ratio)})`;
+  private waiting(run: RunState): TemplateResult {
+    const words: Readonly<Record<RunState['status'], string>> = {
+      idle: 'Nothing is computed yet.',
+      running: 'The first numbers are on their way.',
+      stopping: 'The run is being stopped.',
+      stopped: 'This cell was not reached. Run again, or choose another.',
+      done: 'This cell has no numbers.',
+      failed: run.reason ?? 'The run failed.',
+    };
+    return html`<div class="answer"><p class="sentence empty">${words[run.status]}</p></div>`;
   }
 
-  /** A word with its definition on hover, on focus, and for a screen reader. */
-  private term(word: string, definition: string): TemplateResult | typeof nothing {
-    return html`<button type="button" class="term" aria-label="${word}: ${definition}">
-      ${word}<span class="definition" aria-hidden="true">${definition}</span>
-    </button>`;
+  /** Exact ratios of the chosen cell, from the curve; undefined until it has come. */
+  private exactRatios(): ReadonlyMap<SeriesId, number | null> | undefined {
+    const { run, position } = this.store.state;
+    const place = position[run.view.x] ?? 0;
+    const point = run.curve.find(({ at }) => at === place);
+    return point && new Map(SERIES.map(({ id }) => [id, attributionRatio(point.exact.gradients[id])]));
   }
+}
+
+const NO_RATIO = '(no ratio: none of it reaches deciding)';
+
+function estimated(result: CellResult, id: SeriesId, unit: string): TemplateResult {
+  const ratio = result.gradients[id].attribution;
+  if (ratio === null) return html`${NO_RATIO}`;
+  return html`<strong>${estimateText(ratio)}</strong> ${unit}
+    <span class="exact">(exact ${exactText(ratio)})</span>`;
+}
+
+function exactly(ratio: number | null, unit: string): TemplateResult {
+  return ratio === null ? html`${NO_RATIO}` : html`<strong>${formatNumber(ratio)}</strong> ${unit}`;
 }

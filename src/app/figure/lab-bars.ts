@@ -8,6 +8,7 @@ import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt } from '../runner';
 import { PARAMETERS, SERIES } from '../series';
+import { symbol } from '../symbol';
 
 type Mode = 'shares' | 'values';
 
@@ -59,9 +60,9 @@ export class LabBars extends LabElement {
         quantities === null
           ? html`<p class="empty">This gradient is 0: there is nothing to divide.</p>`
           : html`<dl>
-              ${PARAMETERS.map(({ symbol, label: name, definition: meaning, colour }, i) => {
+              ${PARAMETERS.map(({ symbol: letter, label: name, definition: meaning, colour }, i) => {
                 const quantity = quantities[i]!;
-                return html`<dt title=${meaning}><i class="symbol">${symbol}</i> ${name}</dt>
+                return html`<dt title=${meaning}>${symbol(letter)} ${name}</dt>
                   <dd>
                     ${this.bar(quantity, quantities, colour)}
                     <span>${estimateText(quantity)} <small>exact ${exactText(quantity)}</small></span>

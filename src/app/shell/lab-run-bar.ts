@@ -5,6 +5,7 @@ import type { Editor } from '../editor';
 import { LabElement } from '../lab-element';
 import { formatCount, formatDuration, formatLarge } from '../number-format';
 import type { Runner } from '../runner';
+import { isBusy, isRefused } from '../store';
 
 @customElement('lab-run-bar')
 export class LabRunBar extends LabElement {
@@ -12,35 +13,43 @@ export class LabRunBar extends LabElement {
   @property({ attribute: false }) runner!: Runner;
 
   protected override render(): TemplateResult {
-    const { run, issues } = this.store.state;
-    const running = run.status === 'running';
+    const { state } = this.store;
+    const { run } = state;
     const { trajectories, total } = run.progress;
     return html`<div class="run-bar">
       <button
         type="button"
         class="primary"
-        ?disabled=${issues.length > 0}
+        ?disabled=${isRefused(state)}
         @click=${() => this.editor.runNow()}
       >
-        ${running ? 'Run again' : 'Run'}
+        ${run.status === 'idle' ? 'Run' : 'Run again'}
       </button>
-      <button type="button" ?disabled=${!running} @click=${() => this.runner.stop()}>Cancel</button>
+      <button type="button" ?disabled=${run.status !== 'running'} @click=${() => this.runner.stop()}>
+        Cancel
+      </button>
       <progress
         max="1"
         aria-label="Progress of the run"
         .value=${total === 0 ? (run.status === 'done' ? 1 : 0) : trajectories / total}
       ></progress>
-      <p class="numbers">${this.numbers()}</p>
-      <p class="state" role="status">${this.words()}</p>
+      <p class="told">
+        <span class="state" role="status">${this.words()}</span>
+        <span class="numbers">${this.numbers()}</span>
+      </p>
     </div>`;
   }
 
   private numbers(): string | typeof nothing {
-    const { trajectories, total, rate } = this.store.state.run.progress;
-    if (total === 0) return nothing;
-    const left =
-      rate > 0 && trajectories < total ? `, ${formatDuration((total - trajectories) / rate)} left` : '';
-    return `${formatLarge(trajectories)} of ${formatLarge(total)} trajectories, ${formatLarge(rate)}/s${left}`;
+    const { run } = this.store.state;
+    const { trajectories, total, rate } = run.progress;
+    if (total === 0 || rate === 0) return nothing;
+    const speed = `${formatLarge(rate)}/s`;
+    if (run.status === 'done') {
+      return `${formatLarge(trajectories)} trajectories in ${formatDuration(trajectories / rate)}, ${speed}`;
+    }
+    const done = `${formatLarge(trajectories)} of ${formatLarge(total)} trajectories, ${speed}`;
+    return isBusy(run) ? `${done}, ${formatDuration((total - trajectories) / rate)} left` : done;
   }
 
   /** Changes a few times a run only: a screen reader says it each time. */
@@ -52,6 +61,8 @@ export class LabRunBar extends LabElement {
         return 'Not started.';
       case 'running':
         return stale ? 'Running. The results shown are those of the run before.' : 'Running.';
+      case 'stopping':
+        return 'Stopping.';
       case 'done':
         return `Done: ${cells}.`;
       case 'stopped':

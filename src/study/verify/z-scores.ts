@@ -28,8 +28,9 @@ export const ENOUGH_DRAWS = 200;
 /** |z| of a normal variable passes 4.5 once in 147,000; some 2,000 correlated fields are looked at. */
 export const LARGEST_Z = 4.5;
 /**
- * The fields of a case are strongly correlated, so 40 cases have some 200 independent values: the rms of the pool
- * then has a standard deviation of 1/√400 = 0.05, and this is two of them.
+ * The fields of a case are strongly correlated: it has some five independent values. The rms over n cases then has a
+ * standard deviation of about 1/√(2·5n): 0.05 for 40 cases, of which this range is two, and 0.025 for 160, where it is
+ * four.
  */
 export const RMS_RANGE: readonly [number, number] = [0.9, 1.1];
 
