@@ -1,15 +1,11 @@
-/** `<lab-app>`: the page, in three zones: the question, the answer, the evidence. */
-import { html, type TemplateResult } from 'lit';
+/** `<lab-app>`: the shell: header and navigation, the page that the address names, and the footer. */
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { cache } from 'lit/directives/cache.js';
 import { customElement, property } from 'lit/decorators.js';
-import './controls/lab-question';
-import './evidence/lab-evidence';
-import './figure/lab-answer';
-import './figure/lab-attribution';
-import './figure/lab-bars';
 import './shell/lab-header';
-import './shell/lab-run-bar';
 import type { Editor } from './editor';
 import { LabElement } from './lab-element';
+import { type Page, pageAt } from './pages';
 import type { Runner } from './runner';
 
 @customElement('lab-app')
@@ -17,35 +13,27 @@ export class LabApp extends LabElement {
   @property({ attribute: false }) editor!: Editor;
   @property({ attribute: false }) runner!: Runner;
 
+  private shown: Page | undefined;
+  private readonly navigate = (): void => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.navigate);
+  }
+
+  override disconnectedCallback(): void {
+    window.removeEventListener('hashchange', this.navigate);
+    super.disconnectedCallback();
+  }
+
   protected override render(): TemplateResult {
     const { store, editor, runner } = this;
-    return html`<a class="skip" href="#answer">Skip to the answer</a>
-      <lab-header .store=${store}></lab-header>
-      <main>
-        <div class="intro">
-          <h1>Where does the learning signal go as answers grow longer?</h1>
-          <p>
-            A reasoning model does two jobs with one policy: it samples an answer, hundreds of tokens, and it
-            decides, in one, whether to stop or to try again. Here is how much of each gradient reaches either
-            job.
-          </p>
-        </div>
-        <section class="question" aria-labelledby="question-title">
-          <h2 id="question-title">Question</h2>
-          <lab-question .store=${store} .editor=${editor}></lab-question>
-        </section>
-        <section class="answer-zone" id="answer" aria-labelledby="answer-title" tabindex="-1">
-          <h2 id="answer-title">Answer</h2>
-          <lab-run-bar .store=${store} .editor=${editor} .runner=${runner}></lab-run-bar>
-          <lab-answer .store=${store}></lab-answer>
-          <lab-attribution .store=${store} .runner=${runner}></lab-attribution>
-          <lab-bars .store=${store}></lab-bars>
-        </section>
-        <section class="evidence-zone" aria-labelledby="evidence-title">
-          <h2 id="evidence-title">Evidence</h2>
-          <lab-evidence .store=${store} .runner=${runner}></lab-evidence>
-        </section>
-      </main>
+    const page = pageAt(location.hash);
+    return html`<a class="skip" href="#main" @click=${(event: Event) => this.skip(event)}
+        >Skip to the content</a
+      >
+      <lab-header .store=${store} .page=${page}></lab-header>
+      ${cache(page.render({ store, editor, runner }))}
       <footer>
         <p>
           The process, its symbols and the claim are those of
@@ -53,5 +41,33 @@ export class LabApp extends LabElement {
           browser.
         </p>
       </footer>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const page = pageAt(location.hash);
+    if (page === this.shown) return;
+    document.title = `${page.label} · Decision–Sampling Lab`;
+    // Not at load: a reader who opens an address starts at its top.
+    if (this.shown !== undefined) void this.arrive();
+    this.shown = page;
+  }
+
+  /** To a screen reader and to the keyboard a new page begins at its heading. */
+  private async arrive(): Promise<void> {
+    // The page draws itself after the shell.
+    await new Promise((drawn) => setTimeout(drawn, 0));
+    window.scrollTo({ top: 0 });
+    this.heading()?.focus({ preventScroll: true });
+  }
+
+  /** The hash belongs to the pages, so the link moves the focus itself. */
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.heading()?.focus();
+  }
+
+  private heading(): HTMLElement | null {
+    return this.querySelector('main h1');
   }
 }

@@ -16,6 +16,8 @@ export class LabElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.unsubscribe = this.store.subscribe(() => this.requestUpdate());
+    // A page that comes back has missed what happened meanwhile.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {

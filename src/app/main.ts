@@ -1,4 +1,4 @@
-/** Starts the page: the store as the address asks, the worker, and a first run without a click. */
+/** Starts the lab: the store as the address asks, the worker, and the page that the address names. */
 import './page.css';
 import './lab-app';
 import { Editor, storeFromAddress } from './editor';
@@ -18,5 +18,3 @@ const app: LabApp = Object.assign(document.createElement('lab-app') as LabApp, {
   editor: new Editor(store, runner),
 });
 document.body.append(app);
-// An address with faults is shown with them; the first preset runs in its place.
-runner.start(store.state.draft);

@@ -41,6 +41,7 @@ export class LabAttribution extends LabElement {
   override disconnectedCallback(): void {
     this.resized.disconnect();
     clearTimeout(this.waiting);
+    this.waiting = undefined;
     super.disconnectedCallback();
   }
 

@@ -1,7 +1,8 @@
-/** `<lab-header>`: the name of the lab, the engine at work and the theme. */
+/** `<lab-header>`: the name of the lab, the pages, the engine at work and the theme. Properties: store, page. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { LabElement } from '../lab-element';
+import { type Page, pageHash, PAGES } from '../pages';
 import type { Theme } from '../store';
 import { applyTheme } from '../theme';
 
@@ -9,10 +10,25 @@ const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 
 @customElement('lab-header')
 export class LabHeader extends LabElement {
+  /** The page shown. */
+  @property({ attribute: false }) page!: Page;
+
   protected override render(): TemplateResult {
     const { theme } = this.store.state;
     return html`<header>
       <p class="name">Decision–Sampling Lab</p>
+      <nav aria-label="Pages">
+        <ul>
+          ${PAGES.map(
+            (page) =>
+              html`<li>
+                <a href=${pageHash(page)} aria-current=${page === this.page ? 'page' : nothing}
+                  >${page.label}</a
+                >
+              </li>`,
+          )}
+        </ul>
+      </nav>
       <div class="badge">${this.badge()}</div>
       <label class="theme"
         >Theme

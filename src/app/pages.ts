@@ -1,0 +1,39 @@
+/**
+ * The pages of the lab, in the order of the navigation. Each has an address of its own behind the hash, so that the
+ * query keeps the experiment. A new page is an import and one line of the table.
+ */
+import { html, type TemplateResult } from 'lit';
+import './attribution/lab-attribution-page';
+import type { Editor } from './editor';
+import type { Runner } from './runner';
+import type { LabStore } from './store';
+
+/** What a page may work with. */
+export interface PageContext {
+  readonly store: LabStore;
+  readonly editor: Editor;
+  readonly runner: Runner;
+}
+
+export interface Page {
+  readonly id: string;
+  /** In the navigation and in the title of the document. */
+  readonly label: string;
+  /** The page's own `<main id="main">` with one `<h1 tabindex="-1">`. It is kept while another page is shown. */
+  readonly render: (context: PageContext) => TemplateResult;
+}
+
+export const PAGES: readonly [Page, ...Page[]] = [
+  // prettier-ignore
+  { id: 'attribution', label: 'Attribution', render: ({ store, editor, runner }) => html`<lab-attribution-page .store=${store} .editor=${editor} .runner=${runner}></lab-attribution-page>` },
+];
+
+/** The hash of a page's address; the first page has the empty one. */
+export function pageHash({ id }: Page): string {
+  return id === PAGES[0].id ? '#/' : `#/${id}`;
+}
+
+/** The page of an address; the first page where the hash names none. */
+export function pageAt(hash: string): Page {
+  return PAGES.find((page) => pageHash(page) === hash) ?? PAGES[0];
+}
