@@ -1,5 +1,7 @@
 /** What every engine offers: the same plan gives the same tallies, counter by counter, on all of them. */
 import type { Plan } from '../experiment/plan';
+import type { SignalProgram } from '../objective/signal-program';
+import type { SignalBlock } from './signal';
 
 export type EngineId = 'webgpu' | 'reference';
 
@@ -41,6 +43,16 @@ export interface Engine {
    * @throws EngineError when the device fails; the signal's reason when it fires. Blocks already yielded stay valid.
    */
   run(plan: Plan, options?: RunOptions): AsyncGenerator<BlockResult, void, undefined>;
+  /**
+   * Rolls out the same trajectories as `run` and yields the signal of every block once, in order: `programs[i]` is
+   * that of cell i. Engines agree within the bounds of `docs/signal-bounds.md`; blocks pair with those of the tally.
+   * @throws RangeError for a program without a meaning for its cell; otherwise as `run`.
+   */
+  signals(
+    plan: Plan,
+    programs: readonly SignalProgram[],
+    options?: RunOptions,
+  ): AsyncGenerator<SignalBlock, void, undefined>;
   /** The generator's four words for each input, as this engine computes them. */
   draw(inputs: readonly DrawInput[]): Promise<Uint32Array>;
   dispose(): void;

@@ -9,6 +9,7 @@ import {
   type EngineTuning,
   type RunOptions,
 } from '../engine';
+import type { SignalBlock } from '../signal';
 import { BatchSizer, type Item, itemsOf } from './batches';
 import { BlockAssembler } from './block-assembler';
 import { type GpuDevice, openDevice } from './device';
@@ -112,6 +113,10 @@ export class WebGpuEngine implements Engine {
       await Promise.allSettled(inFlight);
       kernel.destroy();
     }
+  }
+
+  async *signals(): AsyncGenerator<SignalBlock, void, undefined> {
+    throw new EngineError('unavailable', 'WebGPU has no signal kernel in this version; use the reference.');
   }
 
   async draw(inputs: readonly DrawInput[]): Promise<Uint32Array> {

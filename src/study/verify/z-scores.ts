@@ -88,6 +88,7 @@ function borrowed(engine: Engine): Engine {
     adapter: engine.adapter,
     software: engine.software,
     run: (plan, options) => engine.run(plan, options),
+    signals: (plan, programs, options) => engine.signals(plan, programs, options),
     draw: (inputs) => engine.draw(inputs),
     dispose: () => undefined,
   };
