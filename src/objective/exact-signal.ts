@@ -107,6 +107,13 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
   };
 }
 
+/** What a large batch normalises by, exactly; for `opo`, which normalises by its group alone, the tokens and accuracy. */
+export function exactBatchMoments(objective: RlObjective, setting: Setting): BatchMoments {
+  const statistics = exactStatistics(setting.process);
+  const plain = exactActionMoments(setting.process, 'none', 1);
+  return new AdvantageMeans(objective, setting, statistics).batchMoments(plain);
+}
+
 /** Means of the advantage over what the others of the group did, given the own reward. */
 class AdvantageMeans {
   private readonly table: Float64Array;
@@ -117,7 +124,9 @@ class AdvantageMeans {
     private readonly setting: Setting,
     private readonly statistics: ProcessStatistics,
   ) {
-    this.table = binaryAdvantages(objective.advantage, setting.groupSize);
+    // `opo` reads lengths; the rule it is with equal ones stands in, which nothing but token counts is asked of.
+    const rule = objective.advantage === 'opo' ? 'dr-grpo' : objective.advantage;
+    this.table = binaryAdvantages(rule, setting.groupSize);
     this.others = binomialPmf(setting.groupSize - 1, statistics.accuracy, statistics.errorRate);
   }
 

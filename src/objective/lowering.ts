@@ -45,7 +45,7 @@ export function signalProgram(
       negative: divided(ratioFactors(objective, setting, -1), step),
     },
     sequenceRatio: {
-      rule: sequence ? (ratio.rule) : 'none',
+      rule: sequence ? ratio.rule : 'none',
       logRatio: actionLogRatios(setting.policy, setting.process.policy),
       epsilonLow: ratio.epsilonLow,
       epsilonHigh: ratio.epsilonHigh,

@@ -4,26 +4,29 @@
  */
 import { describe, expect, test } from 'vitest';
 import { rollout } from '../../../src/engine/reference/rollout';
-import { tallyBlock } from '../../../src/engine/reference/reference-engine';
-import { PlanBuilder } from '../../../src/experiment/plan';
+import { ReferenceEngine, tallyBlock } from '../../../src/engine/reference/reference-engine';
+import { type Plan, PlanBuilder } from '../../../src/experiment/plan';
+import { DISCOUNT_MODES } from '../../../src/model/exact-weights';
 import { constantLength, explicitPmf } from '../../../src/model/lengths';
 import type { Policy } from '../../../src/model/policy';
 import type { Process } from '../../../src/model/process';
 import { ACTION_KINDS, type CellTally, emptyTally, blockCounters } from '../../../src/model/tally';
 import { batchSignal } from '../../../src/objective/batch/signal';
-import { routeOf, type Setting } from '../../../src/objective/evaluation';
+import { NOT_IN_PROGRAMS as NOT_PROGRAMS, routeOf, type Setting } from '../../../src/objective/evaluation';
 import { exactSignal } from '../../../src/objective/exact-signal';
+import { signalProgram } from '../../../src/objective/lowering';
 import {
   ADVANTAGE_RULES,
   AGGREGATIONS,
   KL_ESTIMATORS,
   LIKELIHOODS,
   type Objective,
+  OVERLONG_RULES,
   RATIO_RULES,
   type RlObjective,
 } from '../../../src/objective/objective';
-import { SIGNAL_TERMS } from '../../../src/objective/signal-program';
-import { tallySignal } from '../../../src/objective/tally-signal';
+import { SIGNAL_SIZE, SIGNAL_TERMS } from '../../../src/objective/signal-program';
+import { tallyMoments, tallySignal } from '../../../src/objective/tally-signal';
 import { jackknife, totalsOf } from '../../../src/study/jackknife';
 
 const PLAIN: RlObjective = {
@@ -81,21 +84,66 @@ const OBJECTIVES: readonly (readonly [string, Objective])[] = [
   ),
 ];
 
+/** Objectives that need trajectories one by one, each with what makes it so. */
+const PER_TRAJECTORY: readonly (readonly [string, RlObjective])[] = [
+  ['opo', { ...PLAIN, advantage: 'opo' }],
+  ...DISCOUNT_MODES.filter((mode) => mode !== 'none').map(
+    (mode) => [`discount ${mode}`, { ...PLAIN, discount: { mode, gamma: 0.93 } }] as const,
+  ),
+  ...ADVANTAGE_RULES.filter((rule) => !NOT_PROGRAMS.includes(rule)).map(
+    (advantage) =>
+      [
+        `1/|o| with ${advantage}`,
+        { ...PLAIN, advantage, aggregation: { ...PLAIN.aggregation, rule: 'seq-mean-token-mean' } },
+      ] as const,
+  ),
+  ...OVERLONG_RULES.filter((rule) => rule !== 'none').map(
+    (rule) =>
+      [
+        `overlong ${rule}`,
+        { ...PLAIN, advantage: 'grpo-sample-std-eps', overlong: { rule, maxTokens: 24, buffer: 10 } },
+      ] as const,
+  ),
+  ['KL summed into the reward', { ...withKl({ placement: 'reward-sum' }), advantage: 'grpo-sample-std-eps' }],
+  ['KL to go with a discount', withKl({ placement: 'reward-to-go', gamma: 0.9 })],
+  [
+    'k3 loss over |o|',
+    {
+      ...withKl({ placement: 'loss', estimator: 'k3' }),
+      aggregation: { ...PLAIN.aggregation, rule: 'seq-mean-token-mean' },
+    },
+  ],
+  ...(['gspo', 'gmpo'] as const).map(
+    (rule) =>
+      [
+        rule,
+        {
+          ...PLAIN,
+          ratio: { ...PLAIN.ratio, rule, epsilonLow: 0.05, epsilonHigh: 0.08 },
+          aggregation: { ...PLAIN.aggregation, rule: 'seq-mean-token-mean' },
+        },
+      ] as const,
+  ),
+];
+
 const GROUPS = 256;
 const GROUP_SIZE = 4;
 const BLOCKS = 64;
 
-function rolledOut(of: Process): { tally: CellTally; batch: ReturnType<typeof rollout>[][] } {
+function rolledOut(
+  of: Process,
+  blocks = BLOCKS,
+): { plan: Plan; tally: CellTally; batch: ReturnType<typeof rollout>[][] } {
   const builder = new PlanBuilder([7, 0]);
-  builder.add(of, { trajectories: GROUPS * GROUP_SIZE, groupSize: GROUP_SIZE, blocks: BLOCKS, stream: 0 });
+  builder.add(of, { trajectories: GROUPS * GROUP_SIZE, groupSize: GROUP_SIZE, blocks, stream: 0 });
   const plan = builder.build();
   const cell = plan.cells[0]!;
-  const tally = emptyTally(GROUP_SIZE, BLOCKS);
-  for (let block = 0; block < BLOCKS; block++) blockCounters(tally, block).set(tallyBlock(plan, cell, block));
+  const tally = emptyTally(GROUP_SIZE, blocks);
+  for (let block = 0; block < blocks; block++) blockCounters(tally, block).set(tallyBlock(plan, cell, block));
   const batch = Array.from({ length: GROUPS }, (_, g) =>
     Array.from({ length: GROUP_SIZE }, (_, i) => rollout(plan, cell, g * GROUP_SIZE + i)),
   );
-  return { tally, batch };
+  return { plan, tally, batch };
 }
 
 const flat = (signal: ReturnType<typeof tallySignal>): number[] =>
@@ -137,6 +185,33 @@ describe.each([
   });
 });
 
+describe.each([
+  ['on policy', policy],
+  ['off policy', old],
+])('signal programs, %s', (_, rolledOutBy) => {
+  const of = process(rolledOutBy);
+  const setting: Setting = { process: of, policy, reference, groupSize: GROUP_SIZE };
+  const { plan, tally, batch } = rolledOut(of, 2);
+
+  test.each(PER_TRAJECTORY)(
+    '%s: the program gives the loop form of the same trajectories',
+    async (name, objective) => {
+      // The batch of the loop form is these trajectories, so the constants of the batch are theirs.
+      const program = signalProgram(objective, setting, tallyMoments(objective, setting, totalsOf(tally)));
+      const sums = new Float64Array(SIGNAL_SIZE);
+      for await (const block of new ReferenceEngine().signals(plan, [program]))
+        block.sums.forEach((x, i) => (sums[i]! += x));
+      const mine = [...sums].map((x) => x / (GROUPS * GROUP_SIZE));
+      const loop = flat(batchSignal(objective, batch, { policy, old: rolledOutBy, reference }));
+      const size = Math.max(...loop.map(Math.abs));
+      const finite = name.startsWith('1/|o| with ') ? (FINITE[objective.advantage] ?? 0) : 0;
+      mine.forEach((x, i) => {
+        expect(Math.abs(x - loop[i]!), `${i}: ${x}, ${loop[i]}`).toBeLessThanOrEqual((1e-9 + finite) * size);
+      });
+    },
+  );
+});
+
 describe('exact signals', () => {
   test.each([
     ['capped, decided', process(policy)],
@@ -146,7 +221,10 @@ describe('exact signals', () => {
       'without a cap, lengths spread',
       process(policy, {
         maxAttempts: null,
-        lengths: { correct: explicitPmf({ 1: 1 / 6, 2: 1 / 3, 3: 1 / 2 }), wrong: explicitPmf({ 3: 0.5, 6: 0.5 }) },
+        lengths: {
+          correct: explicitPmf({ 1: 1 / 6, 2: 1 / 3, 3: 1 / 2 }),
+          wrong: explicitPmf({ 3: 0.5, 6: 0.5 }),
+        },
       }),
     ],
     ['off policy', process(old)],
