@@ -8,6 +8,7 @@ import { resultTable } from '../report/result-table';
 import { runExperiment } from '../study/run-experiment';
 import { engineChoices } from './engines';
 import { EXIT, isMissing, UsageError } from './exit';
+import { interruptible } from './interrupt';
 import { readText, toJson, writeResult } from './files';
 import { ProgressLine } from './progress';
 
@@ -22,16 +23,9 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const experiment = withSeed(parseExperimentText(readText(file)), options.seed);
   const engines = engineChoices(options.engine);
   const progress = new ProgressLine();
-  const interrupt = new AbortController();
-  const stop = (): void => {
-    progress.say('Stopping; finished cells are kept. Press Ctrl-C again to leave at once.');
-    interrupt.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const interrupt = interruptible(progress, 'finished cells are kept');
   const summary = await runExperiment(experiment, engines, progress.hooks(interrupt.signal));
-  process.removeListener('SIGINT', stop);
-  process.removeListener('SIGTERM', stop);
+  interrupt.release();
 
   if (summary.fault !== null && summary.cells.length === 0) {
     process.stderr.write(`${summary.reason}\n`);
