@@ -27,7 +27,11 @@ type Rules = readonly RlObjective['advantage'][];
 /** Rules that centre and scale over the tokens of the batch. */
 export const WHITENED: Rules = ['reinforce-pp', 'reinforce-pp-baseline', 'openrlhf-reinforce-baseline'];
 /** Two baselines, of the group and of the batch, or a member chosen among equals: no program says that. */
-export const NOT_IN_PROGRAMS: Rules = ['verl-grpo-passk', 'reinforce-pp-baseline', 'openrlhf-reinforce-baseline'];
+export const NOT_IN_PROGRAMS: Rules = [
+  'verl-grpo-passk',
+  'reinforce-pp-baseline',
+  'openrlhf-reinforce-baseline',
+];
 /** Constants of the batch. */
 const BATCH_CONSTANTS: Rules = ['reinforce-pp', 'trl-batch', 'gpg', 'remax'];
 

@@ -5,7 +5,7 @@
  */
 import { type ActionMoments, exactActionMoments } from '../model/exact-action-moments';
 import { exactPerTokenCosts, exactPerTokenMoments } from '../model/exact-per-token';
-import { exactStatistics, type ProcessStatistics } from '../model/exact-statistics';
+import { exactStatistics } from '../model/exact-statistics';
 import { exactToGo } from '../model/exact-to-go';
 import { meanLength } from '../model/lengths';
 import type { PerAction } from '../model/log-ratio';
@@ -24,7 +24,8 @@ import {
   rewardCharges,
 } from './charges';
 import { isOnPolicy, type Setting, WHITENED } from './evaluation';
-import { type BatchMoments, binaryAdvantages, largeBatchStep, MomentSum } from './large-batch';
+import { advantageWithin, batchAffine, type BatchOutcomes } from './batch-outcomes';
+import type { Affine } from './batch-normalisers';
 import type { Objective, RlObjective } from './objective';
 
 /** An exact signal, or why there is none. */
@@ -81,11 +82,11 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
   const moments = perToken
     ? exactPerTokenMoments(process)
     : exactActionMoments(process, objective.discount.mode, objective.discount.gamma);
-  const means = new AdvantageMeans(objective, setting, statistics);
-  const step = largeBatchStep(objective.advantage, means.batchMoments(plain), greedyReward(process.policy));
+  const batch = exactOutcomes(setting);
+  const affine = batchAffine(objective.advantage, batch, greedyReward(process.policy));
   const share = aggregationShare(objective.aggregation, statistics.expectedTokens);
   const reward = (own: 0 | 1): PerAction => {
-    const weight = means.weight(own, step.subtract, step.divide);
+    const weight = meanAdvantage(objective, setting, batch, affine, own);
     const moment = own === 1 ? moments.correct : moments.wrong;
     return perAction((kind) => share * weight[kind] * moment[kind]);
   };
@@ -97,7 +98,7 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
       objective.kl.placement === 'reward-to-go'
         ? exactToGo(process, chargesOf(rewardCharges(objective, setting), payer), objective.kl.gamma)
         : null;
-    return perAction((kind) => -share * (own[kind] * costs[kind] + (toGo ? toGo[kind] / step.divideKl : 0)));
+    return perAction((kind) => -share * (own[kind] * costs[kind] + (toGo ? toGo[kind] : 0)));
   };
   return {
     rewardCorrect: reward(1),
@@ -107,53 +108,51 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
   };
 }
 
-/** What a large batch normalises by, exactly; for `opo`, which normalises by its group alone, the tokens and accuracy. */
-export function exactBatchMoments(objective: RlObjective, setting: Setting): BatchMoments {
-  const statistics = exactStatistics(setting.process);
-  const plain = exactActionMoments(setting.process, 'none', 1);
-  return new AdvantageMeans(objective, setting, statistics).batchMoments(plain);
+/** The limit of a large batch by outcome: P(m, R) and the expected tokens of a trajectory with it. */
+export function exactOutcomes({ process, groupSize }: Setting): BatchOutcomes {
+  const { accuracy, errorRate } = exactStatistics(process);
+  const plain = exactActionMoments(process, 'none', 1);
+  const costs = meanCosts(process);
+  const others = binomialPmf(groupSize - 1, accuracy, errorRate);
+  const outcomes = ([0, 1] as const).flatMap((reward) => {
+    const tokens = Object.values(times(costs, reward === 1 ? plain.correct : plain.wrong));
+    const expected = tokens.reduce((sum, x) => sum + x, 0);
+    const chance = reward === 1 ? accuracy : errorRate;
+    return Array.from(others, (share, m) => ({
+      m: m + reward,
+      reward,
+      trajectories: share * chance,
+      tokens: share * expected,
+    }));
+  });
+  return { groupSize, outcomes, limit: true };
 }
 
-/** Means of the advantage over what the others of the group did, given the own reward. */
-class AdvantageMeans {
-  private readonly table: Float64Array;
-  private readonly others: Float64Array;
-
-  constructor(
-    private readonly objective: RlObjective,
-    private readonly setting: Setting,
-    private readonly statistics: ProcessStatistics,
-  ) {
-    // `opo` reads lengths; the rule it is with equal ones stands in, which nothing but token counts is asked of.
-    const rule = objective.advantage === 'opo' ? 'dr-grpo' : objective.advantage;
-    this.table = binaryAdvantages(rule, setting.groupSize);
-    this.others = binomialPmf(setting.groupSize - 1, statistics.accuracy, statistics.errorRate);
+/**
+ * E[A·factor | R] for each kind of action, over what the others of the group did, with the ratio rule's factor for
+ * the sign of A.
+ */
+function meanAdvantage(
+  objective: RlObjective,
+  setting: Setting,
+  batch: BatchOutcomes,
+  affine: Affine,
+  own: 0 | 1,
+): PerAction {
+  const within = advantageWithin(objective.advantage);
+  const positive = ratioFactors(objective, setting, 1);
+  const negative = ratioFactors(objective, setting, -1);
+  const sum = { positive: 0, negative: 0 };
+  let total = 0;
+  for (const { m, reward, trajectories } of batch.outcomes) {
+    if (reward !== own) continue;
+    const advantage = (within(m, reward, setting.groupSize) - affine.subtract) / affine.divide;
+    sum[advantage >= 0 ? 'positive' : 'negative'] += trajectories * advantage;
+    total += trajectories;
   }
-
-  /** E[A·factor | R] for each kind of action, with the ratio rule's factor for the sign of A. */
-  weight(own: 0 | 1, subtract: number, divide: number): PerAction {
-    const positive = ratioFactors(this.objective, this.setting, 1);
-    const negative = ratioFactors(this.objective, this.setting, -1);
-    const sum = { positive: 0, negative: 0 };
-    this.others.forEach((chance, others) => {
-      const advantage = (this.table[2 * (others + own) + own]! - subtract) / divide;
-      sum[advantage >= 0 ? 'positive' : 'negative'] += chance * advantage;
-    });
-    return perAction((kind) => sum.positive * positive[kind] + sum.negative * negative[kind]);
-  }
-
-  batchMoments(plain: ActionMoments): BatchMoments {
-    const costs = meanCosts(this.setting.process);
-    const sum = new MomentSum();
-    for (const own of [0, 1] as const) {
-      const counts = own === 1 ? plain.correct : plain.wrong;
-      const tokens = Object.values(times(costs, counts)).reduce((total, x) => total + x, 0);
-      this.others.forEach((chance, others) =>
-        sum.add(chance * tokens, this.table[2 * (others + own) + own]!),
-      );
-    }
-    return sum.moments(this.statistics.accuracy, 1);
-  }
+  // No trajectory has this reward, and no weight either.
+  if (total === 0) return perAction(() => 0);
+  return perAction((kind) => (sum.positive * positive[kind] + sum.negative * negative[kind]) / total);
 }
 
 /** E[cost] of one action of each kind: E[L] for an answer, 1 for a decision. */

@@ -1,9 +1,9 @@
 /** From an objective to its signal program: every number that the kernel and its twin work with. */
 import { greedyReward } from './batch/advantages';
-import type { BatchStep } from './batch/batch-advantage';
 import { lossCharges, perAction, ratioFactors, rewardCharges } from './charges';
 import { isOnPolicy, type Setting } from './evaluation';
-import { type BatchMoments, largeBatchStep } from './large-batch';
+import type { Affine } from './batch-normalisers';
+import { batchAffine, type BatchOutcomes } from './batch-outcomes';
 import type { RlObjective } from './objective';
 import type { SignalBaseline, SignalProgram, SignalScale } from './signal-program';
 import { actionLogRatios } from '../model/log-ratio';
@@ -11,19 +11,15 @@ import { actionLogRatios } from '../model/log-ratio';
 type GroupStep = Pick<SignalProgram, 'baseline' | 'scale' | 'scaleEpsilon' | 'varianceFloor'>;
 
 /**
- * @param moments of a large batch, which the rules that normalise over the batch read; exact ones make the program the
- * same for every run.
+ * @param batch by outcome, which the rules that normalise over the batch read; expectations make the program the same
+ * for every run.
  * @throws RangeError for a rule that no program says; `routeOf` gives those to the loop form.
  */
-export function signalProgram(
-  objective: RlObjective,
-  setting: Setting,
-  moments: BatchMoments,
-): SignalProgram {
+export function signalProgram(objective: RlObjective, setting: Setting, batch: BatchOutcomes): SignalProgram {
   const { overlong, kl, ratio, aggregation, discount } = objective;
   const limited = overlong.rule !== 'none';
   const soft = overlong.rule === 'soft-penalty';
-  const step = largeBatchStep(objective.advantage, moments, greedyReward(setting.process.policy));
+  const step = batchAffine(objective.advantage, batch, greedyReward(setting.process.policy));
   const charges = rewardCharges(objective, setting);
   const nothing = perAction(() => 0);
   const group = groupStep(objective, setting.groupSize);
@@ -108,10 +104,10 @@ function groupStep({ advantage }: RlObjective, groupSize: number): GroupStep {
   }
 }
 
-function constantBaseline(baseline: SignalBaseline, { subtract }: BatchStep): { baselineValue: number } {
+function constantBaseline(baseline: SignalBaseline, { subtract }: Affine): { baselineValue: number } {
   return { baselineValue: baseline === 'constant' ? subtract : 0 };
 }
 
-function divided(factors: SignalProgram['paid'], { divide }: BatchStep): SignalProgram['paid'] {
+function divided(factors: SignalProgram['paid'], { divide }: Affine): SignalProgram['paid'] {
   return perAction((kind) => factors[kind] / divide);
 }

@@ -7,7 +7,6 @@ import type { PerAction } from '../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { greedyReward } from './batch/advantages';
 import { isSample } from './batch/batch';
-import type { BatchStep } from './batch/batch-advantage';
 import type { BatchSignal } from './batch/signal';
 import {
   aggregationShare,
@@ -19,14 +18,15 @@ import {
   rewardCharges,
 } from './charges';
 import type { Setting } from './evaluation';
-import { type BatchMoments, binaryAdvantages, largeBatchStep, MomentSum } from './large-batch';
+import { advantageWithin, batchAffine, type BatchOutcomes, meanTokens, type Outcome } from './batch-outcomes';
+import type { Affine } from './batch-normalisers';
 import type { Objective, RlObjective, SupervisedObjective } from './objective';
-import { accuracy } from './reward-estimators';
 import {
   type ActionCounts,
   costSums,
   forEachOutcome,
   outcomeActions,
+  outcomeTrajectories,
   type Totals,
   trajectories,
 } from './totals';
@@ -41,17 +41,17 @@ export function tallySignal(objective: Objective, setting: Setting, totals: Tota
 }
 
 function rlSignal(objective: RlObjective, setting: Setting, totals: Totals): BatchSignal {
-  const moments = tallyMoments(objective, setting, totals);
-  const step = largeBatchStep(objective.advantage, moments, greedyReward(setting.process.policy));
-  const share = aggregationShare(objective.aggregation, moments.meanTokens) / trajectories(totals);
-  const reward = rewardSums(objective, setting, totals, step);
+  const batch = tallyOutcomes(setting, totals);
+  const affine = batchAffine(objective.advantage, batch, greedyReward(setting.process.policy));
+  const share = aggregationShare(objective.aggregation, meanTokens(batch)) / trajectories(totals);
+  const reward = rewardSums(objective, setting, totals, affine);
   const toGo = objective.kl.placement === 'reward-to-go' ? rewardCharges(objective, setting) : null;
   const loss = lossCharges(objective, setting);
   const penalty = (payer: 'sampling' | 'decision'): Sums => {
     const sum = zeros();
     const own = chargesOf(loss, payer);
     for (const kind of ACTION_KINDS) sum[kind] -= own[kind] * costSums(totals, kind).sum;
-    if (toGo) addToGo(sum, totals, chargesOf(toGo, payer), step.divideKl);
+    if (toGo) addToGo(sum, totals, chargesOf(toGo, payer));
     return sum;
   };
   const terms = {
@@ -64,15 +64,14 @@ function rlSignal(objective: RlObjective, setting: Setting, totals: Totals): Bat
   return terms;
 }
 
-/** What the batch normalises by. Tokens of an outcome are its answers times their mean lengths, which is unbiased. */
-export function tallyMoments({ advantage }: RlObjective, setting: Setting, totals: Totals): BatchMoments {
-  const table = advantage === 'opo' ? null : binaryAdvantages(advantage, setting.groupSize);
-  const sum = new MomentSum();
+/** The batch by outcome. Tokens of an outcome are its answers times their mean lengths, which is unbiased. */
+export function tallyOutcomes(setting: Setting, totals: Totals): BatchOutcomes {
+  const outcomes: Outcome[] = [];
   forEachOutcome(totals.groupSize, (m, reward) => {
     const tokens = tokensOf(outcomeActions(totals, setting.process.atCap, m, reward), setting);
-    sum.add(tokens, table?.[2 * m + reward] ?? 0);
+    outcomes.push({ m, reward, trajectories: outcomeTrajectories(totals, m, reward), tokens });
   });
-  return sum.moments(accuracy(totals), trajectories(totals));
+  return { groupSize: totals.groupSize, outcomes, limit: false };
 }
 
 function tokensOf(counts: ActionCounts, { process: { lengths } }: Setting): number {
@@ -87,15 +86,15 @@ function rewardSums(
   objective: RlObjective,
   setting: Setting,
   totals: Totals,
-  { subtract, divide }: BatchStep,
+  { subtract, divide }: Affine,
 ): [Sums, Sums] {
-  const table = binaryAdvantages(objective.advantage, setting.groupSize);
+  const within = advantageWithin(objective.advantage);
   const positive = ratioFactors(objective, setting, 1);
   const negative = ratioFactors(objective, setting, -1);
   const sums: [Sums, Sums] = [zeros(), zeros()];
   forEachOutcome(totals.groupSize, (m, reward) => {
-    const advantage = (table[2 * m + reward]! - subtract) / divide;
-    if (Number.isNaN(advantage)) return; // No member can have this reward.
+    if (reward === 1 ? m === 0 : m === totals.groupSize) return; // No member can have this reward.
+    const advantage = (within(m, reward, totals.groupSize) - subtract) / divide;
     const counts = outcomeActions(totals, setting.process.atCap, m, reward);
     const factors = advantage >= 0 ? positive : negative;
     for (const kind of ACTION_KINDS) sums[reward][kind] += advantage * factors[kind] * counts[kind];
@@ -107,9 +106,9 @@ function rewardSums(
  * Takes from every action what it answers for: Σ over later payments of charge·cost, from the sums of cost times the
  * attempts so far. Before the current attempt every answer was followed by RESAMPLE.
  */
-function addToGo(sum: Sums, totals: Totals, charges: PerAction, divide: number): void {
+function addToGo(sum: Sums, totals: Totals, charges: PerAction): void {
   for (const payer of ACTION_KINDS) {
-    const charge = charges[payer] / divide;
+    const charge = charges[payer];
     if (charge === 0) continue;
     const { sum: paid, timesC, timesW } = costSums(totals, payer);
     const openC = payer === 'sampleC' || payer === 'stopC' ? paid : 0;

@@ -9,13 +9,14 @@ import { seedWords } from '../../experiment/seed';
 import type { Policy } from '../../model/policy';
 import type { Process } from '../../model/process';
 import type { CellTally } from '../../model/tally';
+import { meanTokens } from '../../objective/batch-outcomes';
 import { aggregationShare } from '../../objective/charges';
 import { type Route, routeOf, type Setting } from '../../objective/evaluation';
-import { exactBatchMoments, exactSignal } from '../../objective/exact-signal';
+import { exactOutcomes, exactSignal } from '../../objective/exact-signal';
 import { signalProgram } from '../../objective/lowering';
 import type { Objective, RlObjective } from '../../objective/objective';
 import type { SignalProgram } from '../../objective/signal-program';
-import { tallyMoments, tallySignal } from '../../objective/tally-signal';
+import { tallyOutcomes, tallySignal } from '../../objective/tally-signal';
 import { trajectories } from '../../objective/totals';
 import { type Estimate, jackknifeOf, leaveOneOutTotals } from '../jackknife';
 import { type EngineChoice, simulate, simulateSignals, type SimulationHooks } from '../simulate';
@@ -127,7 +128,7 @@ class ObjectiveCase {
     this.route = routeOf(objective, this.setting);
     this.program =
       this.route === 'program' && objective.kind === 'rl'
-        ? signalProgram(objective, this.setting, exactBatchMoments(objective, this.setting))
+        ? signalProgram(objective, this.setting, exactOutcomes(this.setting))
         : null;
   }
 
@@ -166,8 +167,8 @@ class ObjectiveCase {
     return {
       estimate: jackknifeOf(tally.blocks, (without) => {
         const left = totals(without);
-        const { meanTokens } = tallyMoments(objective, this.setting, left);
-        const share = aggregationShare(objective.aggregation, meanTokens) / trajectories(left);
+        const tokens = meanTokens(tallyOutcomes(this.setting, left));
+        const share = aggregationShare(objective.aggregation, tokens) / trajectories(left);
         const kept = without === null ? all : all.map((sum, i) => sum - sums[without]![i]!);
         return signalVector(signalOf(kept, share), this.policy);
       }),
