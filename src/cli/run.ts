@@ -1,15 +1,13 @@
 /** `lab run FILE`: an experiment, its results to stdout or a folder. */
 import { join } from 'node:path';
-import { parseExperimentText } from '../experiment/schema';
-import { parseSeed, SEED_ALLOWED } from '../experiment/seed';
-import type { Experiment } from '../experiment/experiment';
 import { resultFile } from '../report/result-file';
 import { resultTable } from '../report/result-table';
 import { runExperiment } from '../study/run-experiment';
 import { engineChoices } from './engines';
-import { EXIT, isMissing, UsageError } from './exit';
+import { EXIT, isMissing } from './exit';
+import { readExperiment } from './experiment-file';
 import { interruptible } from './interrupt';
-import { readText, toJson, writeResult } from './files';
+import { toJson, writeResult } from './files';
 import { ProgressLine } from './progress';
 
 export interface RunOptions {
@@ -20,7 +18,7 @@ export interface RunOptions {
 }
 
 export async function run(file: string, options: RunOptions): Promise<number> {
-  const experiment = withSeed(parseExperimentText(readText(file)), options.seed);
+  const experiment = readExperiment(file, options.seed);
   const engines = engineChoices(options.engine);
   const progress = new ProgressLine();
   const interrupt = interruptible(progress, 'finished cells are kept');
@@ -43,11 +41,4 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   if (summary.complete) return EXIT.done;
   process.stderr.write(`${summary.reason} ${summary.cells.length} cells were finished.\n`);
   return interrupt.signal.aborted ? EXIT.interrupted : EXIT.failed;
-}
-
-function withSeed(experiment: Experiment, text: string | undefined): Experiment {
-  if (text === undefined) return experiment;
-  const seed = parseSeed(text);
-  if (seed === undefined) throw new UsageError(`--seed must be ${SEED_ALLOWED}; received "${text}".`);
-  return { ...experiment, sampling: { ...experiment.sampling, seed } };
 }

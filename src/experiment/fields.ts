@@ -13,8 +13,8 @@ export const MAX_ATTEMPTS = 4096;
 /** Starting policy and reference of the paper's Appendix C. */
 const POLICY: Policy = { thetaS: 0.4, thetaDC: 2.2, thetaDW: 1.4 };
 const REFERENCE: Policy = { thetaS: 0.3, thetaDC: 2, thetaDW: 1.2 };
-/** A teacher that decides better than Appendix C's policy and answers as well. */
-const DATA: Policy = { thetaS: 0.4, thetaDC: 3, thetaDW: 2.5 };
+/** A teacher that answers and decides better than Appendix C's policy. */
+const DATA: Policy = { thetaS: 0.9, thetaDC: 3, thetaDW: 2.5 };
 const LENGTH = { kind: 'constant', tokens: 8 } as const;
 const ADVANTAGE: AdvantageId = 'grpo-population-std';
 const CAP_RULE: CapRule = 'truncate';

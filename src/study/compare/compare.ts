@@ -2,8 +2,9 @@
  * Objectives side by side on one policy and one set of trajectories: the same random numbers for all, so that
  * differences between objectives are sharper than the objectives themselves.
  */
-import { settingsProcess } from '../../experiment/cell';
-import type { Settings } from '../../experiment/experiment';
+import { assertSimulable, settingsProcess } from '../../experiment/cell';
+import type { Experiment, Settings } from '../../experiment/experiment';
+import { type Cell, expandGrid } from '../../experiment/grid';
 import { type Plan, PlanBuilder } from '../../experiment/plan';
 import { seedWords } from '../../experiment/seed';
 import type { Policy } from '../../model/policy';
@@ -23,6 +24,29 @@ import { type EngineChoice, simulate, simulateSignals, type SimulationHooks } fr
 import { loopSignals, signalOf } from './batch-route';
 import { readVector, signalVector } from './measure';
 import type { NamedObjective, ObjectiveResult } from './result';
+
+/** A cell of a grid with the results of its objectives. */
+export interface ComparedCell {
+  readonly cell: Cell;
+  readonly results: readonly ObjectiveResult[];
+}
+
+/** The same objectives in every cell of an experiment's grid. @throws InputError for a cell that cannot be simulated. */
+export async function* compareExperiment(
+  experiment: Experiment,
+  objectives: readonly NamedObjective[],
+  engines: readonly EngineChoice[],
+  hooks: SimulationHooks = {},
+): AsyncGenerator<ComparedCell, void, undefined> {
+  const cells = expandGrid(experiment);
+  cells.forEach(assertSimulable);
+  for (const cell of cells) {
+    const results: ObjectiveResult[] = [];
+    for await (const result of compareObjectives(cell.settings, objectives, engines, hooks))
+      results.push(result);
+    yield { cell, results };
+  }
+}
 
 /** Yields the result of each objective, in the order given. */
 export async function* compareObjectives(
