@@ -24,12 +24,14 @@ export interface DrawInput {
   readonly key: readonly [number, number];
 }
 
-/** How an engine divides its work; no result depends on it. */
+/** How an engine divides and does its work; no result depends on it. */
 export interface EngineTuning {
   /** Invocations of a workgroup, 1..256. */
   readonly lanes?: number;
   /** Expected attempts of a workgroup's share. */
   readonly itemAttempts?: number;
+  /** Halves of words by exact float arithmetic instead of shifts; without it, on a software adapter only. */
+  readonly shiftByFloat?: boolean;
 }
 
 export interface Engine {
