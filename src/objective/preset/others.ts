@@ -83,7 +83,7 @@ export const TRL_PRESETS: readonly ObjectivePreset[] = (
       'trl-cispo',
       'TRL CISPO',
       trl({ ratio: { rule: 'cispo-trl', epsilonHigh: 5 } }),
-      'grpo_trainer.py, loss_type="cispo", epsilon_high=5 as its documentation advises',
+      'grpo_trainer.py, loss_type="cispo", epsilon_high=5',
       'Only an upper bound on the weight, and it is ε_high itself, not 1 + ε_high.',
     ],
     [
@@ -139,7 +139,7 @@ export const OPENRLHF_PRESETS: readonly ObjectivePreset[] = (
       'OpenRLHF GRPO',
       openrlhf('openrlhf-group-norm', { placement: 'loss', estimator: 'k3' }),
       `${OPENRLHF_FILE}:269, advantage_estimator=group_norm, use_kl_loss, kl_estimator=k3`,
-      'Only 1e-9 beside the deviation; its documentation pairs it with k3 as a loss.',
+      'Only 1e-9 beside the deviation; here with k3 as a loss, which the other two are not.',
     ],
     [
       'openrlhf-dr-grpo',
