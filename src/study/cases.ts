@@ -9,6 +9,7 @@ import { constantLength, explicitPmf, MAX_LENGTH, type LengthPmf } from '../mode
 import { explicitPmfIssues } from '../model/length-pmf';
 import { MAX_LOGIT, type LogitVector, type Policy } from '../model/policy';
 import type { CapRule, Process } from '../model/process';
+import { TRAJECTORY_PATTERN } from '../model/trajectory';
 
 export const GROUP_SIZE_RANGE = [2, 256] as const;
 /** Largest weight of the KL penalty; far above any use, it keeps results finite. */
@@ -207,7 +208,7 @@ class CaseReader {
       return [];
     }
     return value.filter((trajectory: unknown, i): trajectory is string => {
-      if (typeof trajectory === 'string' && /^[CW](,R,[CW])*(,[RS])?$/.test(trajectory)) return true;
+      if (typeof trajectory === 'string' && TRAJECTORY_PATTERN.test(trajectory)) return true;
       this.fault(
         `example_trajectories[${i}]`,
         trajectory,
