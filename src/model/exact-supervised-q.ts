@@ -9,7 +9,7 @@
 import { undiscounted, walkAttempts, type FutureRule } from './exact-attempts';
 import { meanLength, meanTokenPairs } from './lengths';
 import { actionLogProbabilities, type PerAction } from './log-ratio';
-import { actionProbabilities, resampleChance, type LogitVector, type Policy } from './policy';
+import { actionProbabilities, resampleChance, resampleGap, type LogitVector, type Policy } from './policy';
 import type { Process } from './process';
 import { choiceGradient, supervisedWeights, type SupervisedWeighting } from './supervised-weights';
 import { ACTION_KINDS } from './tally';
@@ -66,7 +66,7 @@ export function exactSupervisedQForm(
   weighting: SupervisedWeighting,
 ): LogitVector {
   const chances = actionProbabilities(data.policy);
-  const { p, q, a, aBar, b, bBar } = chances;
+  const { p, q, aBar, b } = chances;
   const reward = implicitRewards(policy, weighting);
   const rewards = attemptRewards(data, reward);
   const weights = supervisedWeights(policy, data.policy, weighting);
@@ -74,8 +74,7 @@ export function exactSupervisedQForm(
   const lengthW = meanLength(data.lengths.wrong);
   const pairsC = meanTokenPairs(data.lengths.correct) * reward.sampleC;
   const pairsW = meanTokenPairs(data.lengths.wrong) * reward.sampleW;
-  // (1−a) − b, from the smaller pair when both probabilities are near one.
-  const resampleGap = aBar > 0.5 && b > 0.5 ? bBar - a : aBar - b;
+  const gap = resampleGap(chances);
   let s = 0;
   let dC = 0;
   let dW = 0;
@@ -91,7 +90,7 @@ export function exactSupervisedQForm(
       pairsC -
       pairsW +
       (lengthC - lengthW) * afterC +
-      lengthW * (rewards.decisionC - rewards.decisionW + resampleGap * next);
+      lengthW * (rewards.decisionC - rewards.decisionW + gap * next);
     s += reach * choiceGradient(weights.sample, pairsC + lengthC * afterC, pairsW + lengthW * afterW, excess);
     // STOP has Q = 0; RESAMPLE has Q = F.
     dC += reach * p * choiceGradient(weights.atCorrect, 0, next);
