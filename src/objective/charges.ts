@@ -2,7 +2,7 @@
 import { actionLogRatios, type PerAction } from '../model/log-ratio';
 import { actionLogProbabilities } from '../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
-import { isSample } from './batch/batch';
+import { isSample } from '../model/trajectory';
 import { klCoefficient, klValue } from './batch/kl-estimator';
 import { likelihoodCoefficient } from './batch/likelihood';
 import { ratioFactor } from './batch/ratio';

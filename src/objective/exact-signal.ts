@@ -12,7 +12,7 @@ import type { PerAction } from '../model/log-ratio';
 import type { Process } from '../model/process';
 import { binomialPmf } from './advantages';
 import { greedyReward } from './batch/advantages';
-import { isSample } from './batch/batch';
+import { isSample } from '../model/trajectory';
 import type { BatchSignal } from './batch/signal';
 import {
   aggregationShare,

@@ -6,7 +6,7 @@ import { meanLength } from '../model/lengths';
 import type { PerAction } from '../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { greedyReward } from './batch/advantages';
-import { isSample } from './batch/batch';
+import { isSample } from '../model/trajectory';
 import type { BatchSignal } from './batch/signal';
 import {
   aggregationShare,

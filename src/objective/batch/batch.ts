@@ -4,7 +4,7 @@
  */
 import type { Policy } from '../../model/policy';
 import type { ActionKind } from '../../model/tally';
-import type { Trajectory } from '../../model/trajectory';
+import { isSample, type Trajectory } from '../../model/trajectory';
 
 /** Trajectories that share a query. */
 export type Group = readonly Trajectory[];
@@ -32,8 +32,6 @@ export interface Terms {
 export const NO_TERMS: Terms = { reward: 0, klSampling: 0, klDecision: 0 };
 
 export const total = ({ reward, klSampling, klDecision }: Terms): number => reward + klSampling + klDecision;
-
-export const isSample = (kind: ActionKind): boolean => kind === 'sampleC' || kind === 'sampleW';
 
 /** `amount` in the term of the KL that an action of this kind pays. */
 export function klTerm(kind: ActionKind, amount: number): Terms {

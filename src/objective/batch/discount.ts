@@ -1,7 +1,7 @@
 /** Weight of each action by the part of its trajectory that follows, from the definition of each discount mode. */
 import type { DiscountMode } from '../../model/exact-weights';
-import type { Step, Trajectory } from '../../model/trajectory';
-import { isSample, sum } from './batch';
+import { isSample, type Step, type Trajectory } from '../../model/trajectory';
+import { sum } from './batch';
 
 /** @param gamma γ in (0, 1]. @returns one weight an action; see `DISCOUNT_MODES`. */
 export function discountWeights(mode: DiscountMode, gamma: number, { steps }: Trajectory): number[] {

@@ -1,9 +1,8 @@
 /** Weights of a supervised objective on trajectories of data. */
 import { actionLogProbabilities } from '../../model/log-ratio';
 import type { Policy } from '../../model/policy';
-import type { Trajectory } from '../../model/trajectory';
 import type { Likelihood, SupervisedObjective } from '../objective';
-import { isSample } from './batch';
+import { isSample, type Trajectory } from '../../model/trajectory';
 
 /**
  * Gradient of the likelihood of one token, over ∇log π: SFT 1 (equation 16), DFT π (equation 26; trl@f2cd577
