@@ -1,7 +1,5 @@
 /** What an objective charges or weighs each kind of action with, whatever the trajectory it stands in. */
-import { actionLogRatios, type PerAction } from '../model/log-ratio';
-import { actionLogProbabilities } from '../model/log-ratio';
-import { ACTION_KINDS, type ActionKind } from '../model/tally';
+import { actionLogProbabilities, actionLogRatios, mapActions, type PerAction } from '../model/log-ratio';
 import { isSample } from '../model/trajectory';
 import { klCoefficient, klValue } from './batch/kl-estimator';
 import { likelihoodCoefficient } from './batch/likelihood';
@@ -9,16 +7,11 @@ import { ratioFactor } from './batch/ratio';
 import type { Setting } from './evaluation';
 import type { RlObjective, SupervisedObjective } from './objective';
 
-/** A value for each kind of action. */
-export function perAction(value: (kind: ActionKind) => number): PerAction {
-  return Object.fromEntries(ACTION_KINDS.map((kind) => [kind, value(kind)])) as unknown as PerAction;
-}
-
 /** Gradient of the KL loss per unit of cost, its weight included; 0 where the penalty is no loss. */
 export function lossCharges({ kl }: RlObjective, { process, policy, reference }: Setting): PerAction {
   const logRatios = actionLogRatios(policy, reference);
   const toOld = actionLogRatios(policy, process.policy);
-  return perAction((kind) =>
+  return mapActions((kind) =>
     kl.placement === 'loss'
       ? kl.weight * klCoefficient(kl.estimator, logRatios[kind], Math.exp(toOld[kind]))
       : 0,
@@ -28,26 +21,26 @@ export function lossCharges({ kl }: RlObjective, { process, policy, reference }:
 /** What an action pays in the reward per unit of cost, its weight included: fixed at rollout, so by π_old. */
 export function rewardCharges({ kl }: RlObjective, { process, reference }: Setting): PerAction {
   const logRatios = actionLogRatios(process.policy, reference);
-  return perAction((kind) => kl.weight * klValue(kl.estimator, logRatios[kind]));
+  return mapActions((kind) => kl.weight * klValue(kl.estimator, logRatios[kind]));
 }
 
 /** The charges of answers alone, or of decisions alone. */
 export function chargesOf(charges: PerAction, payer: 'sampling' | 'decision'): PerAction {
-  return perAction((kind) => (isSample(kind) === (payer === 'sampling') ? charges[kind] : 0));
+  return mapActions((kind) => (isSample(kind) === (payer === 'sampling') ? charges[kind] : 0));
 }
 
 /** What the importance ratio of an action does to a weight of this sign; 1 for rules over whole sequences. */
 export function ratioFactors({ ratio }: RlObjective, setting: Setting, advantage: number): PerAction {
   const { rule } = ratio;
-  if (rule === 'gspo' || rule === 'gmpo') return perAction(() => 1);
+  if (rule === 'gspo' || rule === 'gmpo') return mapActions(() => 1);
   const toOld = actionLogRatios(setting.policy, setting.process.policy);
-  return perAction((kind) => ratioFactor(rule, ratio, toOld[kind], advantage));
+  return mapActions((kind) => ratioFactor(rule, ratio, toOld[kind], advantage));
 }
 
 /** Weight of an action of data per term of its likelihood; 0 where it is masked. */
 export function likelihoodFactors({ likelihood, mask }: SupervisedObjective, { policy }: Setting): PerAction {
   const logProbabilities = actionLogProbabilities(policy);
-  return perAction((kind) =>
+  return mapActions((kind) =>
     mask === 'all' || (mask === 'sampling') === isSample(kind)
       ? likelihoodCoefficient(likelihood, logProbabilities[kind])
       : 0,

@@ -8,7 +8,7 @@ import { exactPerTokenCosts, exactPerTokenMoments } from '../model/exact-per-tok
 import { exactStatistics } from '../model/exact-statistics';
 import { exactToGo } from '../model/exact-to-go';
 import { meanLength } from '../model/lengths';
-import type { PerAction } from '../model/log-ratio';
+import { mapActions, type PerAction } from '../model/log-ratio';
 import type { Process } from '../model/process';
 import { binomialPmf } from './advantages';
 import { greedyReward } from './batch/advantages';
@@ -19,7 +19,6 @@ import {
   chargesOf,
   likelihoodFactors,
   lossCharges,
-  perAction,
   ratioFactors,
   rewardCharges,
 } from './charges';
@@ -38,10 +37,10 @@ export function exactSignal(objective: Objective, setting: Setting): ExactSignal
   if (objective.kind === 'supervised') {
     const { correct, wrong } = exactActionMoments(setting.process, 'none', 1);
     const factors = likelihoodFactors(objective, setting);
-    const terms = objective.tokenWeighted ? meanCosts(setting.process) : perAction(() => 1);
-    const nothing = perAction(() => 0);
+    const terms = objective.tokenWeighted ? meanCosts(setting.process) : mapActions(() => 1);
+    const nothing = mapActions(() => 0);
     const weighed = (moments: PerAction): PerAction =>
-      perAction((kind) => factors[kind] * terms[kind] * moments[kind]);
+      mapActions((kind) => factors[kind] * terms[kind] * moments[kind]);
     return {
       signal: {
         rewardCorrect: weighed(correct),
@@ -88,7 +87,7 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
   const reward = (own: 0 | 1): PerAction => {
     const weight = meanAdvantage(objective, setting, batch, affine, own);
     const moment = own === 1 ? moments.correct : moments.wrong;
-    return perAction((kind) => share * weight[kind] * moment[kind]);
+    return mapActions((kind) => share * weight[kind] * moment[kind]);
   };
   const loss = lossCharges(objective, setting);
   const costs = perToken ? sumOf(exactPerTokenCosts(process)) : times(meanCosts(process), sumOf(plain));
@@ -98,7 +97,7 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
       objective.kl.placement === 'reward-to-go'
         ? exactToGo(process, chargesOf(rewardCharges(objective, setting), payer), objective.kl.gamma)
         : null;
-    return perAction((kind) => -share * (own[kind] * costs[kind] + (toGo ? toGo[kind] : 0)));
+    return mapActions((kind) => -share * (own[kind] * costs[kind] + (toGo ? toGo[kind] : 0)));
   };
   return {
     rewardCorrect: reward(1),
@@ -151,21 +150,21 @@ function meanAdvantage(
     total += trajectories;
   }
   // No trajectory has this reward, and no weight either.
-  if (total === 0) return perAction(() => 0);
-  return perAction((kind) => (sum.positive * positive[kind] + sum.negative * negative[kind]) / total);
+  if (total === 0) return mapActions(() => 0);
+  return mapActions((kind) => (sum.positive * positive[kind] + sum.negative * negative[kind]) / total);
 }
 
 /** E[cost] of one action of each kind: E[L] for an answer, 1 for a decision. */
 function meanCosts({ lengths }: Process): PerAction {
-  return perAction((kind) =>
+  return mapActions((kind) =>
     isSample(kind) ? meanLength(kind === 'sampleC' ? lengths.correct : lengths.wrong) : 1,
   );
 }
 
 function sumOf({ correct, wrong }: ActionMoments): PerAction {
-  return perAction((kind) => correct[kind] + wrong[kind]);
+  return mapActions((kind) => correct[kind] + wrong[kind]);
 }
 
 function times(x: PerAction, y: PerAction): PerAction {
-  return perAction((kind) => x[kind] * y[kind]);
+  return mapActions((kind) => x[kind] * y[kind]);
 }

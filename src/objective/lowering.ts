@@ -1,12 +1,12 @@
 /** From an objective to its signal program: every number that the kernel and its twin work with. */
 import { greedyReward } from './batch/advantages';
-import { lossCharges, perAction, ratioFactors, rewardCharges } from './charges';
+import { lossCharges, ratioFactors, rewardCharges } from './charges';
 import { isOnPolicy, type Setting } from './evaluation';
 import type { Affine } from './batch-normalisers';
 import { batchAffine, type BatchOutcomes } from './batch-outcomes';
 import type { RlObjective } from './objective';
 import type { SignalBaseline, SignalProgram, SignalScale } from './signal-program';
-import { actionLogRatios } from '../model/log-ratio';
+import { mapActions, actionLogRatios } from '../model/log-ratio';
 
 type GroupStep = Pick<SignalProgram, 'baseline' | 'scale' | 'scaleEpsilon' | 'varianceFloor'>;
 
@@ -21,7 +21,7 @@ export function signalProgram(objective: RlObjective, setting: Setting, batch: B
   const soft = overlong.rule === 'soft-penalty';
   const step = batchAffine(objective.advantage, batch, greedyReward(setting.process.policy));
   const charges = rewardCharges(objective, setting);
-  const nothing = perAction(() => 0);
+  const nothing = mapActions(() => 0);
   const group = groupStep(objective, setting.groupSize);
   const sequence = !isOnPolicy(setting) && (ratio.rule === 'gspo' || ratio.rule === 'gmpo');
   return {
@@ -109,5 +109,5 @@ function constantBaseline(baseline: SignalBaseline, { subtract }: Affine): { bas
 }
 
 function divided(factors: SignalProgram['paid'], { divide }: Affine): SignalProgram['paid'] {
-  return perAction((kind) => factors[kind] / divide);
+  return mapActions((kind) => factors[kind] / divide);
 }

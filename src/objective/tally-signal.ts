@@ -3,7 +3,7 @@
  * (m, R) and on the kind of action alone.
  */
 import { meanLength } from '../model/lengths';
-import type { PerAction } from '../model/log-ratio';
+import { mapActions, type PerAction } from '../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { greedyReward } from './batch/advantages';
 import { isSample } from '../model/trajectory';
@@ -13,7 +13,6 @@ import {
   chargesOf,
   likelihoodFactors,
   lossCharges,
-  perAction,
   ratioFactors,
   rewardCharges,
 } from './charges';
@@ -138,7 +137,7 @@ function likelihoodWeightsByKind(objective: SupervisedObjective, setting: Settin
   const { correct, wrong } = setting.process.lengths;
   const terms = (kind: ActionKind): number =>
     objective.tokenWeighted && isSample(kind) ? meanLength(kind === 'sampleC' ? correct : wrong) : 1;
-  return perAction((kind) => factors[kind] * terms(kind));
+  return mapActions((kind) => factors[kind] * terms(kind));
 }
 
 function zeros(): Sums {

@@ -2,12 +2,12 @@
  * Objectives that are neither linear in the tally nor a signal program, on batches of trajectories in loop form. Slow
  * and general: fewer trajectories, so larger errors, and the batch is as finite as in training.
  */
+import { mapActions } from '../../model/log-ratio';
 import { rollout } from '../../engine/reference/rollout';
 import type { CellPlan, Plan } from '../../experiment/plan';
 import { ACTION_KINDS } from '../../model/tally';
 import type { Batch } from '../../objective/batch/batch';
 import { type BatchSignal, batchSignal } from '../../objective/batch/signal';
-import { perAction } from '../../objective/charges';
 import type { Setting } from '../../objective/evaluation';
 import type { RlObjective } from '../../objective/objective';
 import { SIGNAL_TERMS } from '../../objective/signal-program';
@@ -57,7 +57,7 @@ function add(signals: readonly BatchSignal[]): BatchSignal {
 /** x·a + y·b, term by term. */
 function combine(x: BatchSignal, y: BatchSignal, a: number, b: number): BatchSignal {
   return Object.fromEntries(
-    SIGNAL_TERMS.map((term) => [term, perAction((kind) => a * x[term][kind] + b * y[term][kind])]),
+    SIGNAL_TERMS.map((term) => [term, mapActions((kind) => a * x[term][kind] + b * y[term][kind])]),
   ) as BatchSignal;
 }
 
@@ -66,7 +66,7 @@ export function signalOf(sums: ArrayLike<number>, factor: number): BatchSignal {
   return Object.fromEntries(
     SIGNAL_TERMS.map((term, t) => [
       term,
-      perAction((kind) => factor * sums[t * ACTION_KINDS.length + ACTION_KINDS.indexOf(kind)]!),
+      mapActions((kind) => factor * sums[t * ACTION_KINDS.length + ACTION_KINDS.indexOf(kind)]!),
     ]),
   ) as BatchSignal;
 }

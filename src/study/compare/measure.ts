@@ -3,19 +3,18 @@ import { attributionRatio } from '../../model/attribution';
 import type { Policy } from '../../model/policy';
 import { ACTION_KINDS, type ActionKind } from '../../model/tally';
 import { type BatchSignal, termGradient } from '../../objective/batch/signal';
-import { perAction } from '../../objective/charges';
-import type { PerAction } from '../../model/log-ratio';
+import { mapActions, type PerAction } from '../../model/log-ratio';
 import { COMPARED_TERMS, type ComparedTerm, type Measured, type ObjectiveResult } from './result';
 
 /** The four terms shown: the reward's two parts are one. */
 function shownTerms(signal: BatchSignal): Record<ComparedTerm, PerAction> {
   const { rewardCorrect, rewardWrong, klSampling, klDecision } = signal;
-  const reward = perAction((kind) => rewardCorrect[kind] + rewardWrong[kind]);
+  const reward = mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]);
   return {
     reward,
     klSampling,
     klDecision,
-    total: perAction((kind) => reward[kind] + klSampling[kind] + klDecision[kind]),
+    total: mapActions((kind) => reward[kind] + klSampling[kind] + klDecision[kind]),
   };
 }
 

@@ -4,10 +4,10 @@
  */
 import type { Engine } from '../../engine/engine';
 import { normalMass } from '../../model/normal';
-import type { StudyCase } from '../cases';
-import type { FieldEstimate } from '../estimate-case';
+import type { AnyCase } from '../cases';
+import type { FieldEstimate } from '../estimate-fields';
 import { estimateCases } from '../estimate-cases';
-import { exactCase } from '../exact-case';
+import { exactAnswers } from '../exact-answers';
 import type { Check } from './check';
 
 export interface ZScore {
@@ -49,7 +49,7 @@ export const RMS_RANGE: readonly [number, number] = [0.9, 1.1];
 
 export async function scoreCases(
   engine: Engine,
-  cases: readonly StudyCase[],
+  cases: readonly AnyCase[],
   trajectories: number,
   signal?: AbortSignal,
 ): Promise<{ scores: ZScores; check: Check }> {
@@ -77,8 +77,8 @@ export async function scoreCases(
 }
 
 /** z of every component that varies and rests on enough draws. */
-export function zScores(study: StudyCase, estimates: Record<string, FieldEstimate>): ZScore[] {
-  const exact = exactCase(study);
+export function zScores(study: AnyCase, estimates: Record<string, FieldEstimate>): ZScore[] {
+  const exact = exactAnswers(study);
   return Object.entries(estimates).flatMap(([field, { value, standardError, n }]) => {
     if (n < ENOUGH_DRAWS) return [];
     const truth = [at(exact, field)].flat() as number[];
