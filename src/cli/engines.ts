@@ -3,8 +3,7 @@ import { EngineError, type EngineTuning } from '../engine/engine';
 import { ReferenceEngine } from '../engine/reference/reference-engine';
 import { driverFolders } from '../engine/webgpu/driver-folders';
 import { nodeGpu } from '../engine/webgpu/node-gpu';
-import type { ShaderSource } from '../engine/webgpu/shader';
-import { TALLY_SHADER, WebGpuEngine } from '../engine/webgpu/webgpu-engine';
+import { SHADERS, type Shaders, WebGpuEngine } from '../engine/webgpu/webgpu-engine';
 import type { EngineChoice } from '../study/simulate';
 import { UsageError } from './exit';
 
@@ -15,10 +14,10 @@ let dawn: Promise<GPU> | undefined;
 
 export async function createWebGpu(
   tuning: EngineTuning = {},
-  shader: ShaderSource = TALLY_SHADER,
+  shaders: Shaders = SHADERS,
 ): Promise<WebGpuEngine> {
   dawn ??= nodeGpu(driverFolders());
-  return await WebGpuEngine.create(await dawn, { ...tuning, shader });
+  return await WebGpuEngine.create(await dawn, { ...tuning, shaders });
 }
 
 const WEBGPU: EngineChoice = { id: 'webgpu', create: () => createWebGpu() };

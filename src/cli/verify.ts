@@ -1,5 +1,5 @@
 /** `lab verify`: every engine present against the reference; exit 1 if one check fails. */
-import { TALLY_SHADER } from '../engine/webgpu/webgpu-engine';
+import { SHADERS, type Shaders } from '../engine/webgpu/webgpu-engine';
 import { FAULTS, plantFault } from '../study/verify/faults';
 import { randomCases } from '../study/verify/random-cases';
 import type { Check } from '../study/verify/check';
@@ -27,8 +27,8 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
   const plans = wholeNumber('--plans', options.plans, 1, 100_000);
   const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
   const trajectories = wholeNumber('--trajectories', options.trajectories, 2 ** 10, 2 ** 30);
-  const shader = faultyShader(options.plantFault);
-  const engines = await enginesUnderTest(options.engine, shader);
+  const shaders = faultyShaders(options.plantFault);
+  const engines = await enginesUnderTest(options.engine, shaders);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   if (engines.length === 0) say('No engine but the reference is present: only the reference is checked.');
 
@@ -56,16 +56,16 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
   return report.passed ? EXIT.done : EXIT.failed;
 }
 
-function faultyShader(fault: string | undefined): typeof TALLY_SHADER {
-  if (fault === undefined) return TALLY_SHADER;
-  if (FAULTS.some(({ id }) => id === fault)) return plantFault(TALLY_SHADER, fault);
+function faultyShaders(fault: string | undefined): Shaders {
+  if (fault === undefined) return SHADERS;
+  if (FAULTS.some(({ id }) => id === fault)) return plantFault(SHADERS, fault);
   throw new UsageError(
     `--plant-fault must be one of ${FAULTS.map(({ id }) => id).join(', ')}; received "${fault}".`,
   );
 }
 
 /** WebGPU where it can be had; its absence is an error only when it was asked for by name. */
-async function enginesUnderTest(name: string, shader: typeof TALLY_SHADER): Promise<EngineUnderTest[]> {
+async function enginesUnderTest(name: string, shaders: Shaders): Promise<EngineUnderTest[]> {
   if (!engineChoices(name).some(({ id }) => id === 'webgpu')) return [];
   try {
     (await createWebGpu()).dispose();
@@ -74,7 +74,7 @@ async function enginesUnderTest(name: string, shader: typeof TALLY_SHADER): Prom
     process.stderr.write(`${error.message}\n`);
     return [];
   }
-  return [{ id: 'webgpu', tunings: TUNINGS, create: (tuning) => createWebGpu(tuning, shader) }];
+  return [{ id: 'webgpu', tunings: TUNINGS, create: (tuning) => createWebGpu(tuning, shaders) }];
 }
 
 function checkLine({ passed, engine, name, detail }: Check): string {

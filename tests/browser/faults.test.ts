@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { EngineError, type EngineFault } from '../../src/engine/engine';
 import { ReferenceEngine } from '../../src/engine/reference/reference-engine';
-import { TALLY_SHADER, WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
+import { SHADERS, WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
 import { parseExperiment } from '../../src/experiment/schema';
 import { runExperiment } from '../../src/study/run-experiment';
 import type { EngineChoice } from '../../src/study/simulate';
@@ -47,11 +47,12 @@ test('a refused device', async () => {
 });
 
 test('a shader error names the file, the line and its source', async () => {
-  const shader = {
-    ...TALLY_SHADER,
-    code: TALLY_SHADER.code.replace('fn philox_round(c: vec4u', 'fn philox_round(c: vec5u'),
+  const code = SHADERS.tally.code.replace('fn philox_round(c: vec4u', 'fn philox_round(c: vec5u');
+  const shaders = { ...SHADERS, tally: { ...SHADERS.tally, code } };
+  const choice: EngineChoice = {
+    id: 'webgpu',
+    create: () => WebGpuEngine.create(navigator.gpu, { shaders }),
   };
-  const choice: EngineChoice = { id: 'webgpu', create: () => WebGpuEngine.create(navigator.gpu, { shader }) };
   const summary = await runExperiment(experiment, [choice]);
   expect(summary.fault).toBe('shader');
   expect(summary.reason).toMatch(/shaders\/lib\/philox\.wgsl:\d+:\d+: .*vec5u[\s\S]*fn philox_round/);

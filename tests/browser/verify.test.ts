@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import { WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
-import { failed, verifyWebGpu } from '../support/verification';
+import { failed, verifySignals, verifyWebGpu } from '../support/verification';
 
-const inBrowser: Parameters<typeof verifyWebGpu>[0] = (tuning, shader) =>
-  WebGpuEngine.create(navigator.gpu, { ...tuning, shader });
+const inBrowser: Parameters<typeof verifyWebGpu>[0] = (tuning, shaders) =>
+  WebGpuEngine.create(navigator.gpu, { ...tuning, shaders });
 
-test('in the browser, WebGPU equals the reference in every counter of 208 random plans and the edges', async () => {
+test('in the browser, WebGPU equals the reference in every counter of 208 random plans and the edges, and keeps to the bounds of signals', async () => {
   const report = await verifyWebGpu(inBrowser, 208);
   expect(report.checks.filter(({ passed }) => !passed)).toEqual([]);
-}, 180_000);
+}, 300_000);
+
+test('in the browser, a share of the signal that is off by a thousandth is found out', async () => {
+  expect((await verifySignals(inBrowser, 4, 'signal-share')).detail).toMatch(/plans break a bound/);
+}, 60_000);
 
 test('in the browser, a lost carry is found out', async () => {
   expect(failed(await verifyWebGpu(inBrowser, 2, 'lost-carry'))).toContain('tallies');

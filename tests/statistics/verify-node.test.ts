@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FAULTS } from '../../src/study/verify/faults';
-import { failed, verifyWebGpu } from '../support/verification';
+import { failed, verifySignals, verifyWebGpu } from '../support/verification';
 import { webGpuEngine } from '../support/webgpu';
 
 test('in Node, WebGPU equals the reference in every counter of 208 random plans and the edges', async () => {
@@ -8,16 +8,24 @@ test('in Node, WebGPU equals the reference in every counter of 208 random plans 
   expect(report.checks.filter(({ passed }) => !passed)).toEqual([]);
   expect(report.checks.map(({ name }) => name)).toEqual([
     'known answers',
+    'signals',
     'known answers',
     'draws',
     'tallies',
+    'signals',
     'z-scores',
   ]);
+}, 300_000);
+
+describe('a fault in the tally kernel is found out:', () => {
+  test.each(FAULTS.filter(({ kernel }) => kernel === 'tally'))('$id', async ({ id }) => {
+    // The edges and some random plans, half of them with thresholds that are met exactly.
+    expect(failed(await verifyWebGpu(webGpuEngine, 12, id))).toContain('tallies');
+  });
 });
 
-describe('a fault in the kernel is found out:', () => {
-  test.each(FAULTS)('$id', async ({ id }) => {
-    // The edges and a dozen random plans, some of them with thresholds that are met exactly.
-    expect(failed(await verifyWebGpu(webGpuEngine, 12, id))).toContain('tallies');
+describe('a fault in the signal kernel is found out:', () => {
+  test.each(FAULTS.filter(({ kernel }) => kernel === 'signal'))('$id', async ({ id }) => {
+    expect((await verifySignals(webGpuEngine, 18, id)).passed).toBe(false);
   });
 });

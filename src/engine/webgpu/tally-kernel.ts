@@ -193,7 +193,7 @@ function checkStates(states: Uint32Array): void {
 }
 
 /** The plan's cells and tables as the shader's structs `Cell` and array `entries`. */
-function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries: Uint32Array<ArrayBuffer> } {
+export function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries: Uint32Array<ArrayBuffer> } {
   let size = 0;
   const starts = plan.tables.map((table) => {
     const start = size;
@@ -224,7 +224,8 @@ function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries: Uint3
   return { cells, entries };
 }
 
-function packItems(items: readonly Item[]): Uint32Array<ArrayBuffer> {
+/** Items as the shaders' array `items`. */
+export function packItems(items: readonly Item[]): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(items.length * ITEM_WORDS);
   items.forEach((item, i) => words.set([item.cell, item.firstGroup, item.groups], i * ITEM_WORDS));
   return words;

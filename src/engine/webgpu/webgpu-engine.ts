@@ -1,6 +1,8 @@
 /** The WebGPU engine: the tally kernel, batch after batch, two in flight. The same in the browser and in Node. */
+import signalCode, { sourceMap as signalSourceMap } from '../../../shaders/signal.wgsl';
 import tallyCode, { sourceMap as tallySourceMap } from '../../../shaders/tally.wgsl';
 import type { Plan } from '../../experiment/plan';
+import type { SignalProgram } from '../../objective/signal-program';
 import {
   type BlockResult,
   type DrawInput,
@@ -10,24 +12,35 @@ import {
   type RunOptions,
 } from '../engine';
 import type { SignalBlock } from '../signal';
+import { planNumbers } from '../signal-numbers';
 import { BatchSizer, type Item, itemsOf, mostItems } from './batches';
 import { BlockAssembler } from './block-assembler';
 import { type GpuDevice, openDevice } from './device';
 import { probeDraws } from './probe';
 import type { ShaderSource } from './shader';
+import { SignalAssembler, signalItems, SignalKernel, SignalPipeline } from './signal-kernel';
 import { TallyKernel, TallyPipelines } from './tally-kernel';
 
 export interface WebGpuOptions extends EngineTuning {
-  /** Another tally shader, for checks that a broken kernel is found out. */
-  readonly shader?: ShaderSource;
+  /** Other shaders, for checks that a broken kernel is found out. */
+  readonly shaders?: Shaders;
 }
 
-export const TALLY_SHADER: ShaderSource = { name: 'tally.wgsl', code: tallyCode, sourceMap: tallySourceMap };
+/** The kernels of the engine. */
+export interface Shaders {
+  readonly tally: ShaderSource;
+  readonly signal: ShaderSource;
+}
+
+export const SHADERS: Shaders = {
+  tally: { name: 'tally.wgsl', code: tallyCode, sourceMap: tallySourceMap },
+  signal: { name: 'signal.wgsl', code: signalCode, sourceMap: signalSourceMap },
+};
 
 /** Invocations of a workgroup: two subgroups or more on every GPU. */
 const LANES = 64;
 const IN_FLIGHT = 2;
-const OUTPUT_BYTES = 16 * 2 ** 20;
+const BUFFERS = { inFlight: IN_FLIGHT, outputBytes: 16 * 2 ** 20 };
 /** A dispatch stays below the time a display or a driver's watchdog would notice. */
 const TARGET_MS = 50;
 const INITIAL_ATTEMPTS = 2 ** 19;
@@ -41,16 +54,17 @@ export class WebGpuEngine implements Engine {
   readonly id = 'webgpu';
   private lost: EngineError | null = null;
   private disposed = false;
-  private readonly pipelines: TallyPipelines;
+  private readonly tally: TallyPipelines;
+  private readonly signal: SignalPipeline;
 
   private constructor(
     private readonly gpu: GpuDevice,
     private readonly options: WebGpuOptions,
   ) {
-    this.pipelines = new TallyPipelines(gpu.device, options.shader ?? TALLY_SHADER, {
-      lanes: options.lanes ?? LANES,
-      shiftByFloat: this.shiftByFloat,
-    });
+    const { shaders = SHADERS, lanes = LANES } = options;
+    const shiftByFloat = this.shiftByFloat;
+    this.tally = new TallyPipelines(gpu.device, shaders.tally, { lanes, shiftByFloat });
+    this.signal = new SignalPipeline(gpu.device, shaders.signal, { lanes, shiftByFloat });
     void gpu.device.lost.then((info) => {
       if (this.disposed) return;
       this.lost = new EngineError(
@@ -85,38 +99,55 @@ export class WebGpuEngine implements Engine {
     { signal, skip = () => false }: RunOptions = {},
   ): AsyncGenerator<BlockResult, void, undefined> {
     const itemAttempts = this.options.itemAttempts ?? ITEM_ATTEMPTS;
-    const kernel = await this.guard(
-      TallyKernel.create(this.device, this.pipelines, plan, {
-        inFlight: IN_FLIGHT,
-        outputBytes: OUTPUT_BYTES,
-        items: mostItems(plan, itemAttempts),
-      }),
-    );
-    const inFlight: Promise<Batch>[] = [];
+    const buffers = { ...BUFFERS, items: mostItems(plan, itemAttempts) };
+    const kernel = await this.guard(TallyKernel.create(this.device, this.tally, plan, buffers));
+    const items = itemsOf(plan, itemAttempts, skip);
+    const blocks = new BlockAssembler(plan);
+    yield* this.blocks(kernel, items, (done, counters) => blocks.add(done, counters), signal);
+  }
+
+  async *signals(
+    plan: Plan,
+    programs: readonly SignalProgram[],
+    { signal, skip = () => false }: RunOptions = {},
+  ): AsyncGenerator<SignalBlock, void, undefined> {
+    const numbers = planNumbers(plan, programs);
+    const kernel = await this.guard(SignalKernel.create(this.device, this.signal, plan, numbers, BUFFERS));
+    const blocks = new SignalAssembler(plan);
+    const items = signalItems(plan, numbers, skip);
+    yield* this.blocks(kernel, items, (done, sums) => blocks.add(done, sums), signal);
+  }
+
+  /** Batch after batch, two in flight, until there are no more items; frees the kernel. */
+  private async *blocks<Output, Block>(
+    kernel: Kernel<Output>,
+    items: Iterator<Item, void, undefined>,
+    assemble: (items: readonly Item[], outputs: readonly Output[]) => Iterable<Block>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Block, void, undefined> {
+    const inFlight: Promise<{ readonly items: readonly Item[]; readonly outputs: readonly Output[] }>[] = [];
     try {
-      const items = itemsOf(plan, itemAttempts, skip);
       const sizer = new BatchSizer(TARGET_MS, INITIAL_ATTEMPTS);
-      const blocks = new BlockAssembler(plan);
       let lastDone = performance.now();
       for (;;) {
         signal?.throwIfAborted();
         while (inFlight.length < IN_FLIGHT) {
           const batch = take(items, sizer.attempts, kernel.maxItems);
           if (batch.length === 0) break;
-          const result = kernel.dispatch(batch).then((counters): Batch => ({ items: batch, counters }));
+          const result = kernel.dispatch(batch).then((outputs) => ({ items: batch, outputs }));
           // A later batch may fail while an earlier one is awaited; its error is read when its turn comes.
           result.catch(() => undefined);
           inFlight.push(result);
         }
         const next = inFlight.shift();
         if (next === undefined) return;
-        const { items: done, counters } = await this.guard(next);
+        const { items: done, outputs } = await this.guard(next);
         const now = performance.now();
         sizer.observe(
           done.reduce((sum, item) => sum + item.attempts, 0),
           now - lastDone,
         );
-        yield* blocks.add(done, counters);
+        yield* assemble(done, outputs);
         lastDone = performance.now();
       }
     } finally {
@@ -124,10 +155,6 @@ export class WebGpuEngine implements Engine {
       await Promise.allSettled(inFlight);
       kernel.destroy();
     }
-  }
-
-  async *signals(): AsyncGenerator<SignalBlock, void, undefined> {
-    throw new EngineError('unavailable', 'WebGPU has no signal kernel in this version; use the reference.');
   }
 
   async draw(inputs: readonly DrawInput[]): Promise<Uint32Array> {
@@ -154,9 +181,11 @@ export class WebGpuEngine implements Engine {
   }
 }
 
-interface Batch {
-  readonly items: readonly Item[];
-  readonly counters: readonly BigUint64Array[];
+/** What both kernels offer; see `TallyKernel`. */
+interface Kernel<Output> {
+  readonly maxItems: number;
+  dispatch(items: readonly Item[]): Promise<readonly Output[]>;
+  destroy(): void;
 }
 
 /** The next items up to a sum of expected attempts; at least one, if any is left. */

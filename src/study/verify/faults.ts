@@ -1,12 +1,14 @@
 /**
- * Faults to plant in the tally kernel, so that anyone can see that verification fails when the kernel is wrong.
+ * Faults to plant in the kernels, so that anyone can see that verification fails when the kernel is wrong.
  * Each is one small edit of the shader's text.
  */
-import type { ShaderSource } from '../../engine/webgpu/shader';
+import type { Shaders } from '../../engine/webgpu/webgpu-engine';
 
 export interface Fault {
   readonly id: string;
   readonly description: string;
+  /** Which kernel it is planted in; the check of that kernel must fail. */
+  readonly kernel: keyof Shaders;
   readonly from: string;
   readonly to: string;
 }
@@ -15,65 +17,138 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'wrong-threshold',
     description: 'A right answer is drawn for one word too many (≤ for <).',
+    kernel: 'tally',
     from: 'draw < cell.correct)',
     to: 'draw <= cell.correct)',
   },
   {
     id: 'wrong-decision',
     description: 'STOP after a wrong answer is drawn for one word too few (> for ≥).',
+    kernel: 'tally',
     from: 'draw >= cell.wrong_resample',
     to: 'draw > cell.wrong_resample',
   },
   {
     id: 'wrong-length',
     description: 'A length is taken from its own column for one coin too many (≤ for <).',
+    kernel: 'tally',
     from: 'coin < threshold',
     to: 'coin <= threshold',
   },
   {
     id: 'lost-carry',
     description: 'The carry from the low to the high word of a counter is lost.',
+    kernel: 'tally',
     from: 'atomicAdd(&high[index], 1u);',
     to: '',
   },
   {
     id: 'late-flush',
     description: 'Lane sums are flushed after twice the work that fits 32 bits.',
+    kernel: 'tally',
     from: 'const SAFE_WORK = (1u << 20u) - 1u;',
     to: 'const SAFE_WORK = (1u << 21u) - 1u;',
   },
   {
     id: 'skipped-trajectory',
     description: 'The last member of each group repeats the one after it instead of its own draws.',
+    kernel: 'tally',
     from: 'first_index + member;',
     to: 'first_index + member + u32(member + 1u == cell.group_size);',
   },
   {
     id: 'skipped-group',
     description: 'The last group of each share is not rolled out.',
+    kernel: 'tally',
     from: 'var end_group = item.groups;',
     to: 'var end_group = item.groups - 1u;',
   },
   {
     id: 'nine-rounds',
     description: 'The generator does nine rounds instead of ten.',
+    kernel: 'tally',
     from: 'round < 10u',
     to: 'round < 9u',
+  },
+  {
+    id: 'signal-share',
+    description: 'One over |o| is off by a thousandth.',
+    kernel: 'signal',
+    from: 'share = 1.0 /',
+    to: 'share = 1.001 /',
+  },
+  {
+    id: 'signal-decay',
+    description: 'Penalties to go are discounted by a γ off by a thousandth.',
+    kernel: 'signal',
+    from: 'let gamma = programs[which].to_go_gamma;',
+    to: 'let gamma = 0.999 * programs[which].to_go_gamma;',
+  },
+  {
+    id: 'signal-mean',
+    description: 'The mean of the rewards of a group is off by a thousandth.',
+    kernel: 'signal',
+    from: 'var centre = rewards.total *',
+    to: 'var centre = 1.001 * rewards.total *',
+  },
+  {
+    id: 'signal-scale',
+    description: 'The variance of the rewards of a group is off by two thousandths.',
+    kernel: 'signal',
+    from: 'max(rewards.squares *',
+    to: 'max(1.002 * rewards.squares *',
+  },
+  {
+    id: 'signal-ratio',
+    description: 'The ratio of a trajectory is off by a thousandth.',
+    kernel: 'signal',
+    from: 'exp(mean)',
+    to: '1.001 * exp(mean)',
+  },
+  {
+    id: 'signal-clip',
+    description: 'A ratio below its range is not clipped.',
+    kernel: 'signal',
+    from: ' || mean < log_range.x',
+    to: '',
+  },
+  {
+    id: 'signal-undecided',
+    description: 'An attempt without a decision discounts like one with.',
+    kernel: 'signal',
+    from: 'select(programs[which].later_undecided, programs[which].later_decided, decides)',
+    to: 'programs[which].later_decided',
+  },
+  {
+    id: 'signal-limit',
+    description: 'An answer as long as the limit counts as too long (≥ for >).',
+    kernel: 'signal',
+    from: 'length > max_tokens',
+    to: 'length >= max_tokens',
+  },
+  {
+    id: 'signal-penalty',
+    description: 'The slope of the soft penalty is off by a thousandth.',
+    kernel: 'signal',
+    from: '(programs[which].penalty_slope *',
+    to: '(1.001 * programs[which].penalty_slope *',
   },
 ];
 
 /** @throws RangeError for an unknown fault, or when the shader no longer has the text to edit */
-export function plantFault(source: ShaderSource, id: string): ShaderSource {
+export function plantFault(shaders: Shaders, id: string): Shaders {
   const fault = FAULTS.find((candidate) => candidate.id === id);
   if (fault === undefined) {
     throw new RangeError(
       `There is no fault "${id}". Known faults: ${FAULTS.map((known) => known.id).join(', ')}.`,
     );
   }
+  const source = shaders[fault.kernel];
   if (source.code.split(fault.from).length !== 2) {
     throw new RangeError(
       `The shader ${source.name} does not hold "${fault.from}" exactly once, so "${id}" cannot be planted.`,
     );
   }
-  return { ...source, code: source.code.replace(fault.from, () => fault.to) };
+  const code = source.code.replace(fault.from, () => fault.to);
+  return { ...shaders, [fault.kernel]: { ...source, code } };
 }

@@ -1,6 +1,6 @@
 /**
  * Verification: every engine against the reference. Known answers of the generator, tallies counter by counter
- * with `===`, and Monte Carlo against the exact answers in standard errors.
+ * with `===`, signals within the bounds of float64, and Monte Carlo against the exact answers in standard errors.
  */
 import { type Engine, EngineError, type EngineTuning } from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
@@ -8,8 +8,10 @@ import type { Plan } from '../../experiment/plan';
 import { counterName, HEAD } from '../../model/tally';
 import type { AnyCase } from '../cases';
 import type { Check } from './check';
+import { checkReferenceSignals, checkSignals, expectedSignals } from './check-signals';
 import { KNOWN_ANSWERS, randomDraws } from './known-answers';
 import { edgePlans, type NamedPlan, randomPlans } from './random-plans';
+import { signalPlans } from './signal-plans';
 import { scoreCases, type ZScores } from './z-scores';
 
 export interface EngineUnderTest {
@@ -54,6 +56,11 @@ export async function verify(
   const reference = new ReferenceEngine();
   report(await checkKnownAnswers('reference', reference));
 
+  const withPrograms = signalPlans(options.plans, options.seed);
+  const signals = withPrograms.map(expectedSignals);
+  const { signal } = options;
+  report(await checkReferenceSignals(reference, withPrograms, signals, { signal }));
+
   const plans = [...edgePlans(), ...randomPlans(options.plans, options.seed)];
   for (const under of engines) {
     const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
@@ -62,6 +69,7 @@ export async function verify(
       report(await checkKnownAnswers(under.id, running[0]!));
       report(await checkDraws(under.id, running[0]!, reference));
       report(await checkTallies(under, running, reference, plans, options));
+      report(await checkSignals(under.id, running, withPrograms, signals, { signal }));
     } finally {
       for (const engine of running) engine.dispose();
     }

@@ -130,9 +130,10 @@ export const BOUNDED: Arithmetic<Bounded> = {
   max: (x, y) => clamped(x, y, y.value > x.value),
   clamp: (x, limit) => {
     const value = FLOAT64.clamp(x.value, limit);
+    if (Math.abs(x.value) + x.error < limit * (1 - ULP)) return x;
     // Whatever x̃ is, both lie within the limit and what 32 bits make of it.
     const most = Math.abs(value) + limit * (1 + ULP);
-    return single(value, Math.min(Number.isNaN(x.error) ? Infinity : x.error + limit * ULP, most));
+    return single(value, Number.isNaN(x.error) ? most : Math.min(x.error + limit * ULP, most));
   },
   greater: (x, y) => {
     const error = x.error + y.error;

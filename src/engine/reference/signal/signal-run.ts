@@ -28,6 +28,8 @@ export class SignalRun<N> {
   private readonly rewards: Rewards<N>;
   private readonly classes: readonly [ClassConstants<N>, ClassConstants<N>];
   private readonly lossKl: readonly N[];
+  /** True where something is taken for a penalty. */
+  private readonly charges: boolean;
   private readonly one: N;
   private readonly zero: N;
 
@@ -51,6 +53,7 @@ export class SignalRun<N> {
     });
     this.classes = [lowered(numbers.classes[0]), lowered(numbers.classes[1])];
     this.lossKl = constants(arithmetic, numbers.lossKl);
+    this.charges = numbers.toGo || Object.values(numbers.lossKl).some((weight) => weight !== 0);
   }
 
   addGroup(trajectories: readonly Trajectory[]): void {
@@ -74,23 +77,25 @@ export class SignalRun<N> {
   }
 
   private addMember(member: Member, { value, positive }: Advantage<N>): void {
-    const { arithmetic, rows, sums, actions } = this;
-    const { integer, of, add, sub, mul, mulAdd, inverse } = arithmetic;
+    const { rows, actions } = this;
+    const { integer, of, add, mul, mulAdd, inverse } = this.arithmetic;
     const { perToken, lengthEpsilon } = this.numbers;
     const share = perToken ? inverse(add(integer(member.length), of(lengthEpsilon))) : this.one;
     const weight = mul(share, value);
-    const [above, below] = this.classes.map((sign) => this.classWeights(member, sign, positive));
+    const weights = this.weights(member, positive);
     const row = member.correct === 1 ? CORRECT : WRONG;
     for (let k = 0; k < KINDS; k++) {
-      const byClass = branch(
-        arithmetic,
-        positive,
-        () => above![k]!,
-        () => below![k]!,
-      );
-      rows[row + k] = mulAdd(weight, mul(byClass, actions.discounted[k]!), rows[row + k]!);
-      // The loss charges each action with its own cost; to go, with that of the payers after it.
-      const loss = mul(this.lossKl[k]!, integer(member.costs[k]!));
+      rows[row + k] = mulAdd(weight, mul(weights[k]!, actions.discounted[k]!), rows[row + k]!);
+    }
+    if (this.charges) this.addPenalties(member, share);
+  }
+
+  /** The loss charges each action with its own cost; to go, with that of the payers after it. */
+  private addPenalties({ costs }: Member, share: N): void {
+    const { sums, actions } = this;
+    const { integer, add, sub, mul } = this.arithmetic;
+    for (let k = 0; k < KINDS; k++) {
+      const loss = mul(this.lossKl[k]!, integer(costs[k]!));
       const bySamples = k < SAMPLES ? add(loss, actions.paidBySamples[k]!) : actions.paidBySamples[k]!;
       const byDecisions = k < SAMPLES ? actions.paidByDecisions[k]! : add(loss, actions.paidByDecisions[k]!);
       sums[KL_SAMPLING + k] = sub(sums[KL_SAMPLING + k]!, mul(share, bySamples));
@@ -98,12 +103,25 @@ export class SignalRun<N> {
     }
   }
 
-  /** multiplier·ρ by kind, for one sign of A. */
-  private classWeights(member: Member, sign: ClassConstants<N>, positive: Verdict): readonly N[] {
+  /** multiplier·ρ by kind, for the sign of A. */
+  private weights(member: Member, positive: Verdict): readonly N[] {
+    const [above, below] = this.classes;
+    if (positive === 'yes') return this.classWeights(member, above);
+    if (positive === 'no') return this.classWeights(member, below);
+    const [yes, no] = [this.classWeights(member, above), this.classWeights(member, below)];
+    return yes.map((weight, k) =>
+      branch(
+        this.arithmetic,
+        positive,
+        () => weight,
+        () => no[k]!,
+      ),
+    );
+  }
+
+  private classWeights(member: Member, sign: ClassConstants<N>): readonly N[] {
     const { arithmetic, numbers } = this;
     if (!numbers.ratio) return sign.multiplier;
-    // Not the class that is asked for.
-    if (positive === (sign === this.classes[0] ? 'no' : 'yes')) return sign.multiplier;
     const { integer, of, mul, mulAdd, greater } = arithmetic;
     let sum = of(0);
     for (let k = 0; k < KINDS; k++) sum = mulAdd(sign.logRatio[k]!, integer(member.costs[k]!), sum);
