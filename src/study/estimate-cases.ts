@@ -2,19 +2,12 @@
  * Monte Carlo estimates of a list of cases. A case is one or more cells, each a process that is rolled out in a stream
  * of its own, and the fields that each cell's tally answers.
  */
-import {
-  type CellPlan,
-  isSimulable,
-  MAX_EXPECTED_ATTEMPTS,
-  type Plan,
-  PlanBuilder,
-} from '../experiment/plan';
+import { isSimulable, MAX_EXPECTED_ATTEMPTS, type Plan, PlanBuilder } from '../experiment/plan';
 import { InputError, inputIssue, type InputIssue } from '../model/input-error';
 import type { Process } from '../model/process';
 import { chainProcess } from '../model/token-chain';
 import type { CellTally } from '../model/tally';
-import type { SignalProgram } from '../objective/signal-program';
-import { type AnyCase, isTokenChainCase, type StudyCase } from './cases';
+import { type AnyCase, isTokenChainCase } from './cases';
 import { policyFields } from './estimate-case';
 import { discountedFields, discountedPrograms } from './estimate-discounted';
 import { estimateFields, type FieldEstimate, type Fields } from './estimate-fields';
@@ -87,6 +80,12 @@ function caseCells(study: AnyCase, index: number, count: number): CaseCell[] {
   ];
 }
 
+/**
+ * Trajectories behind the fields that need them one by one: that kernel replays a trajectory for each of its programs,
+ * and some ten times slower than the tally counts.
+ */
+export const DISCOUNTED_TRAJECTORIES = 2 ** 15;
+
 /** Cases that are simulated together: their tallies are held until the signals of all have come. */
 const CASES_AT_ONCE = 64;
 
@@ -117,25 +116,16 @@ async function* estimateCells(
   engines: readonly EngineChoice[],
   hooks: SimulationHooks,
 ): AsyncGenerator<EstimatedCase, void, undefined> {
-  const builder = new PlanBuilder(seed);
-  for (const { process, groupSize, stream } of cells) {
-    const blocks = Math.min(BLOCKS, Math.ceil(trajectories / groupSize));
-    builder.add(process, { trajectories, groupSize, blocks, stream });
-  }
-  const plan = builder.build();
+  const plan = casePlan(cells, trajectories, seed);
   const found = new Map<number, Record<string, FieldEstimate>>();
-  const wanted: WantedSignals[] = [];
   for await (const { cell: at, tally } of simulate(plan, engines, hooks)) {
-    const { study: index, process, fields, policyField } = cells[at]!;
+    const { study: index, process, fields } = cells[at]!;
     found.set(index, { ...found.get(index), ...estimateFields(fields, tally, process) });
-    const study = cases[index]!;
-    // The data policy's cell has no discounted fields.
-    if (!discounted || isTokenChainCase(study) || policyField !== 'theta') continue;
-    const programs = discountedPrograms(study);
-    if (programs.length > 0) wanted.push({ index, study, cell: plan.cells[at]!, tally, programs });
   }
-  for await (const { index, study, tally, sums } of signalsOf(plan, wanted, engines, hooks)) {
-    found.set(index, { ...found.get(index), ...discountedFields(study, tally, sums) });
+  if (discounted) {
+    const some = new Map([...found.keys()].map((index) => [index, cases[index]!]));
+    for await (const [index, fields] of estimateDiscounted(some, trajectories, seed, engines, hooks))
+      found.set(index, { ...found.get(index), ...fields });
   }
   for (const [index, fields] of [...found].sort(([i], [j]) => i - j)) yield { study: cases[index]!, fields };
 }
@@ -147,35 +137,47 @@ export interface CaseSampling {
   readonly discounted?: boolean;
 }
 
-interface WantedSignals {
-  readonly index: number;
-  readonly study: StudyCase;
-  readonly cell: CellPlan;
-  readonly tally: CellTally;
-  readonly programs: readonly SignalProgram[];
+/** One cell of the plan for each of these, with as many blocks as there are groups for. */
+function casePlan(
+  cells: readonly Pick<CaseCell, 'process' | 'groupSize' | 'stream'>[],
+  trajectories: number,
+  seed: readonly [low: number, high: number],
+): Plan {
+  const builder = new PlanBuilder(seed);
+  for (const { process, groupSize, stream } of cells) {
+    const blocks = Math.min(BLOCKS, Math.ceil(trajectories / groupSize));
+    builder.add(process, { trajectories, groupSize, blocks, stream });
+  }
+  return builder.build();
 }
 
-/** Every program of every case on the case's own trajectories, in one simulation. */
-async function* signalsOf(
-  plan: Plan,
-  wanted: readonly WantedSignals[],
+/** The discounted fields of cases by their index: a tally of the first trajectories of each, then their signals. */
+async function* estimateDiscounted(
+  cases: ReadonlyMap<number, AnyCase>,
+  trajectories: number,
+  seed: readonly [low: number, high: number],
   engines: readonly EngineChoice[],
   hooks: SimulationHooks,
-): AsyncGenerator<WantedSignals & { readonly sums: readonly Float64Array[][] }, void, undefined> {
+): AsyncGenerator<[index: number, fields: Record<string, FieldEstimate>], void, undefined> {
+  const wanted = [...cases].flatMap(([index, study]) => {
+    if (isTokenChainCase(study)) return [];
+    const programs = discountedPrograms(study);
+    return programs.length === 0 ? [] : [{ index, study, programs, stream: index, ...study }];
+  });
   if (wanted.length === 0) return;
-  const jobs = wanted.flatMap((one) => one.programs.map((program) => ({ one, program })));
+  const plan = casePlan(wanted, Math.min(trajectories, DISCOUNTED_TRAJECTORIES), seed);
+  const tallies: CellTally[] = [];
+  for await (const { cell, tally } of simulate(plan, engines, hooks)) tallies[cell] = tally;
+
+  const jobs = wanted.flatMap(({ programs }, at) => programs.map((program) => ({ at, program })));
   const sums = jobs.map((): Float64Array[] => []);
-  const cells = jobs.map(({ one }) => one.cell);
+  const signalPlan = { ...plan, cells: jobs.map(({ at }) => plan.cells[at]!) };
   const programs = jobs.map(({ program }) => program);
-  for await (const { cell, block, sums: own } of simulateSignals(
-    { ...plan, cells },
-    programs,
-    engines,
-    hooks,
-  ))
-    sums[cell]![block] = own;
-  for (const one of wanted) {
-    yield { ...one, sums: sums.filter((_, job) => jobs[job]!.one === one) };
+  for await (const block of simulateSignals(signalPlan, programs, engines, hooks))
+    sums[block.cell]![block.block] = block.sums;
+  for (const [at, { index, study }] of wanted.entries()) {
+    const own = sums.filter((_, job) => jobs[job]!.at === at);
+    yield [index, discountedFields(study, tallies[at]!, own)];
   }
 }
 
