@@ -28,7 +28,7 @@ export class LabCompareEvidence extends ComparisonElement {
       ['Compared', `${known} of ${choice.objectives.length} objectives, on the same trajectories`],
       [
         'Trajectories',
-        `${formatCount(sampling.trajectories)} in ${formatCount(sampling.blocks)} blocks; 16 384 in loop form`,
+        `${formatCount(sampling.trajectories)} in ${formatCount(sampling.blocks)} blocks; fewer in loop form, as its rows say`,
       ],
       ['Seed', sampling.seed],
       [

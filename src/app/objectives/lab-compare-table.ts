@@ -4,7 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ACTION_KINDS } from '../../model/tally';
 import { objectivePreset } from '../../objective/presets';
-import { COMPARED_TERMS, type Measured, type ObjectiveResult } from '../../study/compare/result';
+import type { ComparedTerm, Measured, ObjectiveResult } from '../../study/compare/result';
 import '../lab-term';
 import { formatCount } from '../number-format';
 import { PARAMETERS } from '../series';
@@ -15,6 +15,8 @@ import { COLUMN_WORDS, KIND_WORDS, presetDefinition, ROUTE_WORDS, TERM_WORDS } f
 
 const COLUMNS = 1 + ACTION_KINDS.length + PARAMETERS.length + 3;
 
+const TERMS_SHOWN: readonly ComparedTerm[] = ['total', 'reward', 'klSampling', 'klDecision'];
+
 const term = (definition: string, words: unknown): TemplateResult =>
   html`<lab-term definition=${definition}>${words}</lab-term>`;
 
@@ -23,7 +25,7 @@ export class LabCompareTable extends ComparisonElement {
   protected override render(): TemplateResult {
     const { state } = this.comparison;
     return html`<div class="toggle" role="group" aria-label="Term shown">
-        ${COMPARED_TERMS.toReversed().map(
+        ${TERMS_SHOWN.map(
           (one) =>
             html`<button
               type="button"
@@ -35,11 +37,14 @@ export class LabCompareTable extends ComparisonElement {
             </button>`,
         )}
       </div>
+      <p class="help">
+        ${TERM_WORDS[state.term].definition} Bars and first numbers are Monte Carlo ± one standard error, with
+        a line of ± 1.96. Upright marks and second numbers are exact.
+      </p>
       <div class="table compared" tabindex="0" role="region" aria-label="Objectives side by side">
         <table>
-          <caption>
-            ${TERM_WORDS[state.term].definition} Bars and first numbers are Monte Carlo ± one standard error,
-            with a line of ± 1.96. Upright marks and second numbers are exact.
+          <caption class="unseen">
+            Objectives side by side: ${TERM_WORDS[state.term].label.toLowerCase()}
           </caption>
           ${this.head()}
           <tbody>
@@ -59,7 +64,6 @@ export class LabCompareTable extends ComparisonElement {
     return html`<thead>
       <tr>
         <th scope="col" rowspan="2">Objective</th>
-        <th scope="colgroup" colspan=${1 + ACTION_KINDS.length}>Signal to each kind of action</th>
         <th scope="colgroup" colspan=${PARAMETERS.length}>
           ${
             against === undefined
@@ -69,15 +73,16 @@ export class LabCompareTable extends ComparisonElement {
         </th>
         <th scope="col" rowspan="2">${term(COLUMN_WORDS.ratio, 'Sampling : deciding')}</th>
         <th scope="col" rowspan="2">${term(COLUMN_WORDS.noise, 'Noise per 1000')}</th>
+        <th scope="colgroup" colspan=${1 + ACTION_KINDS.length}>Signal to each kind of action</th>
         <th scope="col" rowspan="2">${term(COLUMN_WORDS.route, 'Numbers from')}</th>
       </tr>
       <tr>
+        ${PARAMETERS.map(
+          ({ symbol: letter, definition }) => html`<th scope="col">${term(definition, symbol(letter))}</th>`,
+        )}
         <th scope="col">${term(COLUMN_WORDS.unit, 'unit')}</th>
         ${ACTION_KINDS.map(
           (kind) => html`<th scope="col">${term(KIND_WORDS[kind].definition, KIND_WORDS[kind].label)}</th>`,
-        )}
-        ${PARAMETERS.map(
-          ({ symbol: letter, definition }) => html`<th scope="col">${term(definition, symbol(letter))}</th>`,
         )}
       </tr>
     </thead>`;
@@ -121,13 +126,13 @@ export class LabCompareTable extends ComparisonElement {
     const inUnit = signal.map((one) => scaled(one, 10 ** -power));
     const reach = Math.max(...inUnit.map(farthest));
     const { route, trajectories, noise } = result;
-    return html`<td class="unit">${reach === 0 ? '' : unitText(power)}</td>
+    return html`${this.direction(result)}
+      <td class="ratio">${ratio(result)}</td>
+      <td>${Number.isNaN(noise) ? 'no gradient' : noiseText(noise)}</td>
+      <td class="unit">${reach === 0 ? '' : unitText(power)}</td>
       ${inUnit.map(
         (one, i) => html`<td>${measured(one, reach, KIND_WORDS[ACTION_KINDS[i]!].colour, result)}</td>`,
       )}
-      ${this.direction(result)}
-      <td class="ratio">${ratio(result)}</td>
-      <td>${Number.isNaN(noise) ? 'no gradient' : noiseText(noise)}</td>
       <td class="route">
         ${term(ROUTE_WORDS[route].definition, ROUTE_WORDS[route].label)}<br />
         <small><i>n</i> = ${formatCount(trajectories)}</small>

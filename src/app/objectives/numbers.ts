@@ -13,9 +13,14 @@ export function measuredText(measured: Measured): string {
   return value === 0 && standardError === 0 ? '0' : estimateText(quantity(measured));
 }
 
+/** An exact answer below this, of numbers about as large as 1, is 0 but for rounding. */
+const ROUNDING = 1e-12;
+
 /** The exact answer in digits that fit the estimate; null where there is none. */
 export function exactOf(measured: Measured): string | null {
-  return measured.exact === null ? null : exactText(quantity(measured));
+  const { exact } = measured;
+  if (exact === null) return null;
+  return Math.abs(exact) < ROUNDING ? '0' : exactText(quantity(measured));
 }
 
 /** The exact answer, or the estimate where there is none. */
