@@ -17,7 +17,7 @@ export class Editor {
 
   constructor(
     private readonly store: LabStore,
-    private readonly runner: Runner,
+    private readonly runner: Pick<Runner, 'start' | 'stop'>,
   ) {}
 
   /** Puts a value, valid or not, into the draft. */

@@ -4,6 +4,7 @@
  */
 import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
+import './objectives/lab-objectives-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
 import type { LabStore } from './store';
@@ -26,6 +27,11 @@ export interface Page {
 export const PAGES: readonly [Page, ...Page[]] = [
   // prettier-ignore
   { id: 'attribution', label: 'Attribution', render: ({ store, editor, runner }) => html`<lab-attribution-page .store=${store} .editor=${editor} .runner=${runner}></lab-attribution-page>` },
+  {
+    id: 'objectives',
+    label: 'Objectives',
+    render: ({ store }) => html`<lab-objectives-page .store=${store}></lab-objectives-page>`,
+  },
 ];
 
 /** The hash of a page's address; the first page has the empty one. */

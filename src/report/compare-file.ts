@@ -3,7 +3,12 @@ import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
 import { ACTION_KINDS } from '../model/tally';
 import type { ComparedCell } from '../study/compare/compare';
-import { COMPARED_TERMS, type Measured, type ObjectiveResult } from '../study/compare/result';
+import {
+  COMPARED_TERMS,
+  type ComparedTerm,
+  type Measured,
+  type ObjectiveResult,
+} from '../study/compare/result';
 import { textTable } from './text-table';
 import type { Provenance } from './result-file';
 
@@ -32,13 +37,19 @@ export function comparisonFile(
   };
 }
 
-function resultFields({ signal, gradient, ...rest }: ObjectiveResult): object {
-  const terms = (of: (term: (typeof COMPARED_TERMS)[number]) => readonly Measured[]): object =>
-    Object.fromEntries(COMPARED_TERMS.map((term) => [term, columns(of(term))]));
+function resultFields({ signal, gradient, direction, ...rest }: ObjectiveResult): object {
+  const terms = (of: (term: ComparedTerm) => readonly Measured[] | null): object =>
+    Object.fromEntries(
+      COMPARED_TERMS.map((term) => {
+        const measured = of(term);
+        return [term, measured && columns(measured)];
+      }),
+    );
   return {
     ...rest,
     signal: terms((term) => ACTION_KINDS.map((kind) => signal[term][kind])),
     gradient: terms((term) => gradient[term]),
+    direction: terms((term) => direction[term]),
   };
 }
 

@@ -1,6 +1,7 @@
 /** `<lab-attribution-page>`: three zones: the question, the answer, the evidence. Properties: store, editor, runner. */
 import { html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { experimentToText } from '../../experiment/codec';
 import '../controls/lab-question';
 import '../evidence/lab-evidence';
 import '../figure/lab-answer';
@@ -10,6 +11,7 @@ import '../shell/lab-run-bar';
 import type { Editor } from '../editor';
 import { LabElement } from '../lab-element';
 import type { Runner } from '../runner';
+import { isRefused } from '../store';
 
 @customElement('lab-attribution-page')
 export class LabAttributionPage extends LabElement {
@@ -20,8 +22,12 @@ export class LabAttributionPage extends LabElement {
     super.connectedCallback();
     // The first visit brings numbers without a click. An address with faults is shown with them; the first preset
     // runs in its place.
-    const { run, draft } = this.store.state;
-    if (run.status === 'idle') this.runner.start(draft);
+    // Another page may have changed the settings since the last visit.
+    const { state } = this.store;
+    const { run, draft } = state;
+    if (isRefused(state)) return;
+    if (run.status === 'idle' || experimentToText(draft) !== experimentToText(run.experiment))
+      this.runner.start(draft);
   }
 
   protected override render(): TemplateResult {

@@ -43,7 +43,8 @@ export function downloadExperiment(experiment: Experiment): void {
   save('experiment.json', 'application/json', experimentToText(experiment));
 }
 
-function save(name: string, type: string, text: string): void {
+/** Hands the text out as a file of this name. */
+export function save(name: string, type: string, text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;

@@ -39,16 +39,23 @@ export async function* compareExperiment(
   hooks: SimulationHooks = {},
 ): AsyncGenerator<ComparedCell, void, undefined> {
   const cells = expandGrid(experiment);
-  cells.forEach(assertSimulable);
+  cells.forEach(assertComparable);
   for (const cell of cells) {
-    const results: ObjectiveResult[] = [];
+    const results = new Map<string, ObjectiveResult>();
     for await (const result of compareObjectives(cell.settings, objectives, engines, hooks))
-      results.push(result);
-    yield { cell, results };
+      results.set(result.id, result);
+    yield { cell, results: objectives.map(({ id }) => results.get(id)!) };
   }
 }
 
-/** Yields the result of each objective, in the order given. */
+/** @throws InputError for a cell whose trajectories, or those of the data, cannot be simulated. */
+export function assertComparable(cell: Cell): void {
+  const { model } = cell.settings;
+  for (const policy of [rolloutPolicy(model), model.data])
+    assertSimulable({ ...cell, settings: { ...cell.settings, model: { ...model, policy } } });
+}
+
+/** Yields the result of each objective as soon as it is known: those that the tally answers first. */
 export async function* compareObjectives(
   settings: Settings,
   objectives: readonly NamedObjective[],
@@ -59,11 +66,13 @@ export async function* compareObjectives(
   const cases = objectives.map((named) => new ObjectiveCase(named, settings, rollouts));
   const tallies = new Map<number, CellTally>();
   for await (const { cell, tally } of simulate(rollouts.plan, engines, hooks)) tallies.set(cell, tally);
-  const sums = await signalSums(cases, rollouts.plan, engines, hooks);
-  for (const [i, one] of cases.entries()) {
+  const evaluated = (one: ObjectiveCase, sums?: Float64Array[]): ObjectiveResult => {
     hooks.signal?.throwIfAborted();
-    yield one.evaluate(tallies.get(one.cell)!, sums.get(i));
-  }
+    return one.evaluate(tallies.get(one.cell)!, sums);
+  };
+  for (const one of cases) if (one.isTallied) yield evaluated(one);
+  const sums = await signalSums(cases, rollouts.plan, engines, hooks);
+  for (const [i, one] of cases.entries()) if (!one.isTallied) yield evaluated(one, sums.get(i));
 }
 
 /** Signal sums by block of every case that needs them, by its index: all in one simulation. */
@@ -154,6 +163,10 @@ class ObjectiveCase {
       this.route === 'program' && objective.kind === 'rl'
         ? signalProgram(objective, this.setting, exactOutcomes(this.setting))
         : null;
+  }
+
+  get isTallied(): boolean {
+    return this.route === 'tally';
   }
 
   evaluate(tally: CellTally, sums: Float64Array[] | undefined): ObjectiveResult {

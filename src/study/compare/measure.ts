@@ -25,8 +25,14 @@ export function signalVector(signal: BatchSignal, policy: Policy): number[] {
   return [
     ...COMPARED_TERMS.flatMap((term) => ACTION_KINDS.map((kind) => terms[term][kind])),
     ...gradients.flat(),
+    ...gradients.flatMap(directionOf),
     attributionRatio(gradients.at(-1)!) ?? NaN,
   ];
+}
+
+function directionOf(gradient: readonly number[]): number[] {
+  const size = gradient.reduce((sum, g) => sum + Math.abs(g), 0);
+  return gradient.map((g) => g / size);
 }
 
 /** @param exact the vector of the exact signal, or null. @param trajectories behind the estimate. */
@@ -35,7 +41,7 @@ export function readVector(
   standardError: readonly number[],
   exact: readonly number[] | null,
   trajectories: number,
-): Pick<ObjectiveResult, 'signal' | 'gradient' | 'attribution' | 'noise'> {
+): Pick<ObjectiveResult, 'signal' | 'gradient' | 'direction' | 'attribution' | 'noise'> {
   const at = (i: number): Measured => ({
     exact: exact?.[i] ?? null,
     value: value[i]!,
@@ -43,7 +49,8 @@ export function readVector(
   });
   const kinds = ACTION_KINDS.length;
   const logits = COMPARED_TERMS.length * kinds;
-  const ratio = logits + 3 * COMPARED_TERMS.length;
+  const directions = logits + 3 * COMPARED_TERMS.length;
+  const ratio = directions + 3 * COMPARED_TERMS.length;
   const signal = Object.fromEntries(
     COMPARED_TERMS.map((term, t) => [
       term,
@@ -53,6 +60,12 @@ export function readVector(
   const gradient = Object.fromEntries(
     COMPARED_TERMS.map((term, t) => [term, [0, 1, 2].map((i) => at(logits + 3 * t + i))]),
   ) as unknown as ObjectiveResult['gradient'];
+  const direction = Object.fromEntries(
+    COMPARED_TERMS.map((term, t) => {
+      const parts = [0, 1, 2].map((i) => at(directions + 3 * t + i));
+      return [term, parts.some(({ exact: own, value: x }) => Number.isNaN(own ?? x)) ? null : parts];
+    }),
+  ) as unknown as ObjectiveResult['direction'];
   const total = gradient.total;
   const size = total.reduce((sum, g) => sum + Math.abs(g.exact ?? g.value), 0);
   const variance = total.reduce((sum, g) => sum + g.standardError ** 2, 0);
@@ -60,6 +73,7 @@ export function readVector(
   return {
     signal,
     gradient,
+    direction,
     attribution:
       Number.isFinite(attribution.value) && !Number.isNaN(attribution.exact ?? 0) ? attribution : null,
     noise: size === 0 ? NaN : Math.sqrt((variance * trajectories) / 1000) / size,

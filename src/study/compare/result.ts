@@ -33,6 +33,8 @@ export interface ObjectiveResult {
   readonly signal: Readonly<Record<ComparedTerm, Readonly<Record<ActionKind, Measured>>>>;
   /** The gradient of ascent by logit, θ_s, θ_dC, θ_dW, and its parts. */
   readonly gradient: Readonly<Record<ComparedTerm, readonly [Measured, Measured, Measured]>>;
+  /** g_i / Σ|g| by logit: the size is a share, the sign where ascent moves the logit; null where g is 0. */
+  readonly direction: Readonly<Record<ComparedTerm, readonly [Measured, Measured, Measured] | null>>;
   /** |g_s| / (|g_dC| + |g_dW|); null where no gradient reaches deciding. */
   readonly attribution: Measured | null;
   /** Standard deviation of the gradient's estimate from 1000 trajectories, relative to its size Σ|g|. */

@@ -1,0 +1,34 @@
+/** Messages between the page and the worker that compares objectives; `run` tells late ones apart. */
+import type { Experiment } from '../../experiment/experiment';
+import type { InputIssue } from '../../model/input-error';
+import type { ObjectiveResult } from '../../study/compare/result';
+import type { EngineFaultWords, EngineName, EngineWords } from '../protocol';
+
+/** What is to be compared: the objectives by id on a single cell. */
+export interface CompareRequest {
+  /** Without a sweep. */
+  readonly experiment: Experiment;
+  readonly objectives: readonly string[];
+  /** Of every KL penalty that is on; null for each preset's own. */
+  readonly klWeight: number | null;
+  readonly engine: EngineName;
+}
+
+export type ToCompareWorker =
+  | ({ readonly type: 'compare'; readonly run: number } & CompareRequest)
+  | { readonly type: 'cancel'; readonly run: number };
+
+export type CompareEvent =
+  | { readonly type: 'engine'; readonly engine: EngineWords }
+  | { readonly type: 'fault'; readonly fault: EngineFaultWords }
+  | { readonly type: 'progress'; readonly trajectories: number; readonly total: number }
+  | { readonly type: 'row'; readonly result: ObjectiveResult }
+  | { readonly type: 'finished' }
+  /** The user ended it. */
+  | { readonly type: 'stopped' }
+  /** It cannot be run at all. */
+  | { readonly type: 'invalid'; readonly issues: readonly InputIssue[] }
+  /** It could not go on, with the reason as a sentence. */
+  | { readonly type: 'failed'; readonly reason: string };
+
+export type FromCompareWorker = CompareEvent & { readonly run: number };

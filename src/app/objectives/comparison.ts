@@ -1,0 +1,213 @@
+/** What the page of objectives holds and does: the choice, the comparison under way, and what it has brought. */
+import { experimentToText } from '../../experiment/codec';
+import type { Experiment } from '../../experiment/experiment';
+import type { InputIssue } from '../../model/input-error';
+import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
+import { Editor } from '../editor';
+import type { EngineWords } from '../protocol';
+import { isRefused, type LabStore, type Progress, type RunStatus } from '../store';
+import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './choice';
+import type { CompareEvent } from './compare-protocol';
+import { CompareRunner } from './compare-runner';
+
+/** Long enough that boxes ticked in a row are one comparison. */
+const PAUSE_MS = 300;
+
+/** What results belong to. */
+export interface Asked {
+  /** Without a sweep and without words. */
+  readonly experiment: Experiment;
+  readonly klWeight: number | null;
+}
+
+export interface ComparisonState {
+  readonly choice: Choice;
+  readonly issues: readonly InputIssue[];
+  /** True while the issues are of the address, whose choice was mended. */
+  readonly issuesOfAddress: boolean;
+  readonly status: RunStatus;
+  /** Null before the first comparison. */
+  readonly asked: Asked | null;
+  /** By id; those that are not fresh answer an earlier question and are shown dimmed. */
+  readonly results: ReadonlyMap<string, ObjectiveResult>;
+  readonly fresh: ReadonlySet<string>;
+  readonly progress: Progress;
+  /** Why it ended early, in words. */
+  readonly reason: string | null;
+  /** In the order in which they worked. */
+  readonly engines: readonly EngineWords[];
+  readonly term: ComparedTerm;
+  /** The objective that the others are held against. */
+  readonly baseline: string | null;
+}
+
+const NO_PROGRESS: Progress = { trajectories: 0, total: 0, rate: 0 };
+
+export class Comparison {
+  /** Changes the draft that all pages share, and compares anew. */
+  readonly editor: Editor;
+  state: ComparisonState;
+
+  private readonly runner = new CompareRunner((event) => this.receive(event));
+  private readonly listeners = new Set<() => void>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private started = 0;
+
+  /** @param search the query of the address that the lab was opened with */
+  constructor(
+    private readonly store: LabStore,
+    search: string,
+  ) {
+    this.editor = new Editor(store, this);
+    const { choice, issues } = choiceFromAddress(search);
+    this.state = {
+      choice,
+      issues,
+      issuesOfAddress: issues.length > 0,
+      status: 'idle',
+      asked: null,
+      results: new Map(),
+      fresh: new Set(),
+      progress: NO_PROGRESS,
+      reason: null,
+      engines: [],
+      term: 'total',
+      baseline: null,
+    };
+  }
+
+  /** @returns a function that ends the subscription */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  show(change: Partial<Pick<ComparisonState, 'term' | 'baseline'>>): void {
+    this.set(change);
+  }
+
+  /** Takes an objective in, at the end, or out. */
+  toggle(id: string): void {
+    const { objectives } = this.state.choice;
+    const without = objectives.filter((known) => known !== id);
+    this.choose({ objectives: without.length < objectives.length ? without : [...objectives, id] });
+  }
+
+  chooseStandard(): void {
+    this.choose(DEFAULT_CHOICE);
+  }
+
+  choose(change: Partial<Choice>): void {
+    const choice = { ...this.state.choice, ...change };
+    const issues = choiceIssues(choice);
+    const { baseline } = this.state;
+    const kept = baseline !== null && choice.objectives.includes(baseline) ? baseline : null;
+    this.set({ choice, issues, issuesOfAddress: false, baseline: kept });
+    clearTimeout(this.timer);
+    if (issues.length > 0) this.stop();
+    else this.timer = setTimeout(() => this.editor.runNow(), PAUSE_MS);
+  }
+
+  /** The settings may have changed while another page was shown. */
+  resume(): void {
+    if (!isRefused(this.store.state)) this.start(this.store.state.draft);
+  }
+
+  /** Everything once more. */
+  again(): void {
+    this.set({ fresh: new Set() });
+    this.editor.runNow();
+  }
+
+  /** Compares what has no result yet on these settings. */
+  start(draft: Experiment): void {
+    const { choice, issues, issuesOfAddress } = this.state;
+    if (issues.length > 0 && !issuesOfAddress) return;
+    const experiment: Experiment = { ...draft, name: '', description: '', sweep: [] };
+    const asked: Asked = { experiment, klWeight: choice.klWeight as number | null };
+    const fresh = sameQuestion(this.state.asked, asked) ? this.state.fresh : new Set<string>();
+    const objectives = choice.objectives.filter((id) => !fresh.has(id));
+    if (objectives.length === 0) {
+      this.runner.stop();
+      this.set({ asked, fresh, status: 'done', reason: null });
+      return;
+    }
+    this.started = performance.now();
+    this.set({ asked, fresh, status: 'running', progress: NO_PROGRESS, reason: null, engines: [] });
+    this.store.set({ faults: [] });
+    this.runner.start({ ...asked, objectives, engine: this.store.state.engineWanted });
+  }
+
+  /** Ends the comparison under way; rows that have come stay. */
+  stop(): void {
+    if (this.state.status !== 'running') return;
+    this.set({ status: 'stopping' });
+    this.runner.stop();
+  }
+
+  private receive(event: CompareEvent): void {
+    switch (event.type) {
+      case 'engine':
+        this.set({
+          engines: [...this.state.engines.filter(({ id }) => id !== event.engine.id), event.engine],
+        });
+        this.store.set({ engine: event.engine });
+        break;
+      case 'fault':
+        this.store.set({ faults: [...this.store.state.faults, event.fault] });
+        break;
+      case 'progress': {
+        const seconds = (performance.now() - this.started) / 1000;
+        const { trajectories, total } = event;
+        this.set({ progress: { trajectories, total, rate: trajectories / seconds } });
+        break;
+      }
+      case 'row': {
+        const { result } = event;
+        const results = new Map(this.state.results).set(result.id, result);
+        this.set({ results, fresh: new Set(this.state.fresh).add(result.id) });
+        break;
+      }
+      case 'finished':
+        this.set({ status: 'done' });
+        break;
+      case 'stopped':
+        // A comparison that nothing was missing from is done, not stopped.
+        if (this.state.status === 'stopping') this.set({ status: 'stopped' });
+        break;
+      case 'invalid':
+        this.store.set({ issues: event.issues, issuesOf: 'draft' });
+        this.set({
+          status: 'failed',
+          reason: 'These settings cannot be run as they stand; what to change is said beside the controls.',
+        });
+        break;
+      case 'failed':
+        this.set({ status: 'failed', reason: event.reason });
+        break;
+    }
+  }
+
+  private set(change: Partial<ComparisonState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function sameQuestion(before: Asked | null, { experiment, klWeight }: Asked): boolean {
+  return (
+    before !== null &&
+    before.klWeight === klWeight &&
+    experimentToText(before.experiment) === experimentToText(experiment)
+  );
+}
+
+/** Results of the chosen objectives in the order chosen, where they have come. */
+export function chosenResults({ choice, results }: ComparisonState): readonly ObjectiveResult[] {
+  return choice.objectives.flatMap((id) => results.get(id) ?? []);
+}
+
+/** True while a result shown answers an earlier question. */
+export function isStale({ choice, results, fresh }: ComparisonState): boolean {
+  return choice.objectives.some((id) => results.has(id) && !fresh.has(id));
+}

@@ -1,0 +1,70 @@
+/** `<lab-compare-answer>`: the finding in a sentence, with its numbers and their errors. Properties: store, comparison. */
+import { html, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { Measured, ObjectiveResult } from '../../study/compare/result';
+import '../lab-term';
+import { TERMS } from '../series';
+import { chosenResults, isStale } from './comparison';
+import { ComparisonElement } from './comparison-element';
+import { best, decidingShare, exactOf, measuredText, scaled } from './numbers';
+import { TERM_WORDS } from './words';
+
+/** Shares closer than this are the same but for rounding. */
+const EQUAL = 1e-9;
+
+interface Share {
+  readonly result: ObjectiveResult;
+  readonly share: Measured;
+}
+
+@customElement('lab-compare-answer')
+export class LabCompareAnswer extends ComparisonElement {
+  protected override render(): TemplateResult {
+    const { state } = this.comparison;
+    const shares = chosenResults(state).flatMap((result): Share[] => {
+      const share = decidingShare(result, state.term);
+      return share === null ? [] : [{ result, share }];
+    });
+    if (shares.length === 0) {
+      const waits = state.status === 'running' || state.status === 'idle';
+      return html`<div class="answer">
+        <p class="sentence empty">
+          ${waits ? 'The first numbers are on their way.' : `No chosen objective has a ${TERM_WORDS[state.term].gradient} here.`}
+        </p>
+      </div>`;
+    }
+    return html`<div class="answer ${isStale(state) ? 'stale' : ''}">
+      <p class="sentence">${this.sentence(shares)}</p>
+      <p class="help">
+        Shares are Monte Carlo, <lab-term definition=${TERMS.standardError}>± one standard error</lab-term>,
+        with the <lab-term definition=${TERMS.exact}>exact</lab-term> share in brackets where there is one.
+      </p>
+    </div>`;
+  }
+
+  private sentence(shares: readonly Share[]): TemplateResult {
+    const { gradient } = TERM_WORDS[this.comparison.state.term];
+    const deciding = html`<lab-term definition=${TERMS.deciding}>deciding</lab-term>`;
+    const sorted = shares.toSorted((x, y) => best(x.share) - best(y.share));
+    const least = sorted[0]!;
+    const most = sorted.at(-1)!;
+    if (shares.length === 1)
+      return html`${name(most)} gives ${deciding} ${percent(most.share)} of the ${gradient}.`;
+    if (best(most.share) - best(least.share) < EQUAL)
+      return html`All ${shares.length} objectives give ${deciding} the same share of the ${gradient}:
+      ${percent(most.share)}.`;
+    return html`Of ${shares.length} objectives, ${name(most)} gives ${deciding} the largest share of the
+    ${gradient}, ${percent(most.share)}, and ${name(least)} the smallest, ${percent(least.share)}.`;
+  }
+}
+
+function name({ result }: Share): TemplateResult {
+  return html`<em>${result.title}</em>`;
+}
+
+function percent(share: Measured): TemplateResult {
+  const hundred = scaled(share, 100);
+  const exact = exactOf(hundred);
+  return html`<strong>${measuredText(hundred)} %</strong>
+    <span class="exact">(${exact === null ? 'no exact answer' : `exact ${exact} %`})</span>`;
+}

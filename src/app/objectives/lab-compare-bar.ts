@@ -1,0 +1,64 @@
+/** `<lab-compare-bar>`: run, cancel, progress and the state in words. Properties: store, comparison. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatDuration, formatLarge } from '../number-format';
+import { isRefused } from '../store';
+import { isStale } from './comparison';
+import { ComparisonElement } from './comparison-element';
+
+@customElement('lab-compare-bar')
+export class LabCompareBar extends ComparisonElement {
+  protected override render(): TemplateResult {
+    const { comparison } = this;
+    const { status, progress, issues, issuesOfAddress } = comparison.state;
+    const { trajectories, total } = progress;
+    const refused = isRefused(this.store.state) || (issues.length > 0 && !issuesOfAddress);
+    return html`<div class="run-bar">
+      <button type="button" class="primary" ?disabled=${refused} @click=${() => comparison.again()}>
+        ${status === 'idle' ? 'Compare' : 'Compare again'}
+      </button>
+      <button type="button" ?disabled=${status !== 'running'} @click=${() => comparison.stop()}>
+        Cancel
+      </button>
+      <progress
+        max="1"
+        aria-label="Progress of the comparison"
+        .value=${status === 'done' ? 1 : total === 0 ? 0 : trajectories / total}
+      ></progress>
+      <p class="told">
+        <span class="state" role="status">${this.words()}</span>
+        <span class="numbers">${this.numbers()}</span>
+      </p>
+    </div>`;
+  }
+
+  private numbers(): string | typeof nothing {
+    const { status, progress } = this.comparison.state;
+    const { trajectories, total, rate } = progress;
+    if (status !== 'running' || total === 0 || !(rate > 0)) return nothing;
+    const left = formatDuration((total - trajectories) / rate);
+    return `${formatLarge(trajectories)} of ${formatLarge(total)} trajectories, ${formatLarge(rate)}/s, ${left} left in this pass`;
+  }
+
+  /** Changes a few times a comparison only: a screen reader says it each time. */
+  private words(): string {
+    const { state } = this.comparison;
+    const { objectives } = state.choice;
+    const known = objectives.filter((id) => state.fresh.has(id)).length;
+    const rows = `${known} of ${objectives.length} objectives`;
+    switch (state.status) {
+      case 'idle':
+        return 'Not started.';
+      case 'running':
+        return isStale(state) ? 'Comparing. Dimmed rows are of the question before.' : 'Comparing.';
+      case 'stopping':
+        return 'Stopping.';
+      case 'done':
+        return `Done: ${rows}.`;
+      case 'stopped':
+        return `Stopped: ${rows} were finished and stay.`;
+      case 'failed':
+        return `${state.reason ?? 'The comparison failed.'} ${rows} were finished.`;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/** `<lab-compare-question>`: which objectives, and on which policy. Properties: store, comparison. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { readField } from '../../experiment/field-values';
+import { fieldAt } from '../../experiment/fields';
+import { FRAMEWORKS, OBJECTIVE_PRESETS } from '../../objective/presets';
+import { fieldControl, issueList } from '../controls/field-control';
+import { lengthControl } from '../controls/length-control';
+import '../lab-term';
+import { issuesAt } from '../store';
+import { symbol } from '../symbol';
+import { typedWeight } from './choice';
+import { ComparisonElement } from './comparison-element';
+import { FRAMEWORK_TITLES, presetDefinition } from './words';
+
+const logits = (owner: string): string[] =>
+  ['thetaS', 'thetaDC', 'thetaDW'].map((logit) => `model.${owner}.${logit}`);
+
+interface Section {
+  readonly title: string;
+  readonly paths: readonly string[];
+}
+
+const POLICY: Section = { title: 'Policy', paths: logits('policy') };
+const OTHERS: readonly Section[] = [
+  { title: 'Reference policy', paths: logits('reference') },
+  { title: 'Rollout policy', paths: logits('old') },
+  { title: 'Data policy of SFT and DFT', paths: logits('data') },
+  { title: 'Attempts', paths: ['model.maxAttempts', 'model.atCap'] },
+  {
+    title: 'Groups and sampling',
+    paths: ['objective.groupSize', 'sampling.trajectories', 'sampling.blocks', 'sampling.seed'],
+  },
+];
+
+@customElement('lab-compare-question')
+export class LabCompareQuestion extends ComparisonElement {
+  protected override render(): TemplateResult {
+    const { draft, issues } = this.store.state;
+    const { editor } = this.comparison;
+    return html`<form @submit=${(event: Event) => event.preventDefault()} aria-label="The question">
+      ${this.summary()} ${this.objectives()} ${this.weight()} ${this.section(POLICY, true)}
+      <details>
+        <summary>Answer lengths</summary>
+        ${lengthControl({
+          lengths: draft.model.lengths,
+          issues,
+          swept: () => false,
+          onLengths: (path, value) => editor.set(path, value),
+        })}
+      </details>
+      ${OTHERS.map((section) => this.section(section, false))}
+    </form>`;
+  }
+
+  private summary(): TemplateResult | typeof nothing {
+    const { state } = this.comparison;
+    const { issues, issuesOf } = this.store.state;
+    const all = [...state.issues, ...issues];
+    if (all.length === 0) return nothing;
+    const inAddress =
+      (state.issues.length === 0 || state.issuesOfAddress) && (issues.length === 0 || issuesOf !== 'draft');
+    return html`<div class="issues" role="alert">
+      <p>
+        ${
+          inAddress
+            ? 'Something in the address of this page does not fit. What the controls show is compared in its place:'
+            : 'Something does not fit. Nothing is compared until it is mended:'
+        }
+      </p>
+      <ul>
+        ${all.map(({ message }) => html`<li>${message}</li>`)}
+      </ul>
+    </div>`;
+  }
+
+  private objectives(): TemplateResult {
+    const { state } = this.comparison;
+    return html`<fieldset class="objectives" aria-describedby="objectives-issue">
+      <legend>Objectives, ${state.choice.objectives.length} chosen</legend>
+      ${FRAMEWORKS.map((framework) => {
+        const presets = OBJECTIVE_PRESETS.filter((preset) => preset.framework === framework);
+        const chosen = presets.filter(({ id }) => state.choice.objectives.includes(id)).length;
+        return html`<details ?open=${framework === 'paper'}>
+          <summary>${FRAMEWORK_TITLES[framework]} <small>${chosen} of ${presets.length}</small></summary>
+          <ul class="checks">
+            ${presets.map(
+              (preset) =>
+                html`<li>
+                  <label class="check"
+                    ><input
+                      type="checkbox"
+                      value=${preset.id}
+                      .checked=${live(state.choice.objectives.includes(preset.id))}
+                      @change=${() => this.comparison.toggle(preset.id)}
+                    />
+                    ${preset.title}</label
+                  >
+                  <lab-term class="version" definition=${presetDefinition(preset)}
+                    ><span class="unseen">About ${preset.title}: </span
+                    >${shortVersion(preset.version)}</lab-term
+                  >
+                </li>`,
+            )}
+          </ul>
+        </details>`;
+      })}
+      ${issueList(issuesAt(state.issues, 'objectives'), 'objectives')}
+      <div class="buttons">
+        <button type="button" @click=${() => this.comparison.chooseStandard()}>Standard choice</button>
+      </div>
+    </fieldset>`;
+  }
+
+  private weight(): TemplateResult {
+    const { state } = this.comparison;
+    const own = issuesAt(state.issues, 'klWeight');
+    const { klWeight } = state.choice;
+    return html`<div class="field">
+      <label for="kl-weight">${symbol('w')} KL weight for all</label>
+      <input
+        id="kl-weight"
+        type="text"
+        inputmode="decimal"
+        autocomplete="off"
+        aria-describedby="kl-weight-help kl-weight-issue"
+        aria-invalid=${own.length > 0 ? 'true' : 'false'}
+        .value=${live(klWeight === null ? '' : String(klWeight))}
+        @input=${(event: Event) => {
+          const { value } = event.target as HTMLInputElement;
+          this.comparison.choose({ klWeight: typedWeight(value) });
+        }}
+      />
+      <p class="help" id="kl-weight-help">
+        Replaces the weight of every KL penalty that is on. Empty: each objective keeps its own. From 0 to
+        1000.
+      </p>
+      ${issueList(own, 'kl-weight')}
+    </div>`;
+  }
+
+  private section({ title, paths }: Section, open: boolean): TemplateResult {
+    const { draft, issues } = this.store.state;
+    return html`<details ?open=${open}>
+      <summary>${title}</summary>
+      ${paths.map((path) => {
+        const field = fieldAt(path);
+        if (field === undefined) throw new RangeError(`There is no field ${path}.`);
+        return fieldControl({
+          field,
+          value: readField(draft, path),
+          issues: issuesAt(issues, path),
+          off: null,
+          onValue: (value) => this.comparison.editor.set(path, value),
+        });
+      })}
+    </details>`;
+  }
+}
+
+/** The month of a version, or its number. */
+function shortVersion(version: string): string {
+  return /\((.*)\)$/.exec(version)?.[1] ?? version.replace('arXiv ', '');
+}

@@ -1,0 +1,204 @@
+/** `<lab-compare-table>`: a row for each objective. Properties: store, comparison. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { ACTION_KINDS } from '../../model/tally';
+import { objectivePreset } from '../../objective/presets';
+import type { ComparedTerm, Measured, ObjectiveResult } from '../../study/compare/result';
+import '../lab-term';
+import { formatCount } from '../number-format';
+import { PARAMETERS } from '../series';
+import { symbol } from '../symbol';
+import { ComparisonElement } from './comparison-element';
+import { difference, exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
+import { COLUMN_WORDS, KIND_WORDS, presetDefinition, ROUTE_WORDS, TERM_WORDS } from './words';
+
+const COLUMNS = 1 + ACTION_KINDS.length + PARAMETERS.length + 3;
+
+const TERMS_SHOWN: readonly ComparedTerm[] = ['total', 'reward', 'klSampling', 'klDecision'];
+
+const term = (definition: string, words: unknown): TemplateResult =>
+  html`<lab-term definition=${definition}>${words}</lab-term>`;
+
+@customElement('lab-compare-table')
+export class LabCompareTable extends ComparisonElement {
+  protected override render(): TemplateResult {
+    const { state } = this.comparison;
+    return html`<div class="toggle" role="group" aria-label="Term shown">
+        ${TERMS_SHOWN.map(
+          (one) =>
+            html`<button
+              type="button"
+              aria-pressed=${one === state.term}
+              title=${TERM_WORDS[one].definition}
+              @click=${() => this.comparison.show({ term: one })}
+            >
+              ${TERM_WORDS[one].label}
+            </button>`,
+        )}
+      </div>
+      <p class="help">
+        ${TERM_WORDS[state.term].definition} Bars and first numbers are Monte Carlo ± one standard error, with
+        a line of ± 1.96. Upright marks and second numbers are exact.
+      </p>
+      <div class="table compared" tabindex="0" role="region" aria-label="Objectives side by side">
+        <table>
+          <caption class="unseen">
+            Objectives side by side: ${TERM_WORDS[state.term].label.toLowerCase()}
+          </caption>
+          ${this.head()}
+          <tbody>
+            ${repeat(
+              state.choice.objectives,
+              (id) => id,
+              (id) => this.row(id, state.results.get(id)),
+            )}
+          </tbody>
+        </table>
+      </div>`;
+  }
+
+  private head(): TemplateResult {
+    const { baseline } = this.comparison.state;
+    const against = baseline === null ? undefined : objectivePreset(baseline)?.title;
+    return html`<thead>
+      <tr>
+        <th scope="col" rowspan="2">Objective</th>
+        <th scope="colgroup" colspan=${PARAMETERS.length}>
+          ${
+            against === undefined
+              ? term(COLUMN_WORDS.direction, 'Direction of the gradient')
+              : term(COLUMN_WORDS.difference, `Direction minus that of ${against}`)
+          }
+        </th>
+        <th scope="col" rowspan="2">${term(COLUMN_WORDS.ratio, 'Sampling : deciding')}</th>
+        <th scope="col" rowspan="2">${term(COLUMN_WORDS.noise, 'Noise per 1000')}</th>
+        <th scope="colgroup" colspan=${1 + ACTION_KINDS.length}>Signal to each kind of action</th>
+        <th scope="col" rowspan="2">${term(COLUMN_WORDS.route, 'Numbers from')}</th>
+      </tr>
+      <tr>
+        ${PARAMETERS.map(
+          ({ symbol: letter, definition }) => html`<th scope="col">${term(definition, symbol(letter))}</th>`,
+        )}
+        <th scope="col">${term(COLUMN_WORDS.unit, 'unit')}</th>
+        ${ACTION_KINDS.map(
+          (kind) => html`<th scope="col">${term(KIND_WORDS[kind].definition, KIND_WORDS[kind].label)}</th>`,
+        )}
+      </tr>
+    </thead>`;
+  }
+
+  private row(id: string, result: ObjectiveResult | undefined): TemplateResult {
+    const { state } = this.comparison;
+    const preset = objectivePreset(id)!;
+    const pinned = state.baseline === id;
+    const stale = result !== undefined && !state.fresh.has(id);
+    return html`<tr
+      class=${stale ? 'stale' : ''}
+      data-objective=${id}
+      aria-current=${pinned ? 'true' : 'false'}
+    >
+      <th scope="row">
+        ${term(presetDefinition(preset), preset.title)}
+        <button
+          type="button"
+          class="pin"
+          aria-pressed=${pinned}
+          aria-label="${preset.title} as the baseline"
+          @click=${() => this.comparison.show({ baseline: pinned ? null : id })}
+        >
+          ${pinned ? 'Baseline' : 'Pin'}
+        </button>
+      </th>
+      ${result === undefined ? html`<td colspan=${COLUMNS} class="empty">${this.waiting()}</td>` : this.cells(result)}
+    </tr>`;
+  }
+
+  private waiting(): string {
+    const { status } = this.comparison.state;
+    return status === 'running' ? 'on its way' : status === 'failed' ? 'failed' : 'not computed yet';
+  }
+
+  private cells(result: ObjectiveResult): TemplateResult {
+    const { state } = this.comparison;
+    const signal = ACTION_KINDS.map((kind) => result.signal[state.term][kind]);
+    const power = unitPower(signal);
+    const inUnit = signal.map((one) => scaled(one, 10 ** -power));
+    const reach = Math.max(...inUnit.map(farthest));
+    const { route, trajectories, noise } = result;
+    return html`${this.direction(result)}
+      <td class="ratio">${ratio(result)}</td>
+      <td>${Number.isNaN(noise) ? 'no gradient' : noiseText(noise)}</td>
+      <td class="unit">${reach === 0 ? '' : unitText(power)}</td>
+      ${inUnit.map(
+        (one, i) => html`<td>${measured(one, reach, KIND_WORDS[ACTION_KINDS[i]!].colour, result)}</td>`,
+      )}
+      <td class="route">
+        ${term(ROUTE_WORDS[route].definition, ROUTE_WORDS[route].label)}<br />
+        <small><i>n</i> = ${formatCount(trajectories)}</small>
+      </td>`;
+  }
+
+  private direction(result: ObjectiveResult): TemplateResult | TemplateResult[] {
+    const { results, baseline, term: shown } = this.comparison.state;
+    const own = result.direction[shown];
+    if (own === null) return html`<td colspan=${PARAMETERS.length} class="empty">no gradient</td>`;
+    const against =
+      baseline === null || baseline === result.id ? undefined : results.get(baseline)?.direction[shown];
+    if (against === null)
+      return html`<td colspan=${PARAMETERS.length} class="empty">the baseline has no gradient</td>`;
+    const parts = own.map((part, i) => (against === undefined ? part : difference(part, against[i]!)));
+    const reach = Math.max(1, ...parts.map(farthest));
+    return parts.map(
+      (part, i) => html`<td class="direction">${measured(part, reach, PARAMETERS[i]!.colour, result)}</td>`,
+    );
+  }
+}
+
+/** How far from 0 anything of a cell is drawn. */
+function farthest({ exact, value, standardError }: Measured): number {
+  const size = Math.max(Math.abs(exact ?? 0), Math.abs(value) + 1.96 * standardError);
+  return Number.isFinite(size) ? size : 0;
+}
+
+function ratio({ attribution, noExact }: ObjectiveResult): TemplateResult {
+  if (attribution === null) return html`<span class="empty">nothing reaches deciding</span>`;
+  return html`<span class="value">${measuredText(attribution)}</span>
+    <small
+      >${attribution.exact === null ? `no exact answer: ${noExact ?? 'there is no ratio'}` : `exact ${exactOf(attribution)}`}</small
+    >`;
+}
+
+function measured(
+  one: Measured,
+  reach: number,
+  colour: string,
+  { noExact }: ObjectiveResult,
+): TemplateResult {
+  const exact = exactOf(one);
+  return html`${bar(one, reach, colour)}<span class="value">${measuredText(one)}</span>
+    <small>${exact ?? html`<span title=${noExact ?? ''}>no exact</span>`}</small>`;
+}
+
+const HALF = 50;
+const HEIGHT = 14;
+
+/** From 0 in the middle to either side. */
+function bar(one: Measured, reach: number, colour: string): TemplateResult | typeof nothing {
+  if (reach === 0) return nothing;
+  const { exact, value, standardError } = one;
+  const x = (at: number): number => HALF + (at / reach) * HALF;
+  const [from, to] = value < 0 ? [x(value), HALF] : [HALF, x(value)];
+  const error = 1.96 * standardError;
+  return html`<svg
+    class="bar"
+    viewBox="-1 0 ${2 * HALF + 2} ${HEIGHT}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+  >
+    <line class="zero" x1=${HALF} x2=${HALF} y1="0" y2=${HEIGHT} />
+    <rect x=${from} y="3" width=${to - from} height=${HEIGHT - 6} fill=${colour} />
+    <line class="error" x1=${x(value - error)} x2=${x(value + error)} y1=${HEIGHT / 2} y2=${HEIGHT / 2} />
+    ${exact === null ? nothing : svg`<line class="exact" x1=${x(exact)} x2=${x(exact)} y1="0" y2=${HEIGHT} />`}
+  </svg>`;
+}

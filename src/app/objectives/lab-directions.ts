@@ -1,0 +1,105 @@
+/** `<lab-directions>`: the shares of all objectives in one figure. Properties: store, comparison. */
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type * as PlotLibrary from '@observablehq/plot';
+import { PARAMETERS } from '../series';
+import { symbol } from '../symbol';
+import { chosenResults, isStale } from './comparison';
+import { ComparisonElement } from './comparison-element';
+import { directionsPlot } from './directions-plot';
+import { TERM_WORDS } from './words';
+
+/** A drawing takes some milliseconds; more often than this nobody sees. */
+const REDRAW_MS = 200;
+
+@customElement('lab-directions')
+export class LabDirections extends ComparisonElement {
+  private Plot: typeof PlotLibrary | undefined;
+  private drawn: readonly unknown[] = [];
+  private drawnAt = 0;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly resized = new ResizeObserver(() => this.requestUpdate());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+    void import('@observablehq/plot').then((Plot) => {
+      this.Plot = Plot;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    this.resized.disconnect();
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult {
+    const { state } = this.comparison;
+    return html`<figure class="chart ${isStale(state) ? 'stale' : ''}">
+      <figcaption>
+        <h3>Where each gradient points</h3>
+        <p>
+          Shares of the ${TERM_WORDS[state.term].gradient}: to the right the logit rises, to the left it
+          falls. Points are Monte Carlo, with bars of ± 1.96 standard errors; upright marks are exact.
+        </p>
+      </figcaption>
+      <ul class="marks">
+        ${PARAMETERS.map(
+          ({ symbol: letter, label, colour }, i) =>
+            html`<li>
+              <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+                <path d=${PATHS[i]!} fill=${colour} />
+              </svg>
+              ${symbol(letter)} ${label}
+            </li>`,
+        )}
+        <li>
+          <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+            <path d="M6 0v12" stroke="var(--ink)" stroke-width="2" />
+          </svg>
+          exact
+        </li>
+      </ul>
+      <div class="shares"></div>
+    </figure>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { results, choice, term } = this.comparison.state;
+    const key = [results, choice.objectives, term, this.clientWidth, this.Plot];
+    if (key.every((part, i) => part === this.drawn[i])) return;
+    const due = this.drawnAt + REDRAW_MS - performance.now();
+    if (due > 0) {
+      this.waiting ??= setTimeout(() => {
+        this.waiting = undefined;
+        this.requestUpdate();
+      }, due);
+      return;
+    }
+    this.drawn = key;
+    this.drawnAt = performance.now();
+    this.draw();
+  }
+
+  private draw(): void {
+    const place = this.querySelector('.shares');
+    if (this.Plot === undefined || place === null) return;
+    const { state } = this.comparison;
+    const results = chosenResults(state).filter(({ direction }) => direction[state.term] !== null);
+    if (results.length === 0) {
+      place.replaceChildren();
+      return;
+    }
+    const width = Math.max(260, place.clientWidth);
+    const drawing = this.Plot.plot(directionsPlot(this.Plot, { results, term: state.term, width }));
+    // The table holds every number.
+    drawing.setAttribute('aria-hidden', 'true');
+    place.replaceChildren(drawing);
+  }
+}
+
+const PATHS = ['M6 2a4 4 0 1 0 .01 0z', 'M6 1l5 5-5 5-5-5z', 'M6 1l5 9h-10z'] as const;

@@ -1,0 +1,71 @@
+/** `<lab-objectives-page>`: objectives side by side in three zones: question, answer, evidence. Property: store. */
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import './lab-compare-answer';
+import './lab-compare-bar';
+import './lab-compare-evidence';
+import './lab-compare-question';
+import './lab-compare-table';
+import './lab-directions';
+import './objectives.css';
+import { LabElement } from '../lab-element';
+import { addressWithChoice } from './choice';
+import { Comparison } from './comparison';
+
+/** The query the lab was opened with: other pages write the address before this one is shown. */
+const OPENED_WITH = location.search;
+
+@customElement('lab-objectives-page')
+export class LabObjectivesPage extends LabElement {
+  private comparison: Comparison | undefined;
+  private unfollow: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.comparison ??= new Comparison(this.store, OPENED_WITH);
+    this.unfollow = this.comparison.subscribe(() => this.requestUpdate());
+    this.comparison.resume();
+  }
+
+  override disconnectedCallback(): void {
+    this.unfollow?.();
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult {
+    const { store, comparison } = this;
+    return html`<main id="main" class="zones objectives-zones">
+      <div class="intro">
+        <h1 tabindex="-1">Which loss teaches the decision policy?</h1>
+        <p>
+          Choose objectives as frameworks ship them and the policy that they train. Each row shows how an
+          objective weighs the six kinds of action and how its gradient divides between sampling and deciding,
+          on the same trajectories for all.
+        </p>
+      </div>
+      <section class="question" aria-labelledby="question-title">
+        <h2 id="question-title">Question</h2>
+        <lab-compare-question .store=${store} .comparison=${comparison}></lab-compare-question>
+      </section>
+      <section class="answer-zone" id="answer" aria-labelledby="answer-title" tabindex="-1">
+        <h2 id="answer-title">Answer</h2>
+        <lab-compare-bar .store=${store} .comparison=${comparison}></lab-compare-bar>
+        <lab-compare-answer .store=${store} .comparison=${comparison}></lab-compare-answer>
+        <lab-compare-table .store=${store} .comparison=${comparison}></lab-compare-table>
+        <lab-directions .store=${store} .comparison=${comparison}></lab-directions>
+      </section>
+      <section class="evidence-zone" aria-labelledby="evidence-title">
+        <h2 id="evidence-title">Evidence</h2>
+        <lab-compare-evidence .store=${store} .comparison=${comparison}></lab-compare-evidence>
+      </section>
+    </main>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.comparison === undefined || !this.isConnected) return;
+    const query = addressWithChoice(location.search, this.comparison.state.choice);
+    if (query !== location.search)
+      history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
+  }
+}
