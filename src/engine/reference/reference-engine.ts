@@ -1,9 +1,10 @@
 /** The reference engine: plain TypeScript, one trajectory after another. It shares only the plan with the others. */
 import { blockRange, type CellPlan, type Plan } from '../../experiment/plan';
 import { COST, costIndex, HEAD, OUTCOME, outcomeIndex, tallySize } from '../../model/tally';
+import type { Trajectory } from '../../model/trajectory';
 import type { BlockResult, DrawInput, Engine, RunOptions } from '../engine';
 import { philox4x32 } from './philox';
-import { rollout, type Trajectory } from './rollout';
+import { rollout } from './rollout';
 
 export class ReferenceEngine implements Engine {
   readonly id = 'reference';

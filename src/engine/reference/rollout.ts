@@ -5,22 +5,8 @@
 import type { CellPlan, Plan } from '../../experiment/plan';
 import { drawLength } from '../../experiment/length-table';
 import type { ActionKind } from '../../model/tally';
+import type { Step, Trajectory } from '../../model/trajectory';
 import { philox4x32, type Words4 } from './philox';
-
-/** An action of the trajectory, in the order taken. */
-export interface Step {
-  readonly kind: ActionKind;
-  /** Length of the answer in tokens for a sample, 1 for a decision. */
-  readonly cost: number;
-}
-
-export interface Trajectory {
-  readonly steps: readonly Step[];
-  readonly reward: 0 | 1;
-  /** The cap ended it, not STOP. */
-  readonly capped: boolean;
-  readonly lastCorrect: boolean;
-}
 
 /** @param index of the trajectory within its cell; with the stream it names all of its draws */
 export function rollout(plan: Plan, cell: CellPlan, index: number): Trajectory {
