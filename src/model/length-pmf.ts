@@ -79,6 +79,11 @@ export function meanLength(pmf: LengthPmf): number {
   return expectation(pmf, (length) => length);
 }
 
+/** E[L(L−1)/2]: pairs of an earlier and a later token of one answer. */
+export function meanTokenPairs(pmf: LengthPmf): number {
+  return expectation(pmf, (length) => (length * (length - 1)) / 2);
+}
+
 /** The longest length with positive probability, in tokens. */
 export function longestLength(pmf: LengthPmf): number {
   return pmf.min + pmf.probabilities.length - 1;

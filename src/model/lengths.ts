@@ -24,6 +24,7 @@ export {
   longestLength,
   MAX_LENGTH,
   meanLength,
+  meanTokenPairs,
   type LengthPmf,
 } from './length-pmf';
 

@@ -61,3 +61,8 @@ export function stopChance({ p, q, a, bBar }: ActionProbabilities): number {
 export function resampleChance({ p, q, aBar, b }: ActionProbabilities): number {
   return p * aBar + q * b;
 }
+
+/** P(RESAMPLE | C) − P(RESAMPLE | W) = (1−a) − b, from the smaller pair when both are near one. */
+export function resampleGap({ a, aBar, b, bBar }: ActionProbabilities): number {
+  return aBar > 0.5 && b > 0.5 ? bBar - a : aBar - b;
+}

@@ -1,6 +1,7 @@
 /** The names of case files; see `tests/data/golden/README.md`. */
 import type { DiscountMode } from '../model/exact-weights';
-import type { ActionKind } from '../model/tally';
+import type { PerAction } from '../model/log-ratio';
+import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import type { AdvantageId } from '../objective/advantages';
 
 /** Kinds of action; counts have `n_` before them. */
@@ -12,6 +13,11 @@ export const ACTION_FIELDS: Readonly<Record<ActionKind, string>> = {
   resW: 'res_W',
   stopW: 'stop_W',
 };
+
+/** A value for each kind of action, as case files name them. */
+export function actionFields(values: PerAction, prefix: string): Record<string, number> {
+  return Object.fromEntries(ACTION_KINDS.map((kind) => [`${prefix}${ACTION_FIELDS[kind]}`, values[kind]]));
+}
 
 /** Group advantages by their names in case files. */
 export const CASE_ADVANTAGES = {

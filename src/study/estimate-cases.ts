@@ -1,7 +1,7 @@
 /** Monte Carlo estimates of a list of cases. */
 import { PlanBuilder, isSimulable, MAX_EXPECTED_ATTEMPTS } from '../experiment/plan';
 import { InputError, inputIssue } from '../model/input-error';
-import type { StudyCase } from './cases';
+import { type AnyCase, isTokenChainCase, type StudyCase } from './cases';
 import { estimateCase, type FieldEstimate } from './estimate-case';
 import { type EngineChoice, simulate, type SimulationHooks } from './simulate';
 
@@ -21,14 +21,19 @@ export interface EstimatedCase {
  * @throws InputError for cases that cannot be simulated, or when the trajectories make fewer than two groups.
  */
 export async function* estimateCases(
-  cases: readonly StudyCase[],
+  all: readonly AnyCase[],
   sampling: { readonly trajectories: number; readonly seed: readonly [low: number, high: number] },
   engines: readonly EngineChoice[],
   hooks: SimulationHooks = {},
 ): AsyncGenerator<EstimatedCase, void, undefined> {
   const { trajectories, seed } = sampling;
-  const issues = cases.flatMap(({ process, groupSize }, i) => {
+  const cases = all.filter((study): study is StudyCase => !isTokenChainCase(study));
+  const issues = all.flatMap((study, i) => {
     const at = `cases[${i}].inputs`;
+    if (isTokenChainCase(study)) {
+      return [inputIssue(at, 'a token chain', 'a three-logit case: token chains are not simulated')];
+    }
+    const { process, groupSize } = study;
     if (!isSimulable(process)) {
       const allowed = `a cap of 1 to 4096 attempts: without one, more than ${MAX_EXPECTED_ATTEMPTS} attempts are expected`;
       return [inputIssue(`${at}.Tmax`, 'inf', allowed)];

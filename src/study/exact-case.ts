@@ -4,13 +4,14 @@ import { exactKl, klDirectTerm, KL_SOURCES, type ExactKl, type KlSource } from '
 import { exactK2LossGradient, exactK3LossGradient, immediateCostSizes } from '../model/exact-kl-loss';
 import { exactRewardGradient } from '../model/exact-reward';
 import { attemptProbability, exactStatistics, type ProcessStatistics } from '../model/exact-statistics';
-import { actionLogRatios, type PerAction } from '../model/log-ratio';
+import { actionLogRatios } from '../model/log-ratio';
 import type { LogitVector } from '../model/policy';
 import type { Process } from '../model/process';
-import { ACTION_KINDS } from '../model/tally';
 import { exactAdvantageMoments, surrogateGradient, type AdvantageMoments } from '../objective/advantages';
-import { ACTION_FIELDS, CASE_ADVANTAGES, CASE_DISCOUNTS } from './case-fields';
+import { actionFields, CASE_ADVANTAGES, CASE_DISCOUNTS } from './case-fields';
 import type { StudyCase } from './cases';
+import { exampleFields } from './example-fields';
+import { supervisedFields } from './exact-supervised-fields';
 
 /** How many values of P(T = t) a case lists. */
 const LISTED_ATTEMPTS = 8;
@@ -43,6 +44,8 @@ export function exactCase(study: StudyCase) {
       reward_minus_w_kl_full: minus(rewardGradient, study.klWeight, kl.both.gradFull),
       reward_minus_w_kl_detached: minus(rewardGradient, study.klWeight, kl.both.gradDetached),
     },
+    ...(study.dataPolicy === null ? {} : { sft_dft: supervisedFields(process, study.dataPolicy) }),
+    examples: exampleFields(study),
   };
 }
 
@@ -107,11 +110,6 @@ function klSourceFields(kl: ExactKl) {
       Q_sample_W: sampleW,
     },
   };
-}
-
-/** A value for each kind of action, as case files name them. */
-function actionFields(values: PerAction, prefix: string): Record<string, number> {
-  return Object.fromEntries(ACTION_KINDS.map((kind) => [`${prefix}${ACTION_FIELDS[kind]}`, values[kind]]));
 }
 
 /** g − w·k. */

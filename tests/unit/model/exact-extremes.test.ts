@@ -17,6 +17,7 @@ const corners: Policy[] = ends.flatMap((thetaS) =>
   ends.flatMap((thetaDC) => ends.map((thetaDW) => ({ thetaS, thetaDC, thetaDW }))),
 );
 const lengths = { correct: constantLength(4096), wrong: explicitPmf({ '1': 0.25, '4096': 0.75 }) };
+const oneLength = { correct: constantLength(4096), wrong: constantLength(1) };
 
 function numbersOf(value: unknown): unknown[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersOf) : [value];
@@ -30,15 +31,16 @@ describe('logits of ±40', () => {
         for (const gamma of [1, 0.9]) {
           const outputs = exactCase({
             id: 'corner',
-            process: { policy, lengths, maxAttempts, atCap },
+            // Single trajectories are valued only where lengths are fixed.
+            process: { policy, lengths: gamma === 1 ? oneLength : lengths, maxAttempts, atCap },
             reference,
-            dataPolicy: null,
+            dataPolicy: corners[(i * 11 + 3) % corners.length]!,
             gamma,
             groupSize: 64,
             klWeight: 1,
-            exampleTrajectories: [],
+            exampleTrajectories: ['C,S', 'W,R,C', 'C,R,W,R'],
           });
-          const bad = numbersOf(outputs).filter((x) => x !== null && x !== undefined && !Number.isFinite(x));
+          const bad = numbersOf(outputs).filter((x) => typeof x === 'number' && !Number.isFinite(x));
           expect(bad, JSON.stringify({ policy, atCap, gamma })).toEqual([]);
         }
       }

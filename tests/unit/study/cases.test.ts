@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/model/input-error';
-import { parseCaseFile, parseCases } from '../../../src/study/cases';
+import { isTokenChainCase, parseCaseFile, parseCases, type StudyCase } from '../../../src/study/cases';
 
 const good = {
   id: 'one',
@@ -28,11 +28,15 @@ function issuesOf(parse: () => unknown): { path: string; message: string }[] {
   return [];
 }
 
+/** The cases of a file that has no token chains. */
+const threeLogit = (file: unknown) =>
+  parseCases(file).filter((study): study is StudyCase => !isTokenChainCase(study));
+
 const issuesWith = (change: Record<string, unknown>) =>
   issuesOf(() => parseCases({ cases: [{ inputs: { ...good, ...change } }] }));
 
 test('a case', () => {
-  const [study] = parseCases({ cases: [{ inputs: good, outputs: 'ignored' }], format: 'ignored' });
+  const [study] = threeLogit({ cases: [{ inputs: good, outputs: 'ignored' }], format: 'ignored' });
   expect(study).toMatchObject({
     id: 'one',
     process: {
@@ -54,7 +58,7 @@ test('a case', () => {
 test('fields that may be left out', () => {
   const { id, theta_data, example_trajectories, cap_convention, ...rest } = good;
   expect([id, theta_data, example_trajectories, cap_convention]).not.toContain(undefined);
-  const [first, second] = parseCases({
+  const [first, second] = threeLogit({
     cases: [{ inputs: { ...rest, Tmax: 'inf' } }, { inputs: { ...good, Tmax: 'inf' } }],
   });
   expect(first).toMatchObject({ id: 'case-0', dataPolicy: null, exampleTrajectories: [] });
@@ -62,9 +66,50 @@ test('fields that may be left out', () => {
   expect(second!.id).toBe('one');
 });
 
-test('the golden file', () => {
-  const text = readFileSync(new URL('../../data/golden/three_logit.json', import.meta.url), 'utf8');
-  expect(parseCaseFile(text)).toHaveLength(40);
+test('a token chain', () => {
+  const inputs = {
+    id: 'chain',
+    theta_tok_dC_dW: [3, -1, 2],
+    theta_ref: [2.5, -1.5, 2],
+    tokens_per_answer_L: 50,
+    critical_tokens_m: 12,
+    Tmax: 'inf',
+  };
+  expect(parseCases({ cases: [{ inputs }] })).toEqual([
+    {
+      id: 'chain',
+      chain: {
+        policy: { thetaTok: 3, thetaDC: -1, thetaDW: 2 },
+        tokens: 50,
+        critical: 12,
+        maxAttempts: null,
+        atCap: 'truncate',
+      },
+      reference: { thetaTok: 2.5, thetaDC: -1.5, thetaDW: 2 },
+    },
+  ]);
+  const faults = issuesOf(() =>
+    parseCases({
+      cases: [
+        { inputs: { ...inputs, critical_tokens_m: 51 } },
+        { inputs: { ...inputs, theta_tok_dC_dW: [41, 0, 0], tokens_per_answer_L: 0 } },
+      ],
+    }),
+  );
+  expect(faults.map(({ message }) => message)).toEqual([
+    'cases[0].inputs.critical_tokens_m must be an integer from 1 to 50 (tokens_per_answer_L); received 51.',
+    'cases[1].inputs.tokens_per_answer_L must be an integer from 1 to 4096 (tokens); received 0.',
+    'cases[1].inputs.theta_tok_dC_dW[0] must be a number from −40 to 40 (a logit); received 41.',
+    'cases[1].inputs.critical_tokens_m must be an integer from 1 to 1 (tokens_per_answer_L); received 12.',
+  ]);
+});
+
+test.each([
+  ['three_logit.json', 40],
+  ['token_chain.json', 15],
+])('the golden file %s', (file, count) => {
+  const text = readFileSync(new URL(`../../data/golden/${file}`, import.meta.url), 'utf8');
+  expect(parseCaseFile(text)).toHaveLength(count);
 });
 
 describe('faults', () => {
@@ -128,14 +173,6 @@ describe('faults', () => {
       'cases[3].inputs.Tmax',
       'cases[3].inputs.group_size',
     ]);
-  });
-
-  test('token-chain cases', () => {
-    const [issue, ...others] = issuesOf(() =>
-      parseCases({ cases: [{ inputs: { theta_tok_dC_dW: [0, 0, 0], Tmax: 'inf' } }] }),
-    );
-    expect(others).toEqual([]);
-    expect(issue!.message).toMatch(/token-chain cases .* not supported in this version/);
   });
 
   test.each([
