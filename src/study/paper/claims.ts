@@ -10,6 +10,7 @@ import { klPlacement } from './claims/kl-placement';
 import { klBellman, klBreakEven, klGradient, klSaturation } from './claims/kl-reward';
 import { lengthBias } from './claims/length-bias';
 import { sftDecision, sftLengthShare } from './claims/sft';
+import { samplingCostOrder, tokenChain } from './claims/token-cost';
 import { groupAdvantage, resampleSignal, rewardAttribution } from './claims/surrogate';
 
 export const CLAIMS: readonly Claim[] = [
@@ -19,9 +20,11 @@ export const CLAIMS: readonly Claim[] = [
   resampleSignal,
   discountExponent,
   lengthBias,
+  samplingCostOrder,
   klSaturation,
   klGradient,
   klBreakEven,
+  tokenChain,
   clipping,
   accuracyFormula,
   calibrationPooled,
