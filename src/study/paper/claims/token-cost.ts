@@ -10,6 +10,7 @@ import {
   randomSignCostSize,
   signCrossover,
 } from '../../../model/token-cost';
+import { binomialPmf } from '../../../objective/advantages';
 import { costSums, type Totals } from '../../../objective/totals';
 import { HEAD } from '../../../model/tally';
 import type { Claim } from '../claim';
@@ -23,6 +24,18 @@ const DISTANCE = 0.1;
 const randomSigns = (L: number): number => randomSignCostSize(L, TOKEN_LOGIT, TOKEN_LOGIT - DISTANCE);
 
 const { policy, reference } = APPENDIX_C;
+
+/** E|d| of an answer by its definition: over the number of right tokens, one token after another. */
+function costByTokens(L: number): number {
+  const u = sigmoid(TOKEN_LOGIT);
+  const v = sigmoid(TOKEN_LOGIT - DISTANCE);
+  const right = Math.log(u / v);
+  const wrong = Math.log((1 - u) / (1 - v));
+  return binomialPmf(L, u, 1 - u).reduce(
+    (sum, chance, k) => sum + chance * Math.abs(k * right + (L - k) * wrong),
+    0,
+  );
+}
 
 /** E|d_sample| an attempt at the point of Appendix C, where every token carries the log ratio of the answer. */
 const answerCost = (L: number): number => immediateCostSizes(constantProcess(policy, L), reference).sample;
@@ -45,6 +58,8 @@ export const samplingCostOrder: Claim = {
       digits('exponent at L = 64', doublingExponent(randomSigns, 64), 0.51, 2),
       digits('exponent at L = 1024', doublingExponent(randomSigns, 1024), 0.64, 2),
       digits('exponent at L = 16384', doublingExponent(randomSigns, 16_384), 0.99, 2),
+      // The log ratios by their definition are differences of terms below 3, and 64 of them are added.
+      ...[3, 12, 64].map((L) => same(`E|d| of ${L} tokens`, randomSigns(L), costByTokens(L), 1)),
       same(
         'exponent with one log ratio on all tokens',
         doublingExponent((L) => coherentCostSize(L, -0.04), 8),
