@@ -4,6 +4,7 @@
  */
 import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
+import './paper/lab-paper-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
 import type { LabStore } from './store';
@@ -26,6 +27,8 @@ export interface Page {
 export const PAGES: readonly [Page, ...Page[]] = [
   // prettier-ignore
   { id: 'attribution', label: 'Attribution', render: ({ store, editor, runner }) => html`<lab-attribution-page .store=${store} .editor=${editor} .runner=${runner}></lab-attribution-page>` },
+  // prettier-ignore
+  { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },
 ];
 
 /** The hash of a page's address; the first page has the empty one. */
@@ -33,7 +36,8 @@ export function pageHash({ id }: Page): string {
   return id === PAGES[0].id ? '#/' : `#/${id}`;
 }
 
-/** The page of an address; the first page where the hash names none. */
+/** The page of an address; the first page where the hash names none. What follows a second slash is the page's own. */
 export function pageAt(hash: string): Page {
-  return PAGES.find((page) => pageHash(page) === hash) ?? PAGES[0];
+  const [, name = ''] = hash.split('/');
+  return PAGES.find(({ id }) => id === name) ?? PAGES[0];
 }

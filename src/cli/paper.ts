@@ -117,7 +117,8 @@ export function reportText(report: PaperReport): string {
 
 function rowText(row: ClaimRow): string {
   const lines = [
-    `${row.verdict.toUpperCase()}  ${row.id}  (${row.where})`,
+    `${row.verdict.toUpperCase()}  ${row.title}  [${row.id}]`,
+    `  ${row.where}`,
     `  ${row.statement}`,
     ...(row.quote === null ? [] : [`  Quote: “${row.quote}”`]),
     `  Measured: ${row.measured}`,

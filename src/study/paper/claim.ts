@@ -42,6 +42,7 @@ export interface SimulatedCell {
 export interface Claim {
   /** Short and lasting: links and `--plant-fault` use it. */
   readonly id: string;
+  readonly title: string;
   readonly section: SectionId;
   /** Where in the paper, to the theorem or equation. */
   readonly where: string;

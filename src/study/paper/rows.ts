@@ -28,6 +28,7 @@ export interface Estimated {
 
 export interface ClaimRow {
   readonly id: string;
+  readonly title: string;
   readonly section: SectionId;
   readonly where: string;
   readonly statement: string;
@@ -49,9 +50,10 @@ export interface ClaimRow {
 /** A row before its simulation. */
 export function exactRow(claim: Claim, exact: readonly ExactCheck[]): ClaimRow {
   const checked = exact.map((check) => ({ ...check, passed: isWithin(check) }));
-  const { id, section, where, statement, measured, verdict, explanation, experiment } = claim;
+  const { id, title, section, where, statement, measured, verdict, explanation, experiment } = claim;
   return {
     id,
+    title,
     section,
     where,
     statement,

@@ -63,7 +63,7 @@ export async function runPaper(
   }
   const rows: ClaimRow[] = [];
   for (const [place, claim] of claims.entries()) {
-    hooks.signal?.throwIfAborted();
+    if (hooks.signal?.aborted) break;
     const exact = claim.exact();
     rows.push(exactRow(claim, claim.id === fault ? plantFault(exact) : exact));
     hooks.onRow?.(rows[place]!, place);

@@ -1,4 +1,5 @@
 /** A table of the paper: what it prints beside what the lab recomputes, or a quote. */
+import type { SectionId } from './claim';
 import type { ExactCheck } from './exact-check';
 
 /** What a number of a table is. */
@@ -14,6 +15,7 @@ export type TableCell =
 
 export interface PaperTable {
   readonly id: string;
+  readonly section: SectionId;
   readonly title: string;
   /** Where its numbers come from: recomputed here, or quoted from whom. */
   readonly source: string;

@@ -12,6 +12,7 @@ const PROCESS = constantProcess(APPENDIX_C.policy, APPENDIX_C.length);
 
 export const accuracyFormula: Claim = {
   id: 'accuracy-formula',
+  title: 'The accuracy formula',
   section: '4.2',
   where: 'Section 4.2, Model Accuracy',
   statement:
@@ -65,6 +66,7 @@ function calibrated(totals: Totals): number {
 
 export const calibrationPooled: Claim = {
   id: 'calibration-pooled',
+  title: 'Calibration on the same attempts',
   section: '4.2',
   where: 'Section 4.2, “The close agreement between predicted and observed accuracy”',
   statement:
@@ -116,6 +118,7 @@ const RESAMPLE = 0.5;
 
 export const calibrationHeterogeneous: Claim = {
   id: 'calibration-heterogeneous',
+  title: 'One p_s for unequal queries',
   section: '4.2',
   where: 'Section 4.2, p_s from first attempts (Figure 1)',
   statement: 'One p_s for all queries of a difficulty stands for them in the accuracy formula.',

@@ -13,6 +13,7 @@ const PROCESS = constantProcess(APPENDIX_C.policy, APPENDIX_C.length);
 
 export const appendixCDrag: Claim = {
   id: 'appendix-c-drag',
+  title: 'The drag on one trajectory',
   section: 'C',
   where: 'Appendix C.1, “more than double … and over 80 times larger”',
   statement:
@@ -33,6 +34,7 @@ export const appendixCDrag: Claim = {
 
 export const appendixCExpectation: Claim = {
   id: 'appendix-c-expectation',
+  title: 'One trajectory and the expectation',
   section: 'C',
   where: 'Appendix C.2, Table 4, “the net parameter update”',
   statement: 'The example shows how the reward pushes and the penalty drags each parameter.',
@@ -40,7 +42,7 @@ export const appendixCExpectation: Claim = {
     'The expected gradients of the reward and of minus the penalty at the point of Appendix C, over all trajectories.',
   verdict: 'conditional',
   explanation:
-    'One trajectory is not the gradient. The example has the reward push θ_s down by 0.0987 times its advantage of one half; in expectation the reward pushes θ_s up, by 0.1119. The penalty drags all three logits in both.',
+    'One trajectory is not the gradient. In the example the reward pushes θ_s down, by 0.0987; in expectation it pushes θ_s up, by 0.1119. The penalty drags all three logits in both.',
   exact: () => {
     const reward = exactRewardGradient(PROCESS);
     const kl = exactKl(PROCESS, APPENDIX_C.reference, 1).both.gradFull;

@@ -14,6 +14,7 @@ const ACTIONS = parseTrajectory(APPENDIX_C.trajectory, { correct: length, wrong:
 
 export const sftQValues: Claim = {
   id: 'sft-q-values',
+  title: 'Q-values of SFT',
   section: 'D',
   where: 'Theorem D.1: eq. 17 against eq. 16, and eq. 21 against eq. 17',
   statement:
@@ -67,6 +68,7 @@ export const sftQValues: Claim = {
 
 export const dftQValues: Claim = {
   id: 'dft-q-values',
+  title: 'Q-values of DFT',
   section: 'D',
   where: 'Appendix D.4: eq. 33 against eq. 27',
   statement:
@@ -101,6 +103,7 @@ export const dftQValues: Claim = {
 
 export const table5Claim: Claim = {
   id: 'q-dependence',
+  title: 'What the Q-values depend on',
   section: 'D',
   where: 'Table 5',
   statement:

@@ -115,6 +115,7 @@ const ratioOf = (gradient: LogitVector): number => attributionRatio(gradient)!;
 
 export const clipping: Claim = {
   id: 'clipping',
+  title: 'Clipping preserves the balance',
   section: '3.3.2',
   where: 'Section 3.3.2, remark “Interaction with clipping”',
   statement:

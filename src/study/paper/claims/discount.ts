@@ -31,6 +31,7 @@ function apart(one: LogitVector, two: LogitVector): number {
 
 export const discountExponent: Claim = {
   id: 'discount-exponent',
+  title: 'Which tokens discount a decision',
   section: '3.3.1',
   where: 'Theorem 3.1 against Definition 3.1',
   statement:

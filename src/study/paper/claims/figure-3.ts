@@ -44,6 +44,7 @@ function failing(thetaS: number, thetaDC: number, thetaDW: number, length: numbe
 
 export const figure3: Claim = {
   id: 'figure-3',
+  title: 'Figure 3: the ratio during training',
   section: 'D',
   where: 'Appendix D.5 and Figure 3',
   statement:
@@ -96,6 +97,7 @@ export const figure3: Claim = {
 
 export const refreshShift: Claim = {
   id: 'refresh-shift',
+  title: 'Figure 3: the penalty shifts learning to π_d',
   section: 'D',
   where: 'Appendix D.5, “differential learning”',
   statement: 'The KL penalty slows the learning of sampling and leaves that of deciding running.',

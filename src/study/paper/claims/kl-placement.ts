@@ -20,6 +20,7 @@ const gradients = (L: number) => {
 
 export const klPlacement: Claim = {
   id: 'kl-placement',
+  title: 'KL in the reward, KL as a loss',
   section: 'E',
   where: 'Footnote 10 and Theorem 3.2 against Table 7 (KL loss type low_var_kl)',
   statement: 'The analysis of a KL penalty in the reward explains training runs whose KL penalty is a loss.',
@@ -39,14 +40,15 @@ export const klPlacement: Claim = {
       N * q * b * (1 - b) * (policy.thetaDW - reference.thetaDW),
     ];
     const theory = [
-      ['k3 as a loss, L = 200', long.k3, [7.842, 0.0188, 0.0218], [3, 4, 4]],
-      ['in the reward, L = 200', long.inReward, [7.663, -0.0169, 0.0613], [3, 4, 4]],
-      ['k3 as a loss, L = 8', short.k3, [0.3137, 0.0188, 0.0218], [4, 4, 4]],
-      ['in the reward, L = 8', short.inReward, [0.3049, 0.0157, 0.0226], [4, 4, 4]],
+      ['L = 200', long, [7.842, 0.0188, 0.0218], [7.663, -0.0169, 0.0613], [3, 4, 4]],
+      ['L = 8', short, [0.3137, 0.0188, 0.0218], [0.3049, 0.0157, 0.0226], [4, 4, 4]],
     ] as const;
     return [
-      ...theory.flatMap(([name, gradient, expected, decimals]) =>
-        LOGITS.map((logit, i) => digits(`${name}, ${logit}`, gradient[i]!, expected[i]!, decimals[i]!)),
+      ...theory.flatMap(([name, gradient, k3, inReward, decimals]) =>
+        LOGITS.flatMap((logit, i) => [
+          digits(`k3 as a loss, ${name}, ${logit}`, gradient.k3[i]!, k3[i]!, decimals[i]!),
+          digits(`in the reward, ${name}, ${logit}`, gradient.inReward[i]!, inReward[i]!, decimals[i]!),
+        ]),
       ),
       ...LOGITS.map((logit, i) => same(`k2 as a loss, L = 200, ${logit}`, long.k2[i]!, reverse[i]!)),
       digits('ratio of k2 at L = 1', slope, 1.02287, 5),

@@ -26,6 +26,7 @@ function limit(from: Policy): number {
 
 export const klSaturation: Claim = {
   id: 'kl-saturation',
+  title: 'The KL penalty holds sampling back L times as hard',
   section: '3.3.2',
   where: 'Theorem 3.2 and “changes to π_d incur O(1) penalties”',
   statement:
@@ -82,6 +83,7 @@ export const klSaturation: Claim = {
 
 export const klBellman: Claim = {
   id: 'kl-bellman',
+  title: 'One value function for both policies',
   section: '3.2',
   where: 'Definition 3.1, Theorem 3.2 and Appendix A.5, “no single sufficient statistic Φ exists”',
   statement:
@@ -140,6 +142,7 @@ const UNEQUAL = constantProcess(policy, 8, 24);
 
 export const klGradient: Claim = {
   id: 'kl-gradient',
+  title: 'What the KL in the reward is the gradient of',
   section: '3.3.2',
   where: 'Appendix A.5, “The policy gradient for the KL penalty takes the standard form”',
   statement: 'The gradient of the expected KL penalty is the sum of scores times the penalty still to come.',
@@ -213,6 +216,7 @@ export const klGradient: Claim = {
 
 export const klBreakEven: Claim = {
   id: 'kl-break-even',
+  title: 'When another attempt is worth its penalty',
   section: '3.3.2',
   where: 'Section 3.3.2, “π_d receives sustained gradients with minimal KL constraint”',
   statement: 'With the penalty in the reward the decision policy keeps its learning signal almost untouched.',

@@ -63,6 +63,7 @@ function summedMoments(process: Process, lengthC: number, lengthW: number): Acti
 
 export const lengthBias: Claim = {
   id: 'length-bias',
+  title: 'Dividing by the response length',
   section: '3.3.1',
   where: 'Section 3.3.1 and Appendix A.4 against GRPO as it is trained (Table 7)',
   statement:

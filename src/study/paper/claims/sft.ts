@@ -30,6 +30,7 @@ const flow = (L: number, loss: 'sft' | 'dft'): Policy =>
 
 export const sftDecision: Claim = {
   id: 'sft-decision',
+  title: 'SFT leaves π_d under-optimised',
   section: '5.1',
   where: 'Abstract and section 5.1, “leaving π_d under-optimized”',
   statement: 'SFT weighs answers by their length and therefore leaves the decision policy under-optimised.',
@@ -114,6 +115,7 @@ export const sftDecision: Claim = {
 
 export const sftLengthShare: Claim = {
   id: 'sft-length-share',
+  title: 'The SFT gradient is weighted by length',
   section: '5.1',
   where: 'Section 5.1, “SFT operates similarly to a KL-divergence”',
   statement: 'The SFT gradient goes to sampling in proportion to the answer length.',

@@ -27,6 +27,7 @@ const ratioOf = (process: Process): number => attributionRatio(exactRewardGradie
 
 export const rewardAttribution: Claim = {
   id: 'reward-attribution',
+  title: 'Reward gradients of comparable size',
   section: '3.3.1',
   where: 'Theorem 3.1 and “comparable gradient magnitudes across all parameters” (D.5)',
   statement: 'The reward gives sampling and deciding gradients of comparable size.',
@@ -99,6 +100,7 @@ export const rewardAttribution: Claim = {
 
 export const groupAdvantage: Claim = {
   id: 'group-advantage',
+  title: 'The group advantage does not change the balance',
   section: '3.3.1',
   where: 'Section 3.3.1 and Appendix A.4, the group-relative advantage',
   statement: 'The advantage of GRPO weighs the gradients of both policies alike.',
@@ -185,6 +187,7 @@ const CAPPED = constantProcess(APPENDIX_C.policy, 8, 8, { maxAttempts: 4, atCap:
 
 export const resampleSignal: Claim = {
   id: 'resample-signal',
+  title: 'Reward for RESAMPLE',
   section: '3.3.1',
   where: 'Section 3.3.1, “both contributed to producing the trajectory”',
   statement: 'A trajectory that ends right rewards the RESAMPLE that led to it.',

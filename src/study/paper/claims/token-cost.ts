@@ -42,6 +42,7 @@ const answerCost = (L: number): number => immediateCostSizes(constantProcess(pol
 
 export const samplingCostOrder: Claim = {
   id: 'sampling-cost-order',
+  title: 'The penalty of an answer is of order L',
   section: '3.3.2',
   where: 'Section 3.3.2 and Appendix A.5, “|d_sample| ≈ L·δ”',
   statement:
@@ -124,6 +125,7 @@ const chainRatio = (tokens: number, critical: number): number =>
 
 export const tokenChain: Claim = {
   id: 'token-chain',
+  title: 'Which tokens matter',
   section: '3.3.2',
   where: 'Section 3.3.2, “the structural asymmetry”, and Appendix C, “an architectural consequence”',
   statement:

@@ -4,6 +4,7 @@ import { type PaperTable, printed, text } from '../table';
 export function table2(): PaperTable {
   return {
     id: 'table-2',
+    section: '5.1',
     title: 'Table 2: p(F→T), the share of wrong first answers that reflection mends',
     source: 'Quoted from Kang et al. (2025, arXiv 2510.08308), as the paper prints it. Not recomputed.',
     note: 'The paper reads the flat columns as SFT not teaching π_d. It quotes from the same source that training on maximum-reflection data gains 4.05 %, of which first answers account for 3.75 % and reflection for 0.3 %.',
@@ -21,6 +22,7 @@ export function table2(): PaperTable {
 export function citedFigures(): PaperTable {
   return {
     id: 'cited-figures',
+    section: '5.1',
     title: 'Figures cited in sections 5.2 and 5.3',
     source: 'Quoted as the paper prints them, from the sources named. Not recomputed.',
     note: 'These are results of other groups on models of their own. Nothing in this lab measures them.',
@@ -47,6 +49,7 @@ export function citedFigures(): PaperTable {
 export function table6(): PaperTable {
   return {
     id: 'table-6',
+    section: 'E',
     title: 'Table 6: settings of SFT',
     source: 'Quoted as printed: settings of the paper’s own training runs, which the lab does not repeat.',
     note: '',
@@ -65,6 +68,7 @@ export function table6(): PaperTable {
 export function table7(): PaperTable {
   return {
     id: 'table-7',
+    section: 'E',
     title: 'Table 7: settings of RL',
     source: 'Quoted as printed: settings of the paper’s own training runs, which the lab does not repeat.',
     note: '“KL loss” puts the penalty into the loss, where the theorems have it in the reward (footnote 10).',

@@ -79,6 +79,7 @@ export function table1(): PaperTable {
   ];
   return {
     id: 'table-1',
+    section: '4.2',
     title: 'Table 1: accuracy on multiplication, n = 100, with 95 % intervals',
     source: 'Accuracies and intervals as printed; intervals recomputed from the accuracies.',
     note: 'All 28 printed intervals are Wald intervals, share ± 1.96·√(share(1 − share)/n). Ten of them leave 0 to 100 or have no width; Wilson’s stay inside and are never empty.',

@@ -83,6 +83,7 @@ export function table5(): PaperTable {
   });
   return {
     id: 'table-5',
+    section: 'D',
     title: 'Table 5: what the Q-values depend on',
     source: 'As printed, beside derivatives of the Q-values on the trajectory of Appendix C.',
     note: 'For RESAMPLE and for the first token of the first answer. The last STOP has Q = 0 under SFT and DFT and depends on nothing. “RL” in the paper is the advantage that has come out, at γ = 1.',

@@ -34,7 +34,7 @@ function entry(
   ];
 }
 
-interface StepEntry {
+export interface PrintedStep {
   /** Place in the trajectory. */
   readonly at: number;
   readonly action: string;
@@ -47,7 +47,7 @@ interface StepEntry {
 }
 
 /** Table 3 in its order, last action first. */
-const STEPS: readonly StepEntry[] = [
+export const PRINTED_STEPS: readonly PrintedStep[] = [
   {
     at: 3,
     action: 'STOP',
@@ -95,7 +95,7 @@ const DECIMALS = 6;
 export function table3(): PaperTable {
   const { kl } = appendixCMachine(APPENDIX_C_INPUTS);
   const checks: ExactCheck[] = [];
-  const rows = STEPS.map((step) => {
+  const rows = PRINTED_STEPS.map((step) => {
     const action = kl.actions[step.at]!;
     const { immediate, future, q, score, contribution } = action;
     const decision = action.tokens === 1;
@@ -145,6 +145,7 @@ export function table3(): PaperTable {
   });
   return {
     id: 'table-3',
+    section: 'C',
     title: 'Table 3: the KL penalty on the trajectory W, RESAMPLE, C, STOP',
     source: 'As printed, beside the same numbers without rounding on the way.',
     note: 'The paper rounds probabilities to four digits before it divides, takes logarithms and multiplies by 8. For “Sample C” it multiplies −0.0415; from its own printed probabilities that factor is −0.0414, and exactly −0.04134, so this is a slip. It reaches d, V, Q and the contributions in the third decimal.',
@@ -157,7 +158,7 @@ export function table3(): PaperTable {
   };
 }
 
-interface NetEntry {
+export interface PrintedNet {
   readonly logit: 0 | 1 | 2;
   readonly parameter: string;
   readonly policy: string;
@@ -166,7 +167,8 @@ interface NetEntry {
   readonly net: readonly [print: string, theory: number];
 }
 
-const NET: readonly NetEntry[] = [
+/** Table 4 in its order. */
+export const PRINTED_NET: readonly PrintedNet[] = [
   {
     logit: 0,
     parameter: 'θ_s',
@@ -197,6 +199,7 @@ export function table4(): PaperTable {
   const { reward, kl, net } = appendixCMachine(APPENDIX_C_INPUTS);
   return {
     id: 'table-4',
+    section: 'C',
     title: 'Table 4: the net update',
     source: 'As printed, beside the same numbers without rounding on the way.',
     note: 'One trajectory with advantage +0.5 and weight w = 1 of the penalty. It is not the expected gradient, and the weight is a thousand times that of Table 7.',
@@ -210,7 +213,7 @@ export function table4(): PaperTable {
       'Net, printed',
       'Net, exact',
     ],
-    rows: NET.map(({ logit, ...row }) => [
+    rows: PRINTED_NET.map(({ logit, ...row }) => [
       text(row.parameter),
       text(row.policy),
       printed(row.reward[0]),
@@ -220,7 +223,7 @@ export function table4(): PaperTable {
       printed(row.net[0]),
       exact(net[logit], DECIMALS),
     ]),
-    checks: NET.flatMap(({ logit, ...row }) => [
+    checks: PRINTED_NET.flatMap(({ logit, ...row }) => [
       ...entry(`reward on ${row.parameter}`, reward.gradient[logit], row.reward[1], row.reward[0], 'rest'),
       ...entry(`KL on ${row.parameter}`, kl.gradient[logit], row.kl[1], row.kl[0], 'sum'),
       ...entry(`net on ${row.parameter}`, net[logit], row.net[1], row.net[0], 'sum'),
