@@ -1,5 +1,7 @@
 // Philox4x32-10 (Salmon et al., SC 2011): a draw depends on its counter and key alone.
 
+//!include half.wgsl
+
 const MULTIPLIER_0 = 0xd2511f53u;
 const MULTIPLIER_1 = 0xcd9e8d57u;
 const WEYL_0 = 0x9e3779b9u;
@@ -11,10 +13,10 @@ fn multiply_high(x: u32, y: u32) -> u32 {
   let x_low = x & 0xffffu;
   let x_high = x >> 16u;
   let y_low = y & 0xffffu;
-  let y_high = y >> 16u;
-  let middle = x_high * y_low + ((x_low * y_low) >> 16u);
+  let y_high = high_half(y);
+  let middle = x_high * y_low + high_half(x_low * y_low);
   let carried = x_low * y_high + (middle & 0xffffu);
-  return x_high * y_high + (middle >> 16u) + (carried >> 16u);
+  return x_high * y_high + high_half(middle) + high_half(carried);
 }
 
 fn philox_round(c: vec4u, k: vec2u) -> vec4u {
@@ -26,6 +28,7 @@ fn philox_round(c: vec4u, k: vec2u) -> vec4u {
   );
 }
 
+// The rounds are a loop on purpose: unrolled, a turn of the tally kernel no longer fits a processor's caches.
 fn philox4x32(counter: vec4u, key: vec2u) -> vec4u {
   var c = counter;
   var k = key;

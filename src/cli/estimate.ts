@@ -4,6 +4,7 @@ import { parseCaseFile } from '../study/cases';
 import { estimateCases } from '../study/estimate-cases';
 import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
+import { interruptible } from './interrupt';
 import { readText, toJson, wholeNumber, writeResult } from './files';
 import { ProgressLine } from './progress';
 
@@ -23,24 +24,26 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   const engines = engineChoices(options.engine);
   const progress = new ProgressLine();
   const seed = seedOption(options.seed);
+  const interrupt = interruptible(progress, 'finished cases are written');
   const estimates = [];
-  for await (const { study, fields } of estimateCases(
-    cases,
-    { trajectories, seed },
-    engines,
-    progress.hooks(),
-  )) {
-    estimates.push({ id: study.id, estimates: fields });
+  try {
+    const found = estimateCases(cases, { trajectories, seed }, engines, progress.hooks(interrupt.signal));
+    for await (const { study, fields } of found) estimates.push({ id: study.id, estimates: fields });
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+  } finally {
+    interrupt.release();
   }
   const result = {
     engine: progress.engine,
     adapter: progress.adapter,
     trajectories,
     seed: options.seed,
+    complete: estimates.length === cases.length,
     cases: estimates,
   };
   writeResult(toJson(result), options.out);
-  return EXIT.done;
+  return interrupt.signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
 /** The two words of the seed given on the command line. */

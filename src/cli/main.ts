@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { DEFAULT_SEED } from '../experiment/seed';
 import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
 import { DEFAULT_PLANS } from '../study/verify/verify';
+import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
+import { compare, type CompareOptions } from './compare';
 import { ENGINE_NAMES } from './engines';
 import { estimate, type EstimateOptions } from './estimate';
 import { exact } from './exact';
@@ -38,6 +40,23 @@ program
   .option('--out <folder>', 'write result.json there')
   .option('--json', 'print the result as JSON (the default where stdout is no terminal)')
   .action(verb((file: string, options: RunOptions) => run(file, options)));
+
+program
+  .command('compare')
+  .argument('[file]', 'experiment file; the default experiment without one')
+  .description('objectives side by side on one policy and one set of trajectories')
+  .option(
+    '--objectives <ids>',
+    'presets, with commas between; "list" names them',
+    DEFAULT_OBJECTIVES.join(','),
+  )
+  .option('--kl-weight <number>', 'weight of every KL penalty that is on, instead of the preset\u2019s own')
+  .option('--trajectories <count>', 'trajectories instead of those in the file')
+  .option('--engine <name>', ENGINE_HELP, 'auto')
+  .option('--seed <integer>', 'seed instead of the one in the file')
+  .option('--out <folder>', 'write comparison.json there')
+  .option('--json', 'print the comparison as JSON (the default where stdout is no terminal)')
+  .action(verb((file: string | undefined, options: CompareOptions) => compare(file, options)));
 
 program
   .command('exact')

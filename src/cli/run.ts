@@ -1,14 +1,13 @@
 /** `lab run FILE`: an experiment, its results to stdout or a folder. */
 import { join } from 'node:path';
-import { parseExperimentText } from '../experiment/schema';
-import { parseSeed, SEED_ALLOWED } from '../experiment/seed';
-import type { Experiment } from '../experiment/experiment';
 import { resultFile } from '../report/result-file';
 import { resultTable } from '../report/result-table';
 import { runExperiment } from '../study/run-experiment';
 import { engineChoices } from './engines';
-import { EXIT, isMissing, UsageError } from './exit';
-import { readText, toJson, writeResult } from './files';
+import { EXIT, isMissing } from './exit';
+import { readExperiment } from './experiment-file';
+import { interruptible } from './interrupt';
+import { toJson, writeResult } from './files';
 import { ProgressLine } from './progress';
 
 export interface RunOptions {
@@ -19,19 +18,12 @@ export interface RunOptions {
 }
 
 export async function run(file: string, options: RunOptions): Promise<number> {
-  const experiment = withSeed(parseExperimentText(readText(file)), options.seed);
+  const experiment = readExperiment(file, options.seed);
   const engines = engineChoices(options.engine);
   const progress = new ProgressLine();
-  const interrupt = new AbortController();
-  const stop = (): void => {
-    progress.say('Stopping; finished cells are kept. Press Ctrl-C again to leave at once.');
-    interrupt.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const interrupt = interruptible(progress, 'finished cells are kept');
   const summary = await runExperiment(experiment, engines, progress.hooks(interrupt.signal));
-  process.removeListener('SIGINT', stop);
-  process.removeListener('SIGTERM', stop);
+  interrupt.release();
 
   if (summary.fault !== null && summary.cells.length === 0) {
     process.stderr.write(`${summary.reason}\n`);
@@ -49,11 +41,4 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   if (summary.complete) return EXIT.done;
   process.stderr.write(`${summary.reason} ${summary.cells.length} cells were finished.\n`);
   return interrupt.signal.aborted ? EXIT.interrupted : EXIT.failed;
-}
-
-function withSeed(experiment: Experiment, text: string | undefined): Experiment {
-  if (text === undefined) return experiment;
-  const seed = parseSeed(text);
-  if (seed === undefined) throw new UsageError(`--seed must be ${SEED_ALLOWED}; received "${text}".`);
-  return { ...experiment, sampling: { ...experiment.sampling, seed } };
 }

@@ -7,6 +7,7 @@ import { TUNINGS } from '../study/verify/tunings';
 import { type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
 import { createWebGpu, engineChoices } from './engines';
 import { EXIT, isMissing, UsageError } from './exit';
+import { interruptible } from './interrupt';
 import { toJson, wholeNumber, writeResult } from './files';
 import { EngineError } from '../engine/engine';
 
@@ -31,16 +32,26 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   if (engines.length === 0) say('No engine but the reference is present: only the reference is checked.');
 
-  const report = await verify(engines, {
-    plans,
-    seed,
-    cases: randomCases(CASES, seed),
-    trajectories,
-    onCheck: (check) => say(checkLine(check)),
-    onProgress: (done, total) => {
-      if (done % 50 === 0) say(`  ${done} of ${total} plans compared`);
-    },
-  });
+  const interrupt = interruptible({ say }, 'the checks above stand');
+  let report: VerifyReport;
+  try {
+    report = await verify(engines, {
+      plans,
+      seed,
+      cases: randomCases(CASES, seed),
+      trajectories,
+      signal: interrupt.signal,
+      onCheck: (check) => say(checkLine(check)),
+      onProgress: (done, total) => {
+        if (done % 50 === 0) say(`  ${done} of ${total} plans compared`);
+      },
+    });
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    return EXIT.interrupted;
+  } finally {
+    interrupt.release();
+  }
   writeResult(options.json ? toJson(report) : reportText(report), options.out);
   return report.passed ? EXIT.done : EXIT.failed;
 }

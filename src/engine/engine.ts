@@ -1,5 +1,7 @@
 /** What every engine offers: the same plan gives the same tallies, counter by counter, on all of them. */
 import type { Plan } from '../experiment/plan';
+import type { SignalProgram } from '../objective/signal-program';
+import type { SignalBlock } from './signal';
 
 export type EngineId = 'webgpu' | 'reference';
 
@@ -22,12 +24,14 @@ export interface DrawInput {
   readonly key: readonly [number, number];
 }
 
-/** How an engine divides its work; no result depends on it. */
+/** How an engine divides and does its work; no result depends on it. */
 export interface EngineTuning {
   /** Invocations of a workgroup, 1..256. */
   readonly lanes?: number;
   /** Expected attempts of a workgroup's share. */
   readonly itemAttempts?: number;
+  /** Halves of words by exact float arithmetic instead of shifts; without it, on a software adapter only. */
+  readonly shiftByFloat?: boolean;
 }
 
 export interface Engine {
@@ -41,6 +45,16 @@ export interface Engine {
    * @throws EngineError when the device fails; the signal's reason when it fires. Blocks already yielded stay valid.
    */
   run(plan: Plan, options?: RunOptions): AsyncGenerator<BlockResult, void, undefined>;
+  /**
+   * Rolls out the same trajectories as `run` and yields the signal of every block once, in order: `programs[i]` is
+   * that of cell i. Engines agree within the bounds of `docs/signal-bounds.md`; blocks pair with those of the tally.
+   * @throws RangeError for a program without a meaning for its cell; otherwise as `run`.
+   */
+  signals(
+    plan: Plan,
+    programs: readonly SignalProgram[],
+    options?: RunOptions,
+  ): AsyncGenerator<SignalBlock, void, undefined>;
   /** The generator's four words for each input, as this engine computes them. */
   draw(inputs: readonly DrawInput[]): Promise<Uint32Array>;
   dispose(): void;

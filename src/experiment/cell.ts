@@ -6,7 +6,7 @@ import type { Process } from '../model/process';
 import type { Settings } from './experiment';
 import { MAX_ATTEMPTS } from './fields';
 import type { Cell } from './grid';
-import { isSimulable, MAX_EXPECTED_ATTEMPTS } from './plan';
+import { isSimulable, MAX_EXPECTED_ATTEMPTS, sumsFit } from './plan';
 
 /** Cells of a grid share the distributions that no axis sets, and a pmf has up to 4096 terms. */
 const pmfs = new WeakMap<LengthDistribution, LengthPmf>();
@@ -36,7 +36,13 @@ export function settingsProcess({ model }: Pick<Settings, 'model'>): Process {
  */
 export function assertSimulable(cell: Cell): void {
   const process = settingsProcess(cell.settings);
-  if (isSimulable(process)) return;
+  if (isSimulable(process)) {
+    const { trajectories, blocks } = cell.settings.sampling;
+    if (sumsFit(process, trajectories / blocks)) return;
+    const more =
+      'more blocks, fewer trajectories or a cap: trajectories this long would carry the sums of a block past 64 bits';
+    throw new InputError([inputIssue('sampling.blocks', blocks, more)]);
+  }
   const { p, q, a, bBar } = actionProbabilities(process.policy);
   const attempts = 1 / (p * a + q * bBar);
   const place = cell.coordinates.map(({ path, value }) => `${path} = ${JSON.stringify(value)}`).join(', ');

@@ -18,6 +18,10 @@ export interface ModelSettings {
   readonly policy: Policy;
   /** The policy that the KL penalty is measured from. */
   readonly reference: Policy;
+  /** The policy that rolled out, where it is not `policy` itself: logits that are null are those of `policy`. */
+  readonly old: { readonly [logit in keyof Policy]: Policy[logit] | null };
+  /** The policy that wrote the data of SFT and DFT. */
+  readonly data: Policy;
   readonly lengths: LengthPair;
   /** Largest number of attempts, or null for no cap. */
   readonly maxAttempts: number | null;

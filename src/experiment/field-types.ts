@@ -18,9 +18,11 @@ export interface NumberField extends FieldText {
   readonly kind: 'number';
   readonly min: number;
   readonly max: number;
-  readonly default: number;
+  readonly default: number | null;
   /** Why the bounds are where they are, if that is not plain. */
   readonly reason?: string;
+  /** What null stands for, on a field that may be null. */
+  readonly nullMeans?: string;
 }
 
 export interface IntegerField extends FieldText {

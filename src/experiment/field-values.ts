@@ -31,7 +31,10 @@ export function parseFieldValue(
     case 'number':
       // Adding 0 turns −0 into 0, which JSON cannot tell apart.
       if (isWithin(value, field.min, field.max)) return value + 0;
-      return refuse(`a number from ${field.min} to ${field.max}${field.reason ? ` (${field.reason})` : ''}`);
+      if (value === null && field.nullMeans) return null;
+      return refuse(
+        `a number from ${field.min} to ${field.max}${field.reason ? ` (${field.reason})` : ''}${field.nullMeans ? ` or null (${field.nullMeans})` : ''}`,
+      );
     case 'integer':
       if (Number.isInteger(value) && isWithin(value, field.min, field.max)) return value;
       if (value === null && field.nullMeans) return null;

@@ -13,6 +13,8 @@ export const MAX_ATTEMPTS = 4096;
 /** Starting policy and reference of the paper's Appendix C. */
 const POLICY: Policy = { thetaS: 0.4, thetaDC: 2.2, thetaDW: 1.4 };
 const REFERENCE: Policy = { thetaS: 0.3, thetaDC: 2, thetaDW: 1.2 };
+/** A teacher that answers and decides better than Appendix C's policy. */
+const DATA: Policy = { thetaS: 0.9, thetaDC: 3, thetaDW: 2.5 };
 const LENGTH = { kind: 'constant', tokens: 8 } as const;
 const ADVANTAGE: AdvantageId = 'grpo-population-std';
 const CAP_RULE: CapRule = 'truncate';
@@ -23,19 +25,42 @@ const LOGITS = [
   ['thetaDW', 'θ_d,W', 'RESAMPLE after a wrong answer', 'p_d|W = P(RESAMPLE | W)'],
 ] as const;
 
-function logits(owner: 'policy' | 'reference', defaults: Policy): NumberField[] {
-  const [whose, mark] = owner === 'policy' ? ['', ''] : ['The reference policy’s ', ' of π_ref'];
+interface Owner {
+  readonly id: 'policy' | 'reference' | 'old' | 'data';
+  /** Before "logit of …" in a label and in a sentence; empty for the policy itself. */
+  readonly label: string;
+  readonly whose: string;
+  readonly mark: string;
+  /** Null where a logit left out is the policy's own. */
+  readonly defaults: Policy | null;
+}
+
+const OWNERS: readonly Owner[] = [
+  { id: 'policy', label: '', whose: '', mark: '', defaults: POLICY },
+  {
+    id: 'reference',
+    label: 'Reference',
+    whose: 'The reference policy’s',
+    mark: ' of π_ref',
+    defaults: REFERENCE,
+  },
+  { id: 'old', label: 'Rollout', whose: 'The rollout policy’s', mark: ' of π_old', defaults: null },
+  { id: 'data', label: 'Data', whose: 'The data policy’s', mark: ' of π_data', defaults: DATA },
+];
+
+function logits({ id, label, whose, mark, defaults }: Owner): NumberField[] {
   return LOGITS.map(([name, symbol, event, probability]) => ({
     kind: 'number',
-    path: `model.${owner}.${name}`,
-    label: `${whose === '' ? 'Logit' : 'Reference logit'} of ${event}`,
-    help: `${whose === '' ? 'Logit' : `${whose}logit`} of ${event}; σ of it is the paper’s ${probability}${mark}.`,
+    path: `model.${id}.${name}`,
+    label: `${label === '' ? 'Logit' : `${label} logit`} of ${event}`,
+    help: `${whose === '' ? 'Logit' : `${whose} logit`} of ${event}; σ of it is the paper’s ${probability}${mark}.`,
     symbol: `${symbol}${mark}`,
     unit: 'logit',
     min: -MAX_LOGIT,
     max: MAX_LOGIT,
-    default: defaults[name],
+    default: defaults === null ? null : defaults[name],
     reason: 'beyond that σ(θ) is 0 or 1 for every use',
+    ...(defaults === null ? { nullMeans: 'that of the policy itself, on-policy' } : {}),
   }));
 }
 
@@ -71,8 +96,7 @@ export const FIELDS: readonly Field[] = [
     choices: ['three-logit'],
     default: 'three-logit',
   },
-  ...logits('policy', POLICY),
-  ...logits('reference', REFERENCE),
+  ...OWNERS.flatMap(logits),
   {
     kind: 'length-pair',
     path: 'model.lengths',

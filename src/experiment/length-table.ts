@@ -10,7 +10,7 @@ import type { LengthPmf } from '../model/lengths';
 export interface LengthTable {
   /** Length of column 0; column i stands for `base + i`. */
   readonly base: number;
-  /** 1..12; never 0, because a shift by 32 is not defined in WGSL. */
+  /** 1..12; never 0, because WGSL takes a shift modulo 32, and one by 32 would be none. */
   readonly bits: number;
   /** 2^bits entries, each `threshold << bits | alias`. */
   readonly entries: Uint32Array;

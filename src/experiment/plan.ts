@@ -4,6 +4,7 @@
  * Every choice of a rollout is a comparison of a 32-bit word with an integer of the plan, so all engines make the
  * same choices and their tallies are equal counter by counter. Nothing after this file uses a probability.
  */
+import { longestLength } from '../model/lengths';
 import { actionProbabilities } from '../model/policy';
 import type { CapRule, Process } from '../model/process';
 import { buildLengthTable, type LengthTable } from './length-table';
@@ -95,9 +96,24 @@ function expectedAttempts(process: Process): number {
   return s === 0 ? process.maxAttempts : -Math.expm1(process.maxAttempts * Math.log1p(-Math.min(s, 1))) / s;
 }
 
-/** True where a rollout is sure to end within the bounds that the kernels' integer sums are built for. */
+/**
+ * True where a rollout ends within the bounds that the kernels' integer sums are built for: always with a cap, but for
+ * one trajectory in 10²⁷ without one.
+ */
 export function isSimulable(process: Process): boolean {
   return process.maxAttempts !== null || expectedAttempts(process) <= MAX_EXPECTED_ATTEMPTS;
+}
+
+/**
+ * True where the largest sum of a block, Σ cost·n_W, stays far below 2⁶⁴: at most K(K+1)/2·L a trajectory with a cap,
+ * about N²·L without one, of which a block of many trajectories strays by little.
+ */
+export function sumsFit(process: Process, trajectoriesPerBlock: number): boolean {
+  const { maxAttempts, lengths } = process;
+  const attempts =
+    maxAttempts === null ? expectedAttempts(process) ** 2 : (maxAttempts * (maxAttempts + 1)) / 2;
+  const longest = Math.max(longestLength(lengths.correct), longestLength(lengths.wrong));
+  return attempts * longest * trajectoriesPerBlock < 2 ** 63;
 }
 
 /** Collects the cells of a plan; equal length distributions share one table. */
@@ -120,6 +136,9 @@ export class PlanBuilder {
         `A rollout would take ${expectedAttempts(process).toPrecision(3)} attempts on average, and at most ` +
           `${MAX_EXPECTED_ATTEMPTS} can be simulated without a cap. Set maxAttempts (1..4096).`,
       );
+    }
+    if (!sumsFit(process, (groups * groupSize) / blocks)) {
+      throw new RangeError(`The sums of a block would pass 64 bits: use more than ${blocks} blocks.`);
     }
     if (!(groups >= blocks && blocks >= 2 && groups * groupSize <= WORDS)) {
       throw new RangeError(

@@ -6,6 +6,7 @@
  */
 import type { ScoreMoments } from '../model/exact-score-moments';
 import type { LogitVector } from '../model/policy';
+import type { AdvantageRule } from './objective';
 
 export const ADVANTAGE_IDS = [
   'grpo-population-std',
@@ -14,13 +15,26 @@ export const ADVANTAGE_IDS = [
   'grpo-sample-std-eps',
   'dr-grpo',
   'rloo',
-] as const;
+  'verl-grpo-vectorized',
+  'verl-grpo-passk',
+  'trl-group',
+  'openrlhf-group-norm',
+  'rloo-vectorized',
+  'raw-reward',
+] as const satisfies readonly AdvantageRule[];
+/** The rules that are a function of (m, R, G); those that look at lengths or at the batch are in `batch-normalisers`. */
 export type AdvantageId = (typeof ADVANTAGE_IDS)[number];
 
 /** The ε added to the standard deviation by GRPO implementations. */
 export const GRPO_EPSILON = 1e-6;
+/** The least variance of verl's grpo_vectorized. */
+export const VERL_VARIANCE_FLOOR = 1e-6;
 
-/** @param correctInGroup m in 0..G. @param reward own R. @param groupSize G ≥ 2. @returns A, in units of reward or none. */
+/**
+ * @param correctInGroup m in 0..G. @param reward own R. @param groupSize G ≥ 1, with each source's convention for 1.
+ * @returns A, in units of reward or none.
+ * @throws RangeError for G = 1 where the source refuses it.
+ */
 export type AdvantageFunction = (correctInGroup: number, reward: 0 | 1, groupSize: number) => number;
 
 export interface Advantage {
@@ -36,17 +50,39 @@ function centred(correctInGroup: number, reward: 0 | 1, groupSize: number): numb
   return (reward === 1 ? groupSize - correctInGroup : -correctInGroup) / groupSize;
 }
 
-/** (R − μ)/(σ + ε); 0 in a group whose rewards are all equal. */
-function standardised(freedom: (groupSize: number) => number, epsilon: number): AdvantageFunction {
+/** (R − μ)/divisor(Σ(R_i − μ)², G); 0 in a group whose rewards are all equal. */
+function standardised(divisor: (squares: number, groupSize: number) => number): AdvantageFunction {
   return (correctInGroup, reward, groupSize) => {
-    const squares = (correctInGroup * (groupSize - correctInGroup)) / groupSize; // Σ (R_i − μ)².
-    if (squares === 0) return 0;
-    return centred(correctInGroup, reward, groupSize) / (Math.sqrt(squares / freedom(groupSize)) + epsilon);
+    const squares = (correctInGroup * (groupSize - correctInGroup)) / groupSize;
+    return squares === 0 ? 0 : centred(correctInGroup, reward, groupSize) / divisor(squares, groupSize);
   };
 }
 
-const population = (groupSize: number): number => groupSize;
-const sample = (groupSize: number): number => groupSize - 1;
+const population =
+  (epsilon: number) =>
+  (squares: number, groupSize: number): number =>
+    Math.sqrt(squares / groupSize) + epsilon;
+const sample =
+  (epsilon: number) =>
+  (squares: number, groupSize: number): number =>
+    Math.sqrt(squares / (groupSize - 1)) + epsilon;
+
+/** `advantage` for groups, and for a group of one another function of its reward. */
+function alone(single: (reward: 0 | 1) => number, advantage: AdvantageFunction): AdvantageFunction {
+  return (correctInGroup, reward, groupSize) =>
+    groupSize === 1 ? single(reward) : advantage(correctInGroup, reward, groupSize);
+}
+
+/** verl gives a group of one the mean 0 and the deviation 1. */
+const verlAlone = (reward: 0 | 1): number => reward / (1 + GRPO_EPSILON);
+
+function refused(): never {
+  throw new RangeError('This advantage needs groups of at least 2.');
+}
+
+/** R − Σ_{j≠i} R_j/(G−1). */
+const leaveOneOut: AdvantageFunction = (correctInGroup, reward, groupSize) =>
+  (reward === 1 ? groupSize - correctInGroup : -correctInGroup) / (groupSize - 1);
 
 /** Every group advantage of the lab. A new one is a new line here. */
 export const ADVANTAGES: Readonly<Record<AdvantageId, Advantage>> = {
@@ -54,25 +90,25 @@ export const ADVANTAGES: Readonly<Record<AdvantageId, Advantage>> = {
     label: 'GRPO, population standard deviation',
     formula: '(R − μ) / σ, σ² = Σ(R_i − μ)²/G',
     source: 'paper, Appendix A.4, which does not say which σ',
-    advantage: standardised(population, 0),
+    advantage: standardised(population(0)),
   },
   'grpo-sample-std': {
     label: 'GRPO, sample standard deviation',
     formula: '(R − μ) / σ, σ² = Σ(R_i − μ)²/(G−1)',
     source: 'paper, Appendix A.4, with the σ that the common frameworks use',
-    advantage: standardised(sample, 0),
+    advantage: standardised(sample(0)),
   },
   'grpo-population-std-eps': {
     label: 'GRPO, population standard deviation plus 1e-6',
     formula: '(R − μ) / (σ + 1e-6), σ² = Σ(R_i − μ)²/G',
     source: 'GRPO with the ε of verl',
-    advantage: standardised(population, GRPO_EPSILON),
+    advantage: standardised(population(GRPO_EPSILON)),
   },
   'grpo-sample-std-eps': {
     label: 'GRPO, sample standard deviation plus 1e-6',
     formula: '(R − μ) / (σ + 1e-6), σ² = Σ(R_i − μ)²/(G−1)',
-    source: 'verl, algorithm.adv_estimator=grpo',
-    advantage: standardised(sample, GRPO_EPSILON),
+    source: 'verl, algorithm.adv_estimator=grpo (verl@b178a3c core_algos.py:266)',
+    advantage: alone(verlAlone, standardised(sample(GRPO_EPSILON))),
   },
   'dr-grpo': {
     label: 'Dr. GRPO, no division by the standard deviation',
@@ -83,9 +119,54 @@ export const ADVANTAGES: Readonly<Record<AdvantageId, Advantage>> = {
   rloo: {
     label: 'RLOO, mean of the other members as baseline',
     formula: 'R − Σ_{j≠i} R_j / (G−1)',
-    source: 'RLOO; verl, algorithm.adv_estimator=rloo',
-    advantage: (correctInGroup, reward, groupSize) =>
-      (reward === 1 ? groupSize - correctInGroup : -correctInGroup) / (groupSize - 1),
+    source: 'RLOO; verl, algorithm.adv_estimator=rloo (verl@b178a3c core_algos.py:476)',
+    advantage: alone((reward) => reward, leaveOneOut),
+  },
+  'verl-grpo-vectorized': {
+    label: 'GRPO, variance not below 1e-6',
+    formula: '(R − μ) / (σ + 1e-6), σ² = max(Σ(R_i − μ)²/(G−1), 1e-6)',
+    source: 'verl, grpo_vectorized (verl@b178a3c core_algos.py:333)',
+    advantage: alone(
+      verlAlone,
+      standardised(
+        (squares, groupSize) =>
+          Math.sqrt(Math.max(squares / (groupSize - 1), VERL_VARIANCE_FLOOR)) + GRPO_EPSILON,
+      ),
+    ),
+  },
+  'verl-grpo-passk': {
+    label: 'Pass@k, only a lone right answer is rewarded',
+    formula: '(R_max − R_second) / (σ + 1e-6) for the best, else 0',
+    source: 'verl, grpo_passk (verl@b178a3c core_algos.py:360)',
+    advantage: alone(refused, (correctInGroup, reward, groupSize) =>
+      reward === 1 && correctInGroup === 1
+        ? 1 / sample(GRPO_EPSILON)((groupSize - 1) / groupSize, groupSize)
+        : 0,
+    ),
+  },
+  'trl-group': {
+    label: 'GRPO, sample standard deviation plus 1e-4',
+    formula: '(R − μ) / (σ + 1e-4), σ² = Σ(R_i − μ)²/(G−1)',
+    source: 'TRL, scale_rewards="group" (trl@f2cd577 grpo_trainer.py:2687-2707)',
+    advantage: standardised(sample(1e-4)),
+  },
+  'openrlhf-group-norm': {
+    label: 'GRPO, sample standard deviation plus 1e-9',
+    formula: '(R − μ) / (σ + 1e-9), σ² = Σ(R_i − μ)²/(G−1)',
+    source: 'OpenRLHF, advantage_estimator=group_norm (OpenRLHF@3c3be62 experience_maker.py:269)',
+    advantage: alone(refused, standardised(sample(1e-9))),
+  },
+  'rloo-vectorized': {
+    label: 'RLOO, nothing for a group of one',
+    formula: 'R − Σ_{j≠i} R_j / (G−1)',
+    source: 'verl, rloo_vectorized (verl@b178a3c core_algos.py:720)',
+    advantage: alone(() => 0, leaveOneOut),
+  },
+  'raw-reward': {
+    label: 'The reward itself, no baseline',
+    formula: 'R',
+    source: 'REINFORCE without a baseline',
+    advantage: (_, reward) => reward,
   },
 };
 
@@ -116,7 +197,7 @@ export function binomialPmf(trials: number, success: number, failure: number): F
 /**
  * Mean advantage by own reward in a group of G independent trajectories.
  *
- * @param groupSize G, 2..256.
+ * @param groupSize G, 1..256.
  * @param accuracy J = P(R = 1), 0..1. @param errorRate 1 − J, given apart to keep its digits.
  */
 export function exactAdvantageMoments(

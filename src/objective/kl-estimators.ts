@@ -18,15 +18,17 @@ import { costSums, forEachOutcome, outcomeActions, scoreSum, type Totals, trajec
 /** Log ratio charged per unit of cost: per token of an answer, per decision. */
 function charges(policy: Policy, reference: Policy, source: KlSource): PerAction {
   const ratios = actionLogRatios(policy, reference);
-  const charged = (kind: ActionKind): boolean =>
-    source === 'both' || (source === 'sampling') === isSample(kind);
-  return Object.fromEntries(
-    ACTION_KINDS.map((kind) => [kind, charged(kind) ? ratios[kind] : 0]),
-  ) as unknown as PerAction;
-}
-
-function isSample(kind: ActionKind): boolean {
-  return kind === 'sampleC' || kind === 'sampleW';
+  // Spelled out: the jackknife asks for charges once a block and estimator.
+  const sample = source !== 'decision';
+  const decision = source !== 'sampling';
+  return {
+    sampleC: sample ? ratios.sampleC : 0,
+    sampleW: sample ? ratios.sampleW : 0,
+    stopC: decision ? ratios.stopC : 0,
+    resC: decision ? ratios.resC : 0,
+    resW: decision ? ratios.resW : 0,
+    stopW: decision ? ratios.stopW : 0,
+  };
 }
 
 /** E[Σ cost·log(π/π_ref)] over a trajectory, γ = 1. */

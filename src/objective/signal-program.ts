@@ -9,15 +9,16 @@
  *     correct_i = 1 if the reward of the process is 1 and |o_i| is not over maxTokens, else 0
  *     r_i   = correct_i − penalty_i − Σ_t cost_t·paid[kind_t]
  *     penalty_i = clamp((|o_i| − penaltyStart)·penaltySlope, 0, 1)
- *     A_i   = (r_i − baseline_i) / scale                               0 where a scale by deviation meets Σ(r−μ)² = 0
+ *     A_i   = (r_i − baseline_i) / scale           0 where a scale by deviation meets Σ(r−μ)² ≤ EQUAL_REWARDS
  *     x_i   = 0 if masked (overlong with maskOverlong), else 1/(|o_i| + ε) or 1
  *     ρ_i   = sequence ratio (1 without a rule)
  *     reward[kind]  += x_i·A_i·ρ_i·Σ_t discount_t·multiplier[sign A_i][kind_t]     terms 0 (correct_i) and 1 (not)
  *     kl[kind]      −= x_i·Σ_t cost_t·lossKl[kind_t]                               term 2 for samples, 3 for decisions
  *     kl[kind]      −= x_i·Σ_t' cost_t'·toGoKl[kind_t']·(Σ_{t ≤ t'} toGoGamma^(t'−t)·1{kind_t = kind})   by payer t'
  *
- * cost is the length of an answer in tokens, 1 for a decision. Sums are over members, then divided by nothing: the
- * caller divides by trajectories.
+ * cost is the length of an answer in tokens, 1 for a decision. t counts actions, so toGoGamma^(t'−t) is one factor an
+ * action. Baselines and deviations are over all members of the group, masked ones too. Sums are over members, then
+ * divided by nothing: the caller divides by trajectories.
  */
 import type { PerAction } from '../model/log-ratio';
 
@@ -35,21 +36,32 @@ export const SIGNAL_BASELINES = [
   'mean-of-others',
   'length-weighted',
 ] as const;
-/** `length-weighted` is Σ|o|r / Σ|o| over the group (OPO). `mean-of-others` needs G ≥ 2. */
+/**
+ * `length-weighted` is Σ|o|r / Σ|o| over the group (OPO). `mean-of-others` is the mean of the other G − 1 rewards and
+ * needs G ≥ 2.
+ */
 export type SignalBaseline = (typeof SIGNAL_BASELINES)[number];
 
 export const SIGNAL_SCALES = ['none', 'population', 'sample', 'sample-clamped'] as const;
 /**
  * The divisor of an advantage: 1, or σ + ε with σ² = Σ(r−μ)²/G, /(G−1), or max(Σ(r−μ)²/(G−1), varianceFloor).
- * In a group of one, `sample` scales divide by 1 and the mean is 0 (verl).
+ * In a group of one, `sample` scales divide by 1 without ε and the group mean is 0, so that A = r (verl).
  */
 export type SignalScale = (typeof SIGNAL_SCALES)[number];
 
+/**
+ * Rewards of a group count as equal, and its scaled advantages are 0, where Σ(r−μ)² is not above this. It lies below
+ * what the rounding of float64 rewards can leave of rewards that are equal by their formula, and it is a power of two
+ * that a 32-bit float holds together with its square root.
+ */
+export const EQUAL_REWARDS = 2 ** -96;
+
 export interface SignalProgram {
-  /** Longest |o| that may earn a reward; 0 for no limit. */
+  /** Longest |o| that may earn a reward, a whole number; 0 for no limit. */
   readonly maxTokens: number;
+  /** True to mask members over `maxTokens`. */
   readonly maskOverlong: boolean;
-  /** Tokens where the soft penalty begins, and its slope per token; slope 0 for none. */
+  /** Tokens where the soft penalty begins, a whole number, and its slope per token; slope 0 for none. */
   readonly penaltyStart: number;
   readonly penaltySlope: number;
   /** Taken from the reward per unit of cost. */
@@ -63,10 +75,7 @@ export interface SignalProgram {
   /** True to divide a trajectory's weights by |o| + lengthEpsilon. */
   readonly perToken: boolean;
   readonly lengthEpsilon: number;
-  /**
-   * Discount of an action's weight by what follows: the product over later attempts j > k of `later^…`, see
-   * `discounts`. `gammaPowers[L]` is γ^L for L = 0..longest answer where tokens count, else γ^1 for every L ≥ 1.
-   */
+  /** Discount of an action's weight by what follows it. */
   readonly discount: SignalDiscount;
   /** Weight of an action by its kind, where A ≥ 0 and where A < 0: clipping and importance ratios. */
   readonly multiplier: { readonly positive: PerAction; readonly negative: PerAction };
@@ -83,6 +92,7 @@ export interface SignalProgram {
  * `later` over attempts j = k+1..T. Each factor is one of: 1, γ, γ², or γ^len_j, as the discount mode says:
  *
  * | mode           | ownSample | ownDecision | later, decided | later, capped without a decision |
+ * | none           | 1         | 1           | 1              | 1       |
  * | theorem-3.1    | γ^len_k   | γ^len_k     | γ^len_j        | γ^len_j |
  * | definition-3.1 | γ^len_k   | 1           | γ^len_j        | γ^len_j |
  * | per-attempt    | 1         | 1           | γ              | γ       |
@@ -96,8 +106,9 @@ export interface SignalDiscount {
 /**
  * One ratio for the whole trajectory, from the log ratios log(π/π_old) of its actions, each counted once a token.
  * - `gspo`: ρ = exp(min(mean over tokens, 10)); the weight is 0 where ρ > 1+ε_high and A > 0, or ρ < 1−ε_low and A < 0.
- * - `gmpo`: each log ratio is clipped at ε_high where A > 0 and at −ε_low where A < 0 before the mean, and an action
- *   that was clipped gets no weight.
+ *   Engines decide on the mean: min(mean, 10) > log(1+ε_high) is the same.
+ * - `gmpo`: each log ratio is clipped to at most ε_high where A > 0 and to at least −ε_low where A < 0 before the mean,
+ *   and an action whose log ratio was beyond gets no weight. ρ = exp(mean).
  */
 export interface SequenceRatio {
   readonly rule: 'none' | 'gspo' | 'gmpo';

@@ -1,5 +1,6 @@
 /** The results of a run as text: attribution by cell, exact beside Monte Carlo. */
 import type { Quantity } from '../study/quantities';
+import { textTable } from './text-table';
 import type { FinishedCell, RunSummary } from '../study/run-experiment';
 
 const COLUMNS = ['surrogate', 'klReward', 'klLoss'] as const;
@@ -14,14 +15,10 @@ export function resultTable(summary: RunSummary): string {
     ),
     ...COLUMNS.flatMap((id) => ratioCells(result.gradients[id].attribution)),
   ]);
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
-  const line = (row: readonly string[]): string => row.map((text, i) => text.padStart(widths[i]!)).join('  ');
   const count = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
   return [
     'Attribution: gradient on sampling over gradient on deciding, |g_s| / (|g_dC| + |g_dW|)',
-    line(header),
-    ...rows.map(line),
-    `${count} trajectories, tallies ${summary.digest}`,
+    textTable(header, rows) + `${count} trajectories, tallies ${summary.digest}`,
     '',
   ].join('\n');
 }

@@ -27,20 +27,42 @@ export function jackknife<K extends string>(
   tally: CellTally,
   estimators: Estimators<K>,
 ): Record<K, Estimate> {
-  const { groupSize, blocks } = tally;
+  const names = Object.keys(estimators) as K[];
+  const totals = leaveOneOutTotals(tally);
+  const all = totals(null);
+  const without = Array.from({ length: tally.blocks }, (_, block) => totals(block));
+  const estimate = (name: K): Estimate =>
+    spreadAbout(
+      estimators[name](all),
+      without.map((leave) => estimators[name](leave)),
+    );
+  return Object.fromEntries(names.map((name) => [name, estimate(name)])) as Record<K, Estimate>;
+}
+
+/** The sums of all blocks, or of all but one. */
+export function leaveOneOutTotals(tally: CellTally): (without: number | null) => Totals {
+  const { groupSize } = tally;
   const size = tallySize(groupSize);
   const all = totalsOf(tally);
-  const names = Object.keys(estimators) as K[];
-  const without: Record<string, (readonly number[])[]> = Object.fromEntries(names.map((name) => [name, []]));
-  for (let block = 0; block < blocks; block++) {
-    const counters = all.counters.map((sum, i) => sum - Number(tally.counters[block * size + i]));
-    for (const name of names) without[name]!.push(estimators[name]({ groupSize, counters }));
-  }
-  const estimate = (name: K): Estimate => {
-    const value = estimators[name](all);
-    return { value, standardError: value.map((_, i) => spread(without[name]!.map((leave) => leave[i]!))) };
-  };
-  return Object.fromEntries(names.map((name) => [name, estimate(name)])) as unknown as Record<K, Estimate>;
+  return (block) =>
+    block === null
+      ? all
+      : { groupSize, counters: all.counters.map((sum, i) => sum - Number(tally.counters[block * size + i])) };
+}
+
+/** The delete-one jackknife of any vector over `blocks` independent blocks; null leaves none out. */
+export function jackknifeOf(
+  blocks: number,
+  estimate: (without: number | null) => readonly number[],
+): Estimate {
+  return spreadAbout(
+    estimate(null),
+    Array.from({ length: blocks }, (_, block) => estimate(block)),
+  );
+}
+
+function spreadAbout(value: readonly number[], without: readonly (readonly number[])[]): Estimate {
+  return { value, standardError: value.map((_, i) => spread(without.map((leave) => leave[i]!))) };
 }
 
 function spread(values: readonly number[]): number {

@@ -164,9 +164,11 @@ function gradientEstimators(
   reference: Policy,
   { advantage, kl }: Settings['objective'],
 ): Record<GradientId, (totals: Totals) => LogitVector> {
-  const surrogate = (totals: Totals): LogitVector =>
-    estimatedSurrogateGradient(totals, process, ADVANTAGES[advantage].advantage);
-  const klReward = (totals: Totals): LogitVector => klGradientDetached(totals, process, reference, 'both');
+  // Both are asked for twice with the same totals: by themselves and as parts of the net gradient.
+  const surrogate = keepingLast((totals: Totals) =>
+    estimatedSurrogateGradient(totals, process, ADVANTAGES[advantage].advantage),
+  );
+  const klReward = keepingLast((totals: Totals) => klGradientDetached(totals, process, reference, 'both'));
   return {
     reward: (totals) => estimatedRewardGradient(totals, process),
     surrogate,
@@ -176,6 +178,15 @@ function gradientEstimators(
     klFull: (totals) => klGradientFull(totals, process, reference, 'both'),
     klLoss: (totals) => klGradientK2Loss(totals, process, reference),
     net: (totals) => minus(surrogate(totals), kl.weight, klReward(totals)),
+  };
+}
+
+/** The function, which remembers its last argument and result. */
+function keepingLast<T, R>(compute: (argument: T) => R): (argument: T) => R {
+  let last: { readonly argument: T; readonly result: R } | undefined;
+  return (argument) => {
+    if (last?.argument !== argument) last = { argument, result: compute(argument) };
+    return last.result;
   };
 }
 

@@ -2,8 +2,10 @@
  * Rolls out a plan, engine after engine: when one fails, what is finished is kept and the next goes on with the
  * rest. A cell comes out as soon as its last block is in.
  */
-import type { Plan } from '../experiment/plan';
+import { blockRange, type Plan } from '../experiment/plan';
 import { type Engine, EngineError, type EngineId } from '../engine/engine';
+import type { SignalBlock } from '../engine/signal';
+import type { SignalProgram } from '../objective/signal-program';
 import { blockCounters, type CellTally, emptyTally, HEAD } from '../model/tally';
 
 /** An engine that has not been started; `create` throws an EngineError where it cannot be. */
@@ -41,18 +43,52 @@ export async function* simulate(
   hooks: SimulationHooks = {},
 ): AsyncGenerator<SimulatedCell, void, undefined> {
   const pending = new PendingCells(plan);
+  const skip = (cell: number, block: number): boolean => pending.has(cell, block);
+  const blocks = overEngines(engines, hooks, (engine) => engine.run(plan, { signal: hooks.signal, skip }));
+  for await (const { cell, block, counters } of blocks) {
+    const tally = pending.add(cell, block, counters);
+    hooks.onProgress?.({ trajectories: pending.trajectories, total: pending.total });
+    if (tally) yield { cell, tally };
+  }
+}
+
+/** The signal of every block of the plan, `programs[i]` on cell i; blocks may come from more than one engine. */
+export async function* simulateSignals(
+  plan: Plan,
+  programs: readonly SignalProgram[],
+  engines: readonly EngineChoice[],
+  hooks: SimulationHooks = {},
+): AsyncGenerator<SignalBlock, void, undefined> {
+  const done = new Set<string>();
+  const skip = (cell: number, block: number): boolean => done.has(`${cell}/${block}`);
+  const total = plan.cells.reduce((sum, cell) => sum + cell.groups * cell.groupSize, 0);
+  let trajectories = 0;
+  const blocks = overEngines(engines, hooks, (engine) =>
+    engine.signals(plan, programs, { signal: hooks.signal, skip }),
+  );
+  for await (const block of blocks) {
+    done.add(`${block.cell}/${block.block}`);
+    const cell = plan.cells[block.cell]!;
+    const [first, end] = blockRange(cell, block.block);
+    trajectories += (end - first) * cell.groupSize;
+    hooks.onProgress?.({ trajectories, total });
+    yield block;
+  }
+}
+
+/** What the first engine yields; when it fails, what the next yields after it. */
+async function* overEngines<B>(
+  engines: readonly EngineChoice[],
+  hooks: SimulationHooks,
+  work: (engine: Engine) => AsyncIterable<B>,
+): AsyncGenerator<B, void, undefined> {
   let failure: Error = new EngineError('unavailable', 'No engine was offered.');
   for (const choice of engines) {
     let engine: Engine | undefined;
     try {
       engine = await choice.create();
       hooks.onEngine?.(engine);
-      const skip = (cell: number, block: number): boolean => pending.has(cell, block);
-      for await (const { cell, block, counters } of engine.run(plan, { signal: hooks.signal, skip })) {
-        const tally = pending.add(cell, block, counters);
-        hooks.onProgress?.({ trajectories: pending.trajectories, total: pending.total });
-        if (tally) yield { cell, tally };
-      }
+      yield* work(engine);
       return;
     } catch (error) {
       hooks.signal?.throwIfAborted();

@@ -7,9 +7,10 @@ import { parseExperiment } from '../../src/experiment/schema';
 import { runExperiment } from '../../src/study/run-experiment';
 import type { EngineChoice } from '../../src/study/simulate';
 
+// More work than two first batches hold, so that a device lost after the first cell is missed, however fast it is.
 const experiment = parseExperiment({
   version: 1,
-  sampling: { trajectories: 2 ** 17, blocks: 32 },
+  sampling: { trajectories: 2 ** 18, blocks: 32 },
   sweep: [{ path: 'model.lengths', values: [1, 2, 3, 4] }],
 });
 const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };

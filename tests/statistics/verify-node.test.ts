@@ -17,7 +17,7 @@ test('in Node, WebGPU equals the reference in every counter of 208 random plans 
 
 describe('a fault in the kernel is found out:', () => {
   test.each(FAULTS)('$id', async ({ id }) => {
-    // The edges and two random plans, one of them with thresholds that are met exactly.
+    // The edges and a dozen random plans, some of them with thresholds that are met exactly.
     expect(failed(await verifyWebGpu(webGpuEngine, 12, id))).toContain('tallies');
   });
 });

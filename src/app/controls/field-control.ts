@@ -74,6 +74,7 @@ function input(control: FieldControl, id: string): TemplateResult {
         @change=${(event: Event) => onValue((event.target as HTMLInputElement).checked)}
       />`;
     case 'number':
+      if (field.nullMeans) return optionalInput(control, field, id);
       return field.unit === 'logit' ? logitInput(control, field, id) : numberInput(control, id);
     case 'integer':
       return field.nullMeans ? optionalInput(control, field, id) : numberInput(control, id);
@@ -106,7 +107,7 @@ function numberInput({ value, issues, onValue }: FieldControl, id: string): Temp
 
 function logitInput(control: FieldControl, field: NumberField, id: string): TemplateResult {
   const { value, onValue } = control;
-  const known = typeof value === 'number' ? value : field.default;
+  const known = typeof value === 'number' ? value : (field.default ?? 0);
   return html`<span class="logit">
     ${numberInput(control, id)}
     <input
@@ -123,15 +124,16 @@ function logitInput(control: FieldControl, field: NumberField, id: string): Temp
 }
 
 /** A number that may be left out. */
-function optionalInput(control: FieldControl, field: IntegerField, id: string): TemplateResult {
+function optionalInput(control: FieldControl, field: IntegerField | NumberField, id: string): TemplateResult {
   const { value, onValue } = control;
   const none = value === null;
+  const start = field.kind === 'integer' ? 8 : 0;
   return html`<span class="optional">
     <label
       ><input
         type="checkbox"
         .checked=${live(none)}
-        @change=${(event: Event) => onValue((event.target as HTMLInputElement).checked ? null : 8)}
+        @change=${(event: Event) => onValue((event.target as HTMLInputElement).checked ? null : start)}
       />
       ${field.nullMeans}</label
     >

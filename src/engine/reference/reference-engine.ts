@@ -2,28 +2,37 @@
 import { blockRange, type CellPlan, type Plan } from '../../experiment/plan';
 import { COST, costIndex, HEAD, OUTCOME, outcomeIndex, tallySize } from '../../model/tally';
 import type { Trajectory } from '../../model/trajectory';
+import type { SignalProgram } from '../../objective/signal-program';
 import type { BlockResult, DrawInput, Engine, RunOptions } from '../engine';
+import type { SignalBlock } from '../signal';
+import { planNumbers } from '../signal-numbers';
 import { philox4x32 } from './philox';
 import { rollout } from './rollout';
+import { FLOAT64 } from './signal/arithmetic';
+import { blockSignals } from './signal/signal-block';
 
 export class ReferenceEngine implements Engine {
   readonly id = 'reference';
   readonly adapter = 'plain TypeScript, one thread';
   readonly software = true;
 
-  async *run(
+  run(plan: Plan, options?: RunOptions): AsyncGenerator<BlockResult, void, undefined> {
+    return eachBlock(plan, options, (cell) => {
+      const cellPlan = plan.cells[cell]!;
+      return (block) => ({ cell, block, counters: tallyBlock(plan, cellPlan, block) });
+    });
+  }
+
+  async *signals(
     plan: Plan,
-    { signal, skip = () => false }: RunOptions = {},
-  ): AsyncGenerator<BlockResult, void, undefined> {
-    for (const [cellIndex, cell] of plan.cells.entries()) {
-      for (let block = 0; block < cell.blocks; block++) {
-        signal?.throwIfAborted();
-        if (skip(cellIndex, block)) continue;
-        yield { cell: cellIndex, block, counters: tallyBlock(plan, cell, block) };
-        // Let timers, messages and the abort signal in between blocks.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-    }
+    programs: readonly SignalProgram[],
+    options?: RunOptions,
+  ): AsyncGenerator<SignalBlock, void, undefined> {
+    const numbers = planNumbers(plan, programs);
+    yield* eachBlock(plan, options, (cell) => {
+      const signalOf = blockSignals(FLOAT64, plan, plan.cells[cell]!, numbers[cell]!);
+      return (block) => ({ cell, block, sums: signalOf(block).sums });
+    });
   }
 
   draw(inputs: readonly DrawInput[]): Promise<Uint32Array> {
@@ -32,6 +41,24 @@ export class ReferenceEngine implements Engine {
 
   dispose(): void {
     // Holds nothing.
+  }
+}
+
+/** What `prepare` makes of each block that is not skipped, in order. */
+async function* eachBlock<T>(
+  plan: Plan,
+  { signal, skip = () => false }: RunOptions = {},
+  prepare: (cell: number) => (block: number) => T,
+): AsyncGenerator<T, void, undefined> {
+  for (const [cellIndex, cell] of plan.cells.entries()) {
+    const blockOf = prepare(cellIndex);
+    for (let block = 0; block < cell.blocks; block++) {
+      signal?.throwIfAborted();
+      if (skip(cellIndex, block)) continue;
+      yield blockOf(block);
+      // Let timers, messages and the abort signal in between blocks.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
   }
 }
 

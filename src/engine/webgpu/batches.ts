@@ -1,5 +1,5 @@
 /** Cuts a plan into items (one workgroup each) and items into batches (one dispatch each). */
-import { blockRange, type Plan } from '../../experiment/plan';
+import { blockRange, type CellPlan, type Plan } from '../../experiment/plan';
 
 /** A run of groups of one block: what one workgroup rolls out. */
 export interface Item {
@@ -22,7 +22,7 @@ export function* itemsOf(
 ): Generator<Item, void, undefined> {
   for (const [cellIndex, cell] of plan.cells.entries()) {
     const attemptsPerGroup = cell.groupSize * cell.expectedAttempts;
-    const most = Math.max(1, Math.floor(itemAttempts / attemptsPerGroup));
+    const most = groupsPerItem(cell, itemAttempts);
     for (let block = 0; block < cell.blocks; block++) {
       if (skip(cellIndex, block)) continue;
       const [first, end] = blockRange(cell, block);
@@ -32,6 +32,18 @@ export function* itemsOf(
       }
     }
   }
+}
+
+/** At least as many items as `itemsOf` gives. */
+export function mostItems(plan: Plan, itemAttempts: number): number {
+  return plan.cells.reduce((sum, cell) => {
+    const largestBlock = Math.ceil(cell.groups / cell.blocks);
+    return sum + cell.blocks * Math.ceil(largestBlock / groupsPerItem(cell, itemAttempts));
+  }, 0);
+}
+
+function groupsPerItem({ groupSize, expectedAttempts }: CellPlan, itemAttempts: number): number {
+  return Math.max(1, Math.floor(itemAttempts / (groupSize * expectedAttempts)));
 }
 
 /**

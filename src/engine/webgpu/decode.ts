@@ -10,8 +10,8 @@ const SUM = {
   tokens: 0,
   tokensByC: 2,
   tokensByW: 4,
-  resamplesByC: 6,
-  resamplesByW: 8,
+  attemptsByC: 6,
+  attemptsByW: 8,
   cappedByC: 10,
 } as const;
 const SUMS = 12;
@@ -32,6 +32,21 @@ export function kernelCounters(groupSize: number): number {
   return SUMS + BIN_SIZE * (groupSize + 1);
 }
 
+/** Over actions of one kind: Σ cost, Σ cost·n_C and Σ cost·n_W. */
+interface Moments {
+  readonly sum: bigint;
+  readonly nC: bigint;
+  readonly nW: bigint;
+}
+
+function plus(x: Moments, y: Moments): Moments {
+  return { sum: x.sum + y.sum, nC: x.nC + y.nC, nW: x.nW + y.nW };
+}
+
+function minus(x: Moments, y: Moments): Moments {
+  return { sum: x.sum - y.sum, nC: x.nC - y.nC, nW: x.nW - y.nW };
+}
+
 /** @param raw the kernel's counters of one item @returns the tally of its groups */
 export function decodeCounters(raw: BigUint64Array, cell: CellPlan): BigUint64Array {
   const tally = new BigUint64Array(tallySize(cell.groupSize));
@@ -45,40 +60,45 @@ export function decodeCounters(raw: BigUint64Array, cell: CellPlan): BigUint64Ar
   tally[HEAD.cappedC] = total.cappedC;
   tally[HEAD.cappedW] = total.cappedW;
 
-  const setCost = (kind: ActionKind, sum: bigint, timesC: bigint, timesW: bigint): void => {
+  const setCost = (kind: ActionKind, { sum, nC, nW }: Moments): void => {
     const index = costIndex(kind);
     tally[index + COST.sum] = sum;
-    tally[index + COST.timesC] = timesC;
-    tally[index + COST.timesW] = timesW;
+    tally[index + COST.timesC] = nC;
+    tally[index + COST.timesW] = nW;
   };
-  setCost('sampleC', at(SUM.tokens), at(SUM.tokensByC), at(SUM.tokensByW));
-  setCost('sampleW', at(SUM.tokens + 1), at(SUM.tokensByC + 1), at(SUM.tokensByW + 1));
+  setCost('sampleC', { sum: at(SUM.tokens), nC: at(SUM.tokensByC), nW: at(SUM.tokensByW) });
+  setCost('sampleW', { sum: at(SUM.tokens + 1), nC: at(SUM.tokensByC + 1), nW: at(SUM.tokensByW + 1) });
 
   // A capped trajectory made exactly K attempts, so Σ n_W = K·count − Σ n_C.
   const K = BigInt(cell.maxAttempts);
   const capped = {
-    C: { count: total.cappedC, nC: at(SUM.cappedByC), nW: K * total.cappedC - at(SUM.cappedByC) },
-    W: { count: total.cappedW, nC: at(SUM.cappedByC + 1), nW: K * total.cappedW - at(SUM.cappedByC + 1) },
+    C: { sum: total.cappedC, nC: at(SUM.cappedByC), nW: K * total.cappedC - at(SUM.cappedByC) },
+    W: { sum: total.cappedW, nC: at(SUM.cappedByC + 1), nW: K * total.cappedW - at(SUM.cappedByC + 1) },
   };
   // Trajectories with R = 1 end in STOP|C, those with R = 0 in STOP|W, except the capped ones.
-  const none = { count: 0n, nC: 0n, nW: 0n };
+  const none: Moments = { sum: 0n, nC: 0n, nW: 0n };
   const cappedRewarded = cell.atCap === 'truncate' ? capped.C : none;
-  const cappedUnrewardedC = cell.atCap === 'truncate' ? none : capped.C;
-  const stopC = total.rewarded - cappedRewarded.count;
-  const stopW = total.unrewarded - cappedUnrewardedC.count - capped.W.count;
-  setCost('stopC', stopC, total.rewardedC - cappedRewarded.nC, total.rewardedW - cappedRewarded.nW);
-  setCost(
-    'stopW',
-    stopW,
-    total.unrewardedC - cappedUnrewardedC.nC - capped.W.nC,
-    total.unrewardedW - cappedUnrewardedC.nW - capped.W.nW,
-  );
+  const cappedUnrewarded = cell.atCap === 'truncate' ? capped.W : plus(capped.C, capped.W);
+  const rewarded = { sum: total.rewarded, nC: total.rewardedC, nW: total.rewardedW };
+  const unrewarded = { sum: total.unrewarded, nC: total.unrewardedC, nW: total.unrewardedW };
+  const stopC = minus(rewarded, cappedRewarded);
+  const stopW = minus(unrewarded, cappedUnrewarded);
+  setCost('stopC', stopC);
+  setCost('stopW', stopW);
   // Every right answer is followed by STOP, by RESAMPLE, or by nothing at a cap without a decision; likewise wrong.
-  const undecided = cell.atCap === 'decide-then-fail' ? none : null;
-  const resC = total.rewardedC + total.unrewardedC - stopC - (undecided ?? capped.C).count;
-  const resW = total.rewardedW + total.unrewardedW - stopW - (undecided ?? capped.W).count;
-  setCost('resC', resC, at(SUM.resamplesByC), at(SUM.resamplesByW));
-  setCost('resW', resW, at(SUM.resamplesByC + 1), at(SUM.resamplesByW + 1));
+  const undecided = cell.atCap === 'decide-then-fail' ? { C: none, W: none } : capped;
+  const answersC = {
+    sum: total.rewardedC + total.unrewardedC,
+    nC: at(SUM.attemptsByC),
+    nW: at(SUM.attemptsByW),
+  };
+  const answersW = {
+    sum: total.rewardedW + total.unrewardedW,
+    nC: at(SUM.attemptsByC + 1),
+    nW: at(SUM.attemptsByW + 1),
+  };
+  setCost('resC', minus(minus(answersC, stopC), undecided.C));
+  setCost('resW', minus(minus(answersW, stopW), undecided.W));
   return tally;
 }
 

@@ -19,6 +19,7 @@ const RTLD_NODELETE = 0x1000;
  */
 export async function nodeGpu(driverFolders: readonly string[]): Promise<GPU> {
   const dawn = await loadDawn();
+  pauseBetweenPolls();
   Object.assign(globalThis, dawn.globals);
   loadVulkan(driverFolders);
   if (mayHaveDriver()) {
@@ -57,6 +58,33 @@ async function loadDawn(): Promise<Dawn> {
       { cause },
     );
   }
+}
+
+/** Polls in a row: enough for a few quick answers one after another. */
+const POLLS = 8;
+const PAUSE_MS = 1;
+let pauses = false;
+
+/**
+ * While Dawn waits for its device it polls by `setImmediate` without a pause, which keeps a core busy; a software
+ * adapter computes on that very core. So after some polls the next one waits a millisecond. Dawn looks
+ * `setImmediate` up on the global object at each poll, and its callback is known by being native and without a name.
+ */
+function pauseBetweenPolls(): void {
+  if (pauses) return;
+  pauses = true;
+  const immediate = globalThis.setImmediate;
+  let polls = 0;
+  const paced = (callback: (...args: unknown[]) => void, ...args: unknown[]): unknown =>
+    isNative(callback) && ++polls % POLLS === 0
+      ? setTimeout(callback, PAUSE_MS, ...args)
+      : immediate(callback, ...args);
+  Object.defineProperties(paced, Object.getOwnPropertyDescriptors(immediate));
+  globalThis.setImmediate = paced as typeof immediate;
+}
+
+function isNative(callback: (...args: unknown[]) => void): boolean {
+  return callback.name === '' && Function.prototype.toString.call(callback).includes('[native code]');
 }
 
 /** False on a Linux where no Vulkan driver is registered: asking Dawn there only prints warnings. */

@@ -11,9 +11,16 @@ const OUTPUT_BYTES = 16;
 const WORKGROUP = 64;
 
 /** @returns four words for each input, in order */
-export async function probeDraws(device: GPUDevice, inputs: readonly DrawInput[]): Promise<Uint32Array> {
+export async function probeDraws(
+  device: GPUDevice,
+  inputs: readonly DrawInput[],
+  shiftByFloat: boolean,
+): Promise<Uint32Array> {
   const module = await compileShader(device, { name: 'probe.wgsl', code, sourceMap });
-  const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
+  const pipeline = await device.createComputePipelineAsync({
+    layout: 'auto',
+    compute: { module, constants: { SHIFT_BY_FLOAT: Number(shiftByFloat) } },
+  });
   const words = new Uint32Array(inputs.length * INPUT_WORDS);
   inputs.forEach(({ counter, key }, i) => words.set([...counter, ...key], i * INPUT_WORDS));
   const size = inputs.length * OUTPUT_BYTES;

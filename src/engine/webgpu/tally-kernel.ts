@@ -37,7 +37,7 @@ export class TallyPipelines {
   constructor(
     private readonly device: GPUDevice,
     private readonly source: ShaderSource,
-    private readonly lanes: number,
+    private readonly constants: { readonly lanes: number; readonly shiftByFloat: boolean },
   ) {}
 
   /** @throws EngineError when the shader does not compile or the pipeline is refused */
@@ -53,11 +53,13 @@ export class TallyPipelines {
   private async build(bins: number): Promise<GPUComputePipeline> {
     this.module ??= compileShader(this.device, this.source);
     const module = await this.module;
+    const { lanes, shiftByFloat } = this.constants;
+    const constants = { LANES: lanes, BINS: bins, SHIFT_BY_FLOAT: Number(shiftByFloat) };
     try {
       return await this.device.createComputePipelineAsync({
         label: 'tally',
         layout: 'auto',
-        compute: { module, entryPoint: 'tally', constants: { LANES: this.lanes, BINS: bins } },
+        compute: { module, entryPoint: 'tally', constants },
       });
     } catch (cause) {
       throw new EngineError(
@@ -87,12 +89,13 @@ export class TallyKernel {
   /**
    * @param inFlight batches that may be under way at once
    * @param outputBytes most bytes of counters a batch may write
+   * @param items most items of the plan; room for more would only cost the time to clear it
    */
   static async create(
     device: GPUDevice,
     pipelines: TallyPipelines,
     plan: Plan,
-    options: { inFlight: number; outputBytes: number },
+    options: { inFlight: number; outputBytes: number; items: number },
   ): Promise<TallyKernel> {
     const groupSize = Math.max(...plan.cells.map((cell) => cell.groupSize));
     const pipeline = await pipelines.get(groupSize);
@@ -100,6 +103,7 @@ export class TallyKernel {
     const room = Math.min(options.outputBytes, device.limits.maxStorageBufferBindingSize);
     const maxItems = Math.min(
       Math.max(1, Math.floor(room / (8 * countersPerItem))),
+      Math.max(1, options.items),
       device.limits.maxComputeWorkgroupsPerDimension,
     );
     return await scoped(device, 'setting up the tally kernel', () => {
@@ -202,14 +206,14 @@ function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries: Uint3
   plan.cells.forEach((cell, i) => {
     const table = (index: number): number[] => [
       starts[index]!,
-      plan.tables[index]!.bits,
+      2 ** plan.tables[index]!.bits,
       plan.tables[index]!.base,
     ];
     const { correctStop, correct, wrongResample } = cell.thresholds;
     cells.set(
       [
         correctStop, correct, wrongResample, cell.maxAttempts,
-        cell.atCap === 'decide-then-fail' ? 1 : 0,
+        cell.atCap === 'decide-then-fail' ? 0 : cell.maxAttempts,
         cell.atCap === 'truncate' ? 1 : 0,
         cell.groupSize, cell.stream,
         ...table(cell.lengthC), ...table(cell.lengthW),

@@ -9,7 +9,8 @@ import {
   type EngineTuning,
   type RunOptions,
 } from '../engine';
-import { BatchSizer, type Item, itemsOf } from './batches';
+import type { SignalBlock } from '../signal';
+import { BatchSizer, type Item, itemsOf, mostItems } from './batches';
 import { BlockAssembler } from './block-assembler';
 import { type GpuDevice, openDevice } from './device';
 import { probeDraws } from './probe';
@@ -30,6 +31,8 @@ const OUTPUT_BYTES = 16 * 2 ** 20;
 /** A dispatch stays below the time a display or a driver's watchdog would notice. */
 const TARGET_MS = 50;
 const INITIAL_ATTEMPTS = 2 ** 19;
+/** How long after a failed call the news of a lost device is waited for: on a busy machine it comes late. */
+const LOSS_MS = 1000;
 
 /** Attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
 const ITEM_ATTEMPTS = 2 ** 16;
@@ -44,7 +47,10 @@ export class WebGpuEngine implements Engine {
     private readonly gpu: GpuDevice,
     private readonly options: WebGpuOptions,
   ) {
-    this.pipelines = new TallyPipelines(gpu.device, options.shader ?? TALLY_SHADER, options.lanes ?? LANES);
+    this.pipelines = new TallyPipelines(gpu.device, options.shader ?? TALLY_SHADER, {
+      lanes: options.lanes ?? LANES,
+      shiftByFloat: this.shiftByFloat,
+    });
     void gpu.device.lost.then((info) => {
       if (this.disposed) return;
       this.lost = new EngineError(
@@ -66,6 +72,10 @@ export class WebGpuEngine implements Engine {
     return this.gpu.software;
   }
 
+  private get shiftByFloat(): boolean {
+    return this.options.shiftByFloat ?? this.software;
+  }
+
   get device(): GPUDevice {
     return this.gpu.device;
   }
@@ -74,15 +84,17 @@ export class WebGpuEngine implements Engine {
     plan: Plan,
     { signal, skip = () => false }: RunOptions = {},
   ): AsyncGenerator<BlockResult, void, undefined> {
+    const itemAttempts = this.options.itemAttempts ?? ITEM_ATTEMPTS;
     const kernel = await this.guard(
       TallyKernel.create(this.device, this.pipelines, plan, {
         inFlight: IN_FLIGHT,
         outputBytes: OUTPUT_BYTES,
+        items: mostItems(plan, itemAttempts),
       }),
     );
     const inFlight: Promise<Batch>[] = [];
     try {
-      const items = itemsOf(plan, this.options.itemAttempts ?? ITEM_ATTEMPTS, skip);
+      const items = itemsOf(plan, itemAttempts, skip);
       const sizer = new BatchSizer(TARGET_MS, INITIAL_ATTEMPTS);
       const blocks = new BlockAssembler(plan);
       let lastDone = performance.now();
@@ -114,8 +126,12 @@ export class WebGpuEngine implements Engine {
     }
   }
 
+  async *signals(): AsyncGenerator<SignalBlock, void, undefined> {
+    throw new EngineError('unavailable', 'WebGPU has no signal kernel in this version; use the reference.');
+  }
+
   async draw(inputs: readonly DrawInput[]): Promise<Uint32Array> {
-    return await this.guard(probeDraws(this.device, inputs));
+    return await this.guard(probeDraws(this.device, inputs, this.shiftByFloat));
   }
 
   dispose(): void {
@@ -128,8 +144,9 @@ export class WebGpuEngine implements Engine {
     try {
       return await work;
     } catch (cause) {
-      // The loss is announced by a promise of its own, which may settle a moment later.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      // The loss is announced by a promise of its own, which may settle later than the call fails.
+      const patience = cause instanceof EngineError ? 0 : LOSS_MS;
+      await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, patience))]);
       if (this.lost) throw this.lost;
       if (cause instanceof EngineError) throw cause;
       throw new EngineError('device-lost', `The GPU stopped answering: ${String(cause)}`, { cause });

@@ -15,8 +15,8 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'wrong-threshold',
     description: 'A right answer is drawn for one word too many (≤ for <).',
-    from: 'let correct = draw < cell.correct;',
-    to: 'let correct = draw <= cell.correct;',
+    from: 'draw < cell.correct)',
+    to: 'draw <= cell.correct)',
   },
   {
     id: 'wrong-decision',
@@ -27,8 +27,8 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'wrong-length',
     description: 'A length is taken from its own column for one coin too many (≤ for <).',
-    from: 'coin < (entry >> bits)',
-    to: 'coin <= (entry >> bits)',
+    from: 'coin < threshold',
+    to: 'coin <= threshold',
   },
   {
     id: 'lost-carry',
@@ -45,14 +45,14 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'skipped-trajectory',
     description: 'The last member of each group repeats the one after it instead of its own draws.',
-    from: 'cell.group_size + member;',
-    to: 'cell.group_size + member + u32(member + 1u == cell.group_size);',
+    from: 'first_index + member;',
+    to: 'first_index + member + u32(member + 1u == cell.group_size);',
   },
   {
     id: 'skipped-group',
     description: 'The last group of each share is not rolled out.',
-    from: 'while (next_group < item.groups)',
-    to: 'while (next_group + 1u < item.groups)',
+    from: 'var end_group = item.groups;',
+    to: 'var end_group = item.groups - 1u;',
   },
   {
     id: 'nine-rounds',

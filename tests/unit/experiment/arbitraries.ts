@@ -34,6 +34,7 @@ const lengthPair = fc.oneof(lengthValue, fc.record({ correct: lengthValue, wrong
 const logit = fc.double({ min: -40, max: 40, noNaN: true });
 const optional = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> =>
   fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
+const optionalLogit = fc.oneof(fc.constant(null), logit);
 const policy = optional({ thetaS: logit, thetaDC: logit, thetaDW: logit });
 const seed = fc.oneof(
   fc.maxSafeNat(),
@@ -145,6 +146,8 @@ export const experimentFile: fc.Arbitrary<object> = fc
         kind: fc.constant('three-logit'),
         policy,
         reference: policy,
+        old: optional({ thetaS: optionalLogit, thetaDC: optionalLogit, thetaDW: optionalLogit }),
+        data: policy,
         lengths: lengthPair,
         maxAttempts: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 4096 })),
         atCap: fc.constantFrom('truncate', 'fail', 'decide-then-fail'),

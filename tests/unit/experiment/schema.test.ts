@@ -23,6 +23,8 @@ describe('a valid experiment', () => {
         kind: 'three-logit',
         policy: { thetaS: 0.4, thetaDC: 2.2, thetaDW: 1.4 },
         reference: { thetaS: 0.3, thetaDC: 2, thetaDW: 1.2 },
+        old: { thetaS: null, thetaDC: null, thetaDW: null },
+        data: { thetaS: 0.9, thetaDC: 3, thetaDW: 2.5 },
         lengths: { correct: { kind: 'constant', tokens: 8 }, wrong: { kind: 'constant', tokens: 8 } },
         maxAttempts: null,
         atCap: 'truncate',

@@ -18,13 +18,25 @@ function direct(id: AdvantageId, rewards: readonly number[]): number {
   const G = rewards.length;
   const own = rewards[0]!;
   const sum = rewards.reduce((x, y) => x + y, 0);
-  if (id === 'rloo') return own - (sum - own) / (G - 1);
   const mean = sum / G;
-  if (id === 'dr-grpo') return own - mean;
   const squares = rewards.reduce((x, y) => x + (y - mean) ** 2, 0);
-  if (squares < 1e-20) return 0;
-  const deviation = Math.sqrt(squares / (id.includes('population') ? G : G - 1));
-  return (own - mean) / (deviation + (id.endsWith('eps') ? 1e-6 : 0));
+  const sample = Math.sqrt(squares / (G - 1));
+  const [best, second] = rewards.toSorted((x, y) => y - x) as [number, number];
+  const standard = (deviation: number): number => (squares < 1e-20 ? 0 : (own - mean) / deviation);
+  return {
+    'grpo-population-std': standard(Math.sqrt(squares / G)),
+    'grpo-sample-std': standard(sample),
+    'grpo-population-std-eps': standard(Math.sqrt(squares / G) + 1e-6),
+    'grpo-sample-std-eps': standard(sample + 1e-6),
+    'dr-grpo': own - mean,
+    rloo: own - (sum - own) / (G - 1),
+    'verl-grpo-vectorized': standard(Math.max(sample, 1e-3) + 1e-6),
+    'verl-grpo-passk': own === best ? (best - second) / (sample + 1e-6) : 0,
+    'trl-group': standard(sample + 1e-4),
+    'openrlhf-group-norm': standard(sample + 1e-9),
+    'rloo-vectorized': own - (sum - own) / (G - 1),
+    'raw-reward': own,
+  }[id];
 }
 
 describe.each(ADVANTAGE_IDS)('%s', (id) => {
@@ -93,7 +105,8 @@ describe.each(ADVANTAGE_IDS)('%s', (id) => {
 
   test('describes itself', () => {
     const { label, formula, source } = ADVANTAGES[id];
-    expect(Math.min(label.length, formula.length, source.length)).toBeGreaterThan(4);
+    expect(Math.min(label.length, source.length)).toBeGreaterThan(4);
+    expect(formula).toContain('R');
   });
 });
 

@@ -17,6 +17,7 @@ function failingAfter(blocks: number): { choice: EngineChoice; yielded: BlockRes
     adapter: 'breaks',
     software: false,
     draw: (inputs) => reference.draw(inputs),
+    signals: (plan, programs, options) => reference.signals(plan, programs, options),
     dispose: () => undefined,
     async *run(plan, options) {
       for await (const block of reference.run(plan, options)) {

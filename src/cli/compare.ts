@@ -1,0 +1,72 @@
+/** `lab compare [FILE] --objectives …`: which loss teaches the decision policy? */
+import { join } from 'node:path';
+import type { Experiment } from '../experiment/experiment';
+import { OBJECTIVE_PRESETS } from '../objective/presets';
+import { comparisonFile, comparisonTable } from '../report/compare-file';
+import { compareExperiment, type ComparedCell } from '../study/compare/compare';
+import { namedObjectives } from '../study/compare/objectives';
+import { engineChoices } from './engines';
+import { EXIT, UsageError } from './exit';
+import { readExperiment } from './experiment-file';
+import { toJson, wholeNumber, writeResult } from './files';
+import { interruptible } from './interrupt';
+import { ProgressLine } from './progress';
+
+export interface CompareOptions {
+  readonly objectives: string;
+  readonly engine: string;
+  readonly klWeight?: string;
+  readonly trajectories?: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+export async function compare(file: string | undefined, options: CompareOptions): Promise<number> {
+  if (options.objectives === 'list') {
+    const lines = OBJECTIVE_PRESETS.map(
+      ({ id, title, version, note }) => `${id}\n    ${title}, ${version}. ${note}\n`,
+    );
+    process.stdout.write(lines.join(''));
+    return EXIT.done;
+  }
+  const objectives = namedObjectives(options.objectives.split(','), { klWeight: klWeight(options.klWeight) });
+  const experiment = withTrajectories(readExperiment(file, options.seed), options.trajectories);
+  const progress = new ProgressLine();
+  const interrupt = interruptible(progress, 'finished cells are kept');
+  const cells: ComparedCell[] = [];
+  try {
+    const engines = engineChoices(options.engine);
+    const found = compareExperiment(experiment, objectives, engines, progress.hooks(interrupt.signal));
+    for await (const cell of found) cells.push(cell);
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+  } finally {
+    interrupt.release();
+  }
+  const complete = !interrupt.signal.aborted;
+  const { engine, adapter } = progress;
+  const text = toJson(comparisonFile(experiment, cells, complete, { lab: __APP_VERSION__, engine, adapter }));
+  if (options.out !== undefined) {
+    const path = join(options.out, 'comparison.json');
+    writeResult(text, path);
+    progress.say(`written: ${path}`);
+  }
+  const asJson = options.json || (options.out === undefined && !process.stdout.isTTY);
+  process.stdout.write(asJson ? text : comparisonTable(cells));
+  return complete ? EXIT.done : EXIT.interrupted;
+}
+
+function klWeight(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const weight = Number(text);
+  if (text.trim() === '' || !Number.isFinite(weight))
+    throw new UsageError(`--kl-weight must be a number from 0 to 1000; received "${text}".`);
+  return weight;
+}
+
+function withTrajectories(experiment: Experiment, text: string | undefined): Experiment {
+  if (text === undefined) return experiment;
+  const trajectories = wholeNumber('--trajectories', text, 1, 2 ** 32 - 1);
+  return { ...experiment, sampling: { ...experiment.sampling, trajectories } };
+}

@@ -1,0 +1,88 @@
+/** A comparison of objectives as a file and as text. */
+import { experimentToFile } from '../experiment/codec';
+import type { Experiment } from '../experiment/experiment';
+import { ACTION_KINDS } from '../model/tally';
+import type { ComparedCell } from '../study/compare/compare';
+import { COMPARED_TERMS, type Measured, type ObjectiveResult } from '../study/compare/result';
+import { textTable } from './text-table';
+import type { Provenance } from './result-file';
+
+export const COMPARISON_VERSION = 1;
+
+/** A plain object for JSON; numbers that do not exist are null. */
+export function comparisonFile(
+  experiment: Experiment,
+  cells: readonly ComparedCell[],
+  complete: boolean,
+  provenance: Provenance,
+): object {
+  return {
+    format: 'ds-lab comparison',
+    version: COMPARISON_VERSION,
+    provenance,
+    experiment: experimentToFile(experiment),
+    complete,
+    actionOrder: ACTION_KINDS,
+    parameterOrder: ['thetaS', 'thetaDC', 'thetaDW'],
+    cells: cells.map(({ cell, results }) => ({
+      index: cell.index,
+      coordinates: Object.fromEntries(cell.coordinates.map(({ path, value }) => [path, value])),
+      objectives: results.map(resultFields),
+    })),
+  };
+}
+
+function resultFields({ signal, gradient, ...rest }: ObjectiveResult): object {
+  const terms = (of: (term: (typeof COMPARED_TERMS)[number]) => readonly Measured[]): object =>
+    Object.fromEntries(COMPARED_TERMS.map((term) => [term, columns(of(term))]));
+  return {
+    ...rest,
+    signal: terms((term) => ACTION_KINDS.map((kind) => signal[term][kind])),
+    gradient: terms((term) => gradient[term]),
+  };
+}
+
+function columns(measured: readonly Measured[]): Record<keyof Measured, (number | null)[]> {
+  return {
+    exact: measured.map(({ exact }) => exact),
+    value: measured.map(({ value }) => value),
+    standardError: measured.map(({ standardError }) => standardError),
+  };
+}
+
+/** Per cell a table: how each objective's gradient divides, exact beside Monte Carlo. */
+export function comparisonTable(cells: readonly ComparedCell[]): string {
+  return cells
+    .map(({ cell, results }) => {
+      const place = cell.coordinates
+        .map(({ path, value }) => `${path} = ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+        .join(', ');
+      return `${place === '' ? '' : `${place}\n`}${textTable(HEADER, results.map(row))}`;
+    })
+    .join('\n');
+}
+
+const HEADER = [
+  'objective',
+  '|s|/(|dC|+|dW|), Monte Carlo ± SE',
+  'exact',
+  'θ_s',
+  'θ_dC',
+  'θ_dW',
+  'noise/1000',
+  'from',
+];
+
+function row({ id, attribution, gradient, noise, route, noExact }: ObjectiveResult): string[] {
+  const best = (x: Measured): string => (x.exact ?? x.value).toExponential(3);
+  return [
+    id,
+    attribution === null
+      ? 'nothing reaches deciding'
+      : `${attribution.value.toPrecision(4)} ± ${attribution.standardError.toPrecision(2)}`,
+    attribution?.exact?.toPrecision(6) ?? (noExact === null ? '—' : 'none'),
+    ...gradient.total.map(best),
+    Number.isNaN(noise) ? '—' : noise.toPrecision(2),
+    route,
+  ];
+}

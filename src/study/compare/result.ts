@@ -1,0 +1,40 @@
+/** What a comparison says of an objective: signals and gradients, exact beside Monte Carlo. */
+import type { ActionKind } from '../../model/tally';
+import type { Objective } from '../../objective/objective';
+import type { Route } from '../../objective/evaluation';
+
+/** An objective with a name, as a preset or a user gives it. */
+export interface NamedObjective {
+  readonly id: string;
+  readonly title: string;
+  readonly objective: Objective;
+}
+
+/** A Monte Carlo estimate with its standard error, and the exact answer where there is one. */
+export interface Measured {
+  readonly exact: number | null;
+  readonly value: number;
+  readonly standardError: number;
+}
+
+/** Where a weight comes from. */
+export const COMPARED_TERMS = ['reward', 'klSampling', 'klDecision', 'total'] as const;
+export type ComparedTerm = (typeof COMPARED_TERMS)[number];
+
+export interface ObjectiveResult {
+  readonly id: string;
+  readonly title: string;
+  readonly route: Route;
+  /** Why there is no exact answer, in words; null where there is one. */
+  readonly noExact: string | null;
+  /** Trajectories behind the estimates. */
+  readonly trajectories: number;
+  /** Mean weight a trajectory reaching each kind of action. */
+  readonly signal: Readonly<Record<ComparedTerm, Readonly<Record<ActionKind, Measured>>>>;
+  /** The gradient of ascent by logit, θ_s, θ_dC, θ_dW, and its parts. */
+  readonly gradient: Readonly<Record<ComparedTerm, readonly [Measured, Measured, Measured]>>;
+  /** |g_s| / (|g_dC| + |g_dW|); null where no gradient reaches deciding. */
+  readonly attribution: Measured | null;
+  /** Standard deviation of the gradient's estimate from 1000 trajectories, relative to its size Σ|g|. */
+  readonly noise: number;
+}
