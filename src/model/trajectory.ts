@@ -1,24 +1,22 @@
-/**
- * One trajectory as a list of actions: as a rollout leaves it, and as it is written down; and what a policy makes of it,
- * its log-probability and its score.
- */
+/** One trajectory as a list of actions, and what the policy makes of it: its log-probability and its score. */
 import { actionLogProbabilities, actionScores } from './log-ratio';
 import type { LogitVector, Policy } from './policy';
 import type { ActionKind } from './tally';
 
-/** An action of the trajectory, in the order taken. */
-export interface Step {
-  readonly kind: ActionKind;
-  /** Length of the answer in tokens for a sample, 1 for a decision. */
-  readonly cost: number;
-}
-
+/** What was done in a rollout, in order, and what came of it. */
 export interface Trajectory {
   readonly steps: readonly Step[];
   readonly reward: 0 | 1;
   /** The cap ended it, not STOP. */
   readonly capped: boolean;
   readonly lastCorrect: boolean;
+}
+
+/** An action of a rollout, in the order taken. */
+export interface Step {
+  readonly kind: ActionKind;
+  /** Length of the answer in tokens for a sample, 1 for a decision. */
+  readonly cost: number;
 }
 
 /** The written form: answers C or W and decisions R or S in turn; the last answer may stand without a decision. */
