@@ -38,14 +38,18 @@ export class Editor {
     this.runner.start(preset.experiment);
   }
 
+  /** Takes a valid experiment as the draft and runs it. */
+  open(experiment: Experiment): void {
+    clearTimeout(this.timer);
+    this.store.set({ draft: experiment, issues: [], preset: null, following: true });
+    this.writeAddress(experiment, null);
+    this.runner.start(experiment);
+  }
+
   /** Opens an experiment file; one with faults is refused with all of them, and the draft stays. */
   openFile(text: string): void {
     try {
-      const experiment = parseExperimentText(text);
-      clearTimeout(this.timer);
-      this.store.set({ draft: experiment, issues: [], preset: null, following: true });
-      this.writeAddress(experiment, null);
-      this.runner.start(experiment);
+      this.open(parseExperimentText(text));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.store.set({ issues: error.issues, issuesOf: 'file' });

@@ -1,5 +1,6 @@
 /** Starts the lab: the store as the address asks, the worker, and the page that the address names. */
 import './page.css';
+import './paper/paper.css';
 import './lab-app';
 import { Editor, storeFromAddress } from './editor';
 import type { LabApp } from './lab-app';

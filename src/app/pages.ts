@@ -5,6 +5,7 @@
 import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
 import './objectives/lab-objectives-page';
+import './paper/lab-paper-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
 import type { LabStore } from './store';
@@ -32,6 +33,8 @@ export const PAGES: readonly [Page, ...Page[]] = [
     label: 'Objectives',
     render: ({ store }) => html`<lab-objectives-page .store=${store}></lab-objectives-page>`,
   },
+  // prettier-ignore
+  { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },
 ];
 
 /** The hash of a page's address; the first page has the empty one. */
@@ -39,7 +42,8 @@ export function pageHash({ id }: Page): string {
   return id === PAGES[0].id ? '#/' : `#/${id}`;
 }
 
-/** The page of an address; the first page where the hash names none. */
+/** The page of an address; the first page where the hash names none. What follows a second slash is the page's own. */
 export function pageAt(hash: string): Page {
-  return PAGES.find((page) => pageHash(page) === hash) ?? PAGES[0];
+  const [, name = ''] = hash.split('/');
+  return PAGES.find(({ id }) => id === name) ?? PAGES[0];
 }

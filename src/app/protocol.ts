@@ -2,6 +2,8 @@
 import type { EngineId } from '../engine/engine';
 import type { Experiment } from '../experiment/experiment';
 import type { InputIssue } from '../model/input-error';
+import type { ClaimRow } from '../study/paper/rows';
+import type { CheckedTable } from '../study/paper/tables';
 import type { CellResult } from '../study/quantities';
 import type { CurvePoint } from './exact-curve';
 import type { Position } from './grid-view';
@@ -26,6 +28,15 @@ export type ToWorker =
       readonly experiment: Experiment;
       readonly position: Position;
     }
+  /** Every claim and table of the paper. */
+  | {
+      readonly type: 'paper';
+      readonly run: number;
+      readonly engine: EngineName;
+      /** Of each setting. */
+      readonly trajectories: number;
+      readonly seed: string;
+    }
   | { readonly type: 'cancel'; readonly run: number };
 
 /** What does the work. */
@@ -46,13 +57,8 @@ export interface IndexedResult {
   readonly result: CellResult;
 }
 
-export type FromWorker =
-  | {
-      readonly type: 'curve';
-      readonly run: number;
-      readonly position: Position;
-      readonly points: readonly CurvePoint[];
-    }
+/** What either kind of run says of itself. */
+export type CommonMessage =
   | { readonly type: 'engine'; readonly run: number; readonly engine: EngineWords }
   | { readonly type: 'fault'; readonly run: number; readonly fault: EngineFaultWords }
   | {
@@ -61,20 +67,42 @@ export type FromWorker =
       readonly trajectories: number;
       readonly total: number;
     }
-  /** Cells finished since the last message. */
-  | { readonly type: 'cells'; readonly run: number; readonly cells: readonly IndexedResult[] }
-  | {
-      readonly type: 'finished';
-      readonly run: number;
-      /** Fingerprint of the tallies of the finished cells. */
-      readonly digest: string;
-      readonly complete: boolean;
-      /** Why a run that is not complete ended, in words. */
-      readonly reason: string | null;
-      /** True where the user ended it. */
-      readonly stopped: boolean;
-    }
-  /** The experiment cannot be run at all. */
+  /** What was asked cannot be run at all. */
   | { readonly type: 'invalid'; readonly run: number; readonly issues: readonly InputIssue[] }
   /** A defect of the program. */
   | { readonly type: 'crashed'; readonly run: number; readonly message: string };
+
+/** The end of a run. */
+interface Ending {
+  readonly run: number;
+  /** Fingerprint of the tallies of what was finished. */
+  readonly digest: string;
+  readonly complete: boolean;
+  /** Why a run that is not complete ended, in words. */
+  readonly reason: string | null;
+  /** True where the user ended it. */
+  readonly stopped: boolean;
+}
+
+/** Of an experiment. */
+export type ExperimentMessage =
+  | CommonMessage
+  | {
+      readonly type: 'curve';
+      readonly run: number;
+      readonly position: Position;
+      readonly points: readonly CurvePoint[];
+    }
+  /** Cells finished since the last message. */
+  | { readonly type: 'cells'; readonly run: number; readonly cells: readonly IndexedResult[] }
+  | ({ readonly type: 'finished' } & Ending);
+
+/** Of the paper. */
+export type PaperMessage =
+  | CommonMessage
+  /** A claim has its exact numbers, or its estimates too; `place` is its place among the claims. */
+  | { readonly type: 'claim'; readonly run: number; readonly place: number; readonly row: ClaimRow }
+  | { readonly type: 'table'; readonly run: number; readonly table: CheckedTable }
+  | ({ readonly type: 'paper-finished' } & Ending);
+
+export type FromWorker = ExperimentMessage | PaperMessage;

@@ -1,18 +1,12 @@
 /** Starts and stops runs in the worker and brings what it says into the store. */
 import type { Experiment } from '../experiment/experiment';
 import { cellAt, moveAlong, type Position, positionOf } from './grid-view';
-import type { FromWorker, ToWorker } from './protocol';
+import type { ExperimentMessage, ToWorker } from './protocol';
+import { openWorker, type WorkerPort } from './worker-port';
 import { freshRun, isBusy, type LabStore, type RunState } from './store';
 
 /** A worker looks at its messages between batches; one that has not answered by then is replaced. */
 const PATIENCE_MS = 1500;
-
-/** What the runner needs of a worker. */
-export type WorkerPort = Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>;
-
-function openWorker(): WorkerPort {
-  return new Worker(new URL('./study-worker.ts', import.meta.url), { type: 'module' });
-}
 
 export class Runner {
   private worker: WorkerPort;
@@ -81,7 +75,7 @@ export class Runner {
   private connect(): WorkerPort {
     const worker = this.open();
     worker.addEventListener('message', (event) => {
-      const { data } = event as MessageEvent<FromWorker>;
+      const { data } = event as MessageEvent<ExperimentMessage>;
       if (worker !== this.worker || data.run !== this.run) return;
       if (this.store.state.run.status !== 'stopping') this.wait(undefined);
       this.receive(data);
@@ -109,7 +103,7 @@ export class Runner {
     if (otherwise) this.patience = setTimeout(otherwise, PATIENCE_MS);
   }
 
-  private receive(message: FromWorker): void {
+  private receive(message: ExperimentMessage): void {
     switch (message.type) {
       case 'curve':
         // A curve of the coming run replaces the old results at once: it is what the new points will lie on.

@@ -1,10 +1,11 @@
-/** The worker that computes: exact curves and runs. One run at a time; a new one ends the one before. */
+/** The worker that computes: exact curves, runs and the paper. One run at a time; a new one ends the one before. */
 import type { Engine } from '../engine/engine';
 import { ReferenceEngine } from '../engine/reference/reference-engine';
 import { WebGpuEngine } from '../engine/webgpu/webgpu-engine';
 import { InputError } from '../model/input-error';
+import { runPaper } from '../study/paper/run-paper';
 import { runExperiment } from '../study/run-experiment';
-import type { EngineChoice } from '../study/simulate';
+import type { EngineChoice, SimulationHooks } from '../study/simulate';
 import { exactCurve } from './exact-curve';
 import type { EngineName, FromWorker, IndexedResult, ToWorker } from './protocol';
 
@@ -48,7 +49,9 @@ self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   const abort = new AbortController();
   const ended = (async () => {
     await before?.ended;
-    await guarded(data.run, () => runAndSend(data, abort.signal));
+    await guarded(data.run, () =>
+      data.type === 'paper' ? sendPaper(data, abort.signal) : runAndSend(data, abort.signal),
+    );
   })();
   running = { run: data.run, abort, ended };
 });
@@ -82,27 +85,50 @@ async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSign
   if (signal.aborted) return;
   await sendCurve(request);
   let cells: IndexedResult[] = [];
-  let posted = -Infinity;
   const flush = (): void => {
     if (cells.length > 0) post({ type: 'cells', run, cells });
     cells = [];
   };
   const summary = await runExperiment(experiment, ENGINES[engine], {
-    signal,
-    onEngine: ({ id, adapter, software }: Engine) =>
-      post({ type: 'engine', run, engine: { id, adapter, software } }),
-    onFault: (id, { message }) => post({ type: 'fault', run, fault: { id, message } }),
+    ...commonHooks(run, signal, flush),
     onCell: ({ cell, result }) => cells.push({ index: cell.index, result }),
-    onProgress: ({ trajectories, total }) => {
-      if (performance.now() - posted < MESSAGE_MS) return;
-      posted = performance.now();
-      post({ type: 'progress', run, trajectories, total });
-      flush();
-    },
   });
   flush();
   const trajectories = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
   if (summary.complete) post({ type: 'progress', run, trajectories, total: trajectories });
   const { digest, complete, reason, fault } = summary;
   post({ type: 'finished', run, digest, complete, reason, stopped: !complete && fault === null });
+}
+
+/** What every simulation tells the page; `alsoThen` is called as often as progress is told. */
+function commonHooks(
+  run: number,
+  signal: AbortSignal,
+  alsoThen: () => void = () => undefined,
+): SimulationHooks {
+  let posted = -Infinity;
+  return {
+    signal,
+    onEngine: ({ id, adapter, software }: Engine) =>
+      post({ type: 'engine', run, engine: { id, adapter, software } }),
+    onFault: (id, { message }) => post({ type: 'fault', run, fault: { id, message } }),
+    onProgress: ({ trajectories, total }) => {
+      if (performance.now() - posted < MESSAGE_MS && trajectories < total) return;
+      posted = performance.now();
+      post({ type: 'progress', run, trajectories, total });
+      alsoThen();
+    },
+  };
+}
+
+async function sendPaper(request: ToWorker & { type: 'paper' }, signal: AbortSignal): Promise<void> {
+  const { run, engine, trajectories, seed } = request;
+  if (signal.aborted) return;
+  const { digest, complete, reason, fault } = await runPaper({ trajectories, seed }, ENGINES[engine], {
+    ...commonHooks(run, signal),
+    onRow: (row, place) => post({ type: 'claim', run, place, row }),
+    onTable: (table) => post({ type: 'table', run, table }),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+  });
+  post({ type: 'paper-finished', run, digest, complete, reason, stopped: !complete && fault === null });
 }

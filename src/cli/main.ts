@@ -1,6 +1,7 @@
 /** The command line: `npm run -s lab -- VERB …`. Results go to stdout or --out, everything else to stderr. */
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_SEED } from '../experiment/seed';
+import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
 import { DEFAULT_PLANS } from '../study/verify/verify';
 import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
 import { compare, type CompareOptions } from './compare';
@@ -9,6 +10,7 @@ import { estimate, type EstimateOptions } from './estimate';
 import { exact } from './exact';
 import { EXIT, reportError } from './exit';
 import { info } from './info';
+import { paper, type PaperCommandOptions } from './paper';
 import { run, type RunOptions } from './run';
 import { verifyCommand, type VerifyCommandOptions } from './verify';
 
@@ -86,6 +88,19 @@ program
   .option('--out <file>', 'write the report to a file')
   .option('--json', 'the report as JSON')
   .action(verb((options: VerifyCommandOptions) => verifyCommand(options)));
+
+program
+  .command('paper')
+  .description(
+    'every claim and table of the paper: printed, exact and Monte Carlo; exit 1 if a number is off',
+  )
+  .option('--trajectories <count>', 'trajectories of each setting', String(DEFAULT_TRAJECTORIES))
+  .option('--engine <name>', ENGINE_HELP, 'auto')
+  .option('--seed <integer>', 'seed', DEFAULT_SEED)
+  .option('--plant-fault <name>', 'put a wrong number into a claim or table, to see that it can fail')
+  .option('--out <file>', 'write the report to a file, as JSON')
+  .option('--json', 'the report as JSON (the default where stdout is no terminal)')
+  .action(verb((options: PaperCommandOptions) => paper(options)));
 
 program
   .command('info')

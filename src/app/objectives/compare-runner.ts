@@ -1,5 +1,5 @@
 /** Starts and ends comparisons in their worker. One that does not answer in time is replaced. */
-import type { WorkerPort } from '../runner';
+import type { WorkerPort } from '../worker-port';
 import type { CompareEvent, CompareRequest, FromCompareWorker, ToCompareWorker } from './compare-protocol';
 
 /** A user who cancels waits for less than a second. */
