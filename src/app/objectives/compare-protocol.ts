@@ -22,7 +22,8 @@ export type CompareEvent =
   | { readonly type: 'engine'; readonly engine: EngineWords }
   | { readonly type: 'fault'; readonly fault: EngineFaultWords }
   | { readonly type: 'progress'; readonly trajectories: number; readonly total: number }
-  | { readonly type: 'row'; readonly result: ObjectiveResult }
+  /** Objectives finished since the last message. */
+  | { readonly type: 'rows'; readonly results: readonly ObjectiveResult[] }
   | { readonly type: 'finished' }
   /** The user ended it. */
   | { readonly type: 'stopped' }

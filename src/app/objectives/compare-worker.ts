@@ -4,10 +4,11 @@ import { expandGrid } from '../../experiment/grid';
 import { InputError } from '../../model/input-error';
 import { assertComparable, compareObjectives } from '../../study/compare/compare';
 import { namedObjectives } from '../../study/compare/objectives';
+import type { ObjectiveResult } from '../../study/compare/result';
 import { ENGINE_CHOICES } from '../engine-choices';
 import type { CompareEvent, CompareRequest, FromCompareWorker, ToCompareWorker } from './compare-protocol';
 
-/** Between messages of progress: ten a second are as many as a reader follows. */
+/** Between messages of progress and of rows: ten a second are as many as a reader follows. */
 const MESSAGE_MS = 100;
 
 type Post = (event: CompareEvent) => void;
@@ -63,9 +64,18 @@ async function compareAndPost(request: CompareRequest, signal: AbortSignal, post
       post({ type: 'progress', trajectories, total });
     },
   });
+  let rows: ObjectiveResult[] = [];
+  let flushed = -Infinity;
+  const flush = (): void => {
+    if (rows.length > 0) post({ type: 'rows', results: rows });
+    rows = [];
+    flushed = performance.now();
+  };
   for await (const result of results) {
-    post({ type: 'row', result });
+    rows.push(result);
+    if (performance.now() - flushed >= MESSAGE_MS) flush();
     // An objective in loop form keeps the worker busy for a while: messages are looked at before it.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
+  flush();
 }

@@ -162,10 +162,14 @@ export class Comparison {
         this.set({ progress: { trajectories, total, rate: trajectories / seconds } });
         break;
       }
-      case 'row': {
-        const { result } = event;
-        const results = new Map(this.state.results).set(result.id, result);
-        this.set({ results, fresh: new Set(this.state.fresh).add(result.id) });
+      case 'rows': {
+        const results = new Map(this.state.results);
+        const fresh = new Set(this.state.fresh);
+        for (const result of event.results) {
+          results.set(result.id, result);
+          fresh.add(result.id);
+        }
+        this.set({ results, fresh });
         break;
       }
       case 'finished':

@@ -69,23 +69,25 @@ export class LabDirections extends ComparisonElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const { results, choice, term } = this.comparison.state;
-    const key = [results, choice.objectives, term, this.clientWidth, this.Plot];
-    if (key.every((part, i) => part === this.drawn[i])) return;
-    const due = this.drawnAt + REDRAW_MS - performance.now();
-    if (due > 0) {
-      this.waiting ??= setTimeout(() => {
+    if (this.key().every((part, i) => part === this.drawn[i])) return;
+    // A task of its own, so that it does not add to the time that the table takes.
+    this.waiting ??= setTimeout(
+      () => {
         this.waiting = undefined;
-        this.requestUpdate();
-      }, due);
-      return;
-    }
-    this.drawn = key;
-    this.drawnAt = performance.now();
-    this.draw();
+        this.draw();
+      },
+      Math.max(0, this.drawnAt + REDRAW_MS - performance.now()),
+    );
+  }
+
+  private key(): readonly unknown[] {
+    const { results, choice, term } = this.comparison.state;
+    return [results, choice.objectives, term, this.clientWidth, this.Plot];
   }
 
   private draw(): void {
+    this.drawn = this.key();
+    this.drawnAt = performance.now();
     const place = this.querySelector('.shares');
     if (this.Plot === undefined || place === null) return;
     const { state } = this.comparison;
