@@ -1,30 +1,17 @@
 /** The worker that computes: exact curves, runs and the paper. One run at a time; a new one ends the one before. */
 import type { Engine } from '../engine/engine';
-import { ReferenceEngine } from '../engine/reference/reference-engine';
-import { WebGpuEngine } from '../engine/webgpu/webgpu-engine';
 import { InputError } from '../model/input-error';
 import { runPaper } from '../study/paper/run-paper';
 import { runExperiment } from '../study/run-experiment';
-import type { EngineChoice, SimulationHooks } from '../study/simulate';
+import type { SimulationHooks } from '../study/simulate';
+import { ENGINE_CHOICES } from './engine-choices';
 import { exactCurve } from './exact-curve';
-import type { EngineName, FromWorker, IndexedResult, ToWorker } from './protocol';
+import type { FromWorker, IndexedResult, ToWorker } from './protocol';
 
 /** Between messages of progress and finished cells: ten a second are as many as a reader follows. */
 const MESSAGE_MS = 100;
 /** Between looks at incoming messages while a curve is computed. */
 const SLICE_MS = 20;
-
-const WEBGPU: EngineChoice = {
-  id: 'webgpu',
-  create: () => WebGpuEngine.create(navigator.gpu),
-};
-const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };
-
-const ENGINES: Readonly<Record<EngineName, readonly EngineChoice[]>> = {
-  auto: [WEBGPU, REFERENCE],
-  webgpu: [WEBGPU],
-  reference: [REFERENCE],
-};
 
 /** The run under way. */
 let running:
@@ -89,7 +76,7 @@ async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSign
     if (cells.length > 0) post({ type: 'cells', run, cells });
     cells = [];
   };
-  const summary = await runExperiment(experiment, ENGINES[engine], {
+  const summary = await runExperiment(experiment, ENGINE_CHOICES[engine], {
     ...commonHooks(run, signal, flush),
     onCell: ({ cell, result }) => cells.push({ index: cell.index, result }),
   });
@@ -124,7 +111,7 @@ function commonHooks(
 async function sendPaper(request: ToWorker & { type: 'paper' }, signal: AbortSignal): Promise<void> {
   const { run, engine, trajectories, seed } = request;
   if (signal.aborted) return;
-  const { digest, complete, reason, fault } = await runPaper({ trajectories, seed }, ENGINES[engine], {
+  const { digest, complete, reason, fault } = await runPaper({ trajectories, seed }, ENGINE_CHOICES[engine], {
     ...commonHooks(run, signal),
     onRow: (row, place) => post({ type: 'claim', run, place, row }),
     onTable: (table) => post({ type: 'table', run, table }),
