@@ -43,6 +43,8 @@ const IN_FLIGHT = 2;
 const BUFFERS = { inFlight: IN_FLIGHT, outputBytes: 16 * 2 ** 20 };
 /** A dispatch stays below the time a display or a driver's watchdog would notice. */
 const TARGET_MS = 50;
+/** How long a call that failed without a reason waits for the word that the device is lost. */
+const LOSS_PATIENCE_MS = 2000;
 const INITIAL_ATTEMPTS = 2 ** 19;
 
 /** Attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
@@ -162,8 +164,9 @@ export class WebGpuEngine implements Engine {
     try {
       return await work;
     } catch (cause) {
-      // The loss is announced by a promise of its own, which may settle a moment later.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      // The loss is announced by a promise of its own, which may settle later than the calls that it fails.
+      const patience = cause instanceof EngineError ? 0 : LOSS_PATIENCE_MS;
+      await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, patience))]);
       if (this.lost) throw this.lost;
       if (cause instanceof EngineError) throw cause;
       throw new EngineError('device-lost', `The GPU stopped answering: ${String(cause)}`, { cause });
