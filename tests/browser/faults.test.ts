@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { EngineError, type EngineFault } from '../../src/engine/engine';
 import { ReferenceEngine } from '../../src/engine/reference/reference-engine';
 import { SHADERS, WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
+import { PlanBuilder } from '../../src/experiment/plan';
 import { parseExperiment } from '../../src/experiment/schema';
 import { runExperiment } from '../../src/study/run-experiment';
 import type { EngineChoice } from '../../src/study/simulate';
+import { PLAIN } from '../support/plain-program';
 
 // More work than two first batches hold, so that a device lost after the first cell is missed, however fast it is.
 const experiment = parseExperiment({
@@ -89,6 +91,30 @@ describe('a device lost in mid-run', () => {
     expect(undisturbed.complete).toBe(true);
     expect(disturbed.digest).toBe(undisturbed.digest);
   });
+});
+
+test('a device lost while it works out signals is named', async () => {
+  const engine = await WebGpuEngine.create(navigator.gpu);
+  const builder = new PlanBuilder([1, 2]);
+  const one = { min: 1, probabilities: Float64Array.of(1) };
+  builder.add(
+    {
+      policy: { thetaS: 0, thetaDC: 1, thetaDW: 1 },
+      lengths: { correct: one, wrong: one },
+      maxAttempts: 8,
+      atCap: 'truncate',
+    },
+    { trajectories: 2 ** 21, groupSize: 8, blocks: 64, stream: 0 },
+  );
+  const blocks: number[] = [];
+  const run = async (): Promise<void> => {
+    for await (const { block } of engine.signals(builder.build(), [PLAIN])) {
+      blocks.push(block);
+      engine.device.destroy();
+    }
+  };
+  expect((await faultOf(run())).fault).toBe('device-lost');
+  expect(blocks.length).toBeLessThan(64);
 });
 
 test('out of memory is named', async () => {

@@ -81,8 +81,8 @@ export const FAULTS: readonly Fault[] = [
     id: 'signal-decay',
     description: 'Penalties to go are discounted by a γ off by a thousandth.',
     kernel: 'signal',
-    from: 'let gamma = programs[which].to_go_gamma;',
-    to: 'let gamma = 0.999 * programs[which].to_go_gamma;',
+    from: 'let gamma = program.to_go_gamma;',
+    to: 'let gamma = 0.999 * program.to_go_gamma;',
   },
   {
     id: 'signal-mean',
@@ -116,8 +116,8 @@ export const FAULTS: readonly Fault[] = [
     id: 'signal-undecided',
     description: 'An attempt without a decision discounts like one with.',
     kernel: 'signal',
-    from: 'select(programs[which].later_undecided, programs[which].later_decided, decides)',
-    to: 'programs[which].later_decided',
+    from: 'select(program.later_undecided, program.later_decided, decides)',
+    to: 'program.later_decided',
   },
   {
     id: 'signal-limit',
@@ -130,8 +130,8 @@ export const FAULTS: readonly Fault[] = [
     id: 'signal-penalty',
     description: 'The slope of the soft penalty is off by a thousandth.',
     kernel: 'signal',
-    from: '(programs[which].penalty_slope *',
-    to: '(1.001 * programs[which].penalty_slope *',
+    from: '(program.penalty_slope *',
+    to: '(1.001 * program.penalty_slope *',
   },
 ];
 
