@@ -8,18 +8,15 @@
  */
 import { undiscounted, walkAttempts, type FutureRule } from './exact-attempts';
 import { meanLength, meanTokenPairs } from './lengths';
-import { actionLogProbabilities, type PerAction } from './log-ratio';
+import { actionLogProbabilities, mapActions, type PerAction } from './log-ratio';
 import { actionProbabilities, resampleChance, resampleGap, type LogitVector, type Policy } from './policy';
 import type { Process } from './process';
 import { choiceGradient, supervisedWeights, type SupervisedWeighting } from './supervised-weights';
-import { ACTION_KINDS } from './tally';
 
 /** What a token of an answer or a decision adds to the Q of every action before it: 1/π (eq. 17), or c = 1 (eq. 27). */
 export function implicitRewards(policy: Policy, weighting: SupervisedWeighting): PerAction {
   const logs = actionLogProbabilities(policy);
-  return Object.fromEntries(
-    ACTION_KINDS.map((kind) => [kind, weighting === 'sft' ? Math.exp(-logs[kind]) : 1]),
-  ) as unknown as PerAction;
+  return mapActions((kind) => (weighting === 'sft' ? Math.exp(-logs[kind]) : 1));
 }
 
 /** Expected rewards of one attempt of the data. */
@@ -54,6 +51,19 @@ function futureRule(data: Process, { decisionC, decisionW, answer }: AttemptRewa
     before: (next) => perAttempt + r * next,
     stationary: () => perAttempt * total,
   };
+}
+
+/** Mean reward after a RESAMPLE, over the decisions of the data; 0 where none is ever followed by an attempt. */
+export function meanFutureReward(data: Process, reward: PerAction): number {
+  const { visits } = walkAttempts(data, futureRule(data, attemptRewards(data, reward)), undiscounted(data));
+  let decisions = 0;
+  let sum = 0;
+  for (const { reach, next } of visits) {
+    if (next === null) continue;
+    decisions += reach;
+    sum += reach * next;
+  }
+  return decisions === 0 ? 0 : sum / decisions;
 }
 
 /**

@@ -8,6 +8,18 @@ import type { ActionKind } from './tally';
 /** A value for each kind of action. */
 export type PerAction = Readonly<Record<ActionKind, number>>;
 
+/** The value of `f` for each kind of action. */
+export function mapActions(f: (kind: ActionKind) => number): PerAction {
+  return {
+    sampleC: f('sampleC'),
+    sampleW: f('sampleW'),
+    stopC: f('stopC'),
+    resC: f('resC'),
+    resW: f('resW'),
+    stopW: f('stopW'),
+  };
+}
+
 /** log σ(x), accurate in relative terms on both tails. */
 export function logSigmoid(x: number): number {
   return x >= 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));

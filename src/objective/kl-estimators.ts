@@ -3,7 +3,8 @@
  * reward-to-go, γ = 1) or as a k2 loss. Costs carry the sign of section 3.3, log(π/π_ref); a penalty is subtracted.
  */
 import type { KlSource } from '../model/exact-kl';
-import { actionLogRatios, type PerAction } from '../model/log-ratio';
+import { expectedVisits } from '../model/exact-attempts';
+import { actionLogRatios, mapActions, type PerAction } from '../model/log-ratio';
 import { meanLength } from '../model/lengths';
 import {
   type ActionProbabilities,
@@ -13,53 +14,54 @@ import {
 } from '../model/policy';
 import type { Process } from '../model/process';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
-import { costSums, forEachOutcome, outcomeActions, scoreSum, type Totals, trajectories } from './totals';
+import { isSample } from '../model/trajectory';
+import { actionTotals, costSums, scoreSum, type Totals, trajectories } from './totals';
 
-/** Log ratio charged per unit of cost: per token of an answer, per decision. */
-function charges(policy: Policy, reference: Policy, source: KlSource): PerAction {
+/** Log ratio charged per unit of cost: per token of an answer, per decision; 0 for actions that do not pay. */
+export function klCharges(policy: Policy, reference: Policy, source: KlSource): PerAction {
   const ratios = actionLogRatios(policy, reference);
   const charged = (kind: ActionKind): boolean =>
     source === 'both' || (source === 'sampling') === isSample(kind);
-  return Object.fromEntries(
-    ACTION_KINDS.map((kind) => [kind, charged(kind) ? ratios[kind] : 0]),
-  ) as unknown as PerAction;
-}
-
-function isSample(kind: ActionKind): boolean {
-  return kind === 'sampleC' || kind === 'sampleW';
+  return mapActions((kind) => (charged(kind) ? ratios[kind] : 0));
 }
 
 /** E[Σ cost·log(π/π_ref)] over a trajectory, γ = 1. */
 export function expectedKl(totals: Totals, process: Process, reference: Policy, source: KlSource): number {
-  const charge = charges(process.policy, reference, source);
+  return expectedCost(totals, klCharges(process.policy, reference, source));
+}
+
+/** E[Σ cost·charge] over a trajectory. */
+export function expectedCost(totals: Totals, charge: PerAction): number {
   const sum = ACTION_KINDS.reduce((total, kind) => total + charge[kind] * costSums(totals, kind).sum, 0);
   return sum / trajectories(totals);
 }
 
-/**
- * E[Σ_t ∇log π_t · Q_t] with costs held constant. By the identity in `model/tally`, Σ_t ∇log π_t·Q_t equals the
- * sum over actions of (charge × score so far). A baseline β per logit, times the whole trajectory's score (mean 0),
- * is subtracted to lower the variance; it does not move the mean.
- */
+/** E[Σ_t ∇log π_t · Q_t] with costs held constant. */
 export function klGradientDetached(
   totals: Totals,
   process: Process,
   reference: Policy,
   source: KlSource,
 ): LogitVector {
+  return costGradientDetached(totals, process, klCharges(process.policy, reference, source));
+}
+
+/**
+ * E[Σ_t ∇log π_t · Q_t] for any charge per unit of cost. By the identity in `model/tally`, Σ_t ∇log π_t·Q_t equals the
+ * sum over actions of (charge × score so far). A baseline β per logit, times the whole trajectory's score (mean 0),
+ * is subtracted to lower the variance. It does not move the mean, because β is a constant: estimated from the same
+ * draws it would, by O(1/n), which shows where little else varies.
+ */
+export function costGradientDetached(totals: Totals, process: Process, charge: PerAction): LogitVector {
   const probabilities = actionProbabilities(process.policy);
-  const charge = charges(process.policy, reference, source);
   const gradient: [number, number, number] = [0, 0, 0];
   for (const kind of ACTION_KINDS) {
     const prefix = prefixScore(kind, totals, probabilities);
     for (let i = 0; i < 3; i++) gradient[i]! += charge[kind] * prefix[i]!;
   }
-  const value = expectedKl(totals, process, reference, source);
-  const baseline = leastVarianceBaselines(value, charge, process, probabilities);
-  forEachOutcome(totals.groupSize, (m, reward) => {
-    const scores = scoreSum(outcomeActions(totals, process.atCap, m, reward), probabilities);
-    for (let i = 0; i < 3; i++) gradient[i]! -= baseline[i]! * scores[i]!;
-  });
+  const baseline = leastVarianceBaselines(charge, process, probabilities);
+  const scores = scoreSum(actionTotals(totals, process.atCap), probabilities);
+  for (let i = 0; i < 3; i++) gradient[i]! -= baseline[i]! * scores[i]!;
   const n = trajectories(totals);
   return [gradient[0] / n, gradient[1] / n, gradient[2] / n];
 }
@@ -84,8 +86,25 @@ export function klGradientFull(
 
 /** E[Σ_t cost·log(π/π_ref)·∇log π_t]: k2 as a loss (squared log ratio over two), no future term. */
 export function klGradientK2Loss(totals: Totals, process: Process, reference: Policy): LogitVector {
+  return lossGradient(totals, process, klCharges(process.policy, reference, 'both'));
+}
+
+/** E[Σ_t cost·(1 − π_ref/π)·∇log π_t]: k3 as a loss (`low_var_kl`), no future term. */
+export function klGradientK3Loss(totals: Totals, process: Process, reference: Policy): LogitVector {
+  const ratios = actionLogRatios(process.policy, reference);
+  return lossGradient(
+    totals,
+    process,
+    mapActions((kind) => -Math.expm1(-ratios[kind])),
+  );
+}
+
+/**
+ * E[Σ_t cost·charge·∇log π_t], the mean over what was rolled out. Each action answers for itself alone, so there is no
+ * noise of the future for a baseline to take out.
+ */
+function lossGradient(totals: Totals, process: Process, charge: PerAction): LogitVector {
   const { p, q, a, aBar, b, bBar } = actionProbabilities(process.policy);
-  const charge = charges(process.policy, reference, 'both');
   const charged = (kind: ActionKind): number =>
     (charge[kind] * costSums(totals, kind).sum) / trajectories(totals);
   return [
@@ -93,6 +112,24 @@ export function klGradientK2Loss(totals: Totals, process: Process, reference: Po
     aBar * charged('stopC') - a * charged('resC'),
     bBar * charged('resW') - b * charged('stopW'),
   ];
+}
+
+/** Mean size of an immediate cost: per attempt and per decision; NaN where none was taken (section 3.3). */
+export function immediateCosts(
+  totals: Totals,
+  process: Process,
+  reference: Policy,
+): { sample: number; decision: number } {
+  const ratios = actionLogRatios(process.policy, reference);
+  const actions = actionTotals(totals, process.atCap);
+  const mean = (kinds: readonly ActionKind[]): number => {
+    const size = kinds.reduce((sum, kind) => sum + costSums(totals, kind).sum * Math.abs(ratios[kind]), 0);
+    return size / kinds.reduce((sum, kind) => sum + actions[kind], 0);
+  };
+  return {
+    sample: mean(ACTION_KINDS.filter(isSample)),
+    decision: mean(ACTION_KINDS.filter((kind) => !isSample(kind))),
+  };
 }
 
 /**
@@ -112,17 +149,23 @@ function prefixScore(kind: ActionKind, totals: Totals, probabilities: ActionProb
 
 /**
  * For a choice between two actions the baseline of least variance is each action's Q weighted by the probability
- * of the other. V is taken as the same at every attempt, which holds exactly without a cap.
+ * of the other. V, the expected cost from the start, is taken as the same at every attempt, which holds exactly
+ * without a cap.
  */
 function leastVarianceBaselines(
-  V: number,
   charge: PerAction,
   process: Process,
   { p, q, a, aBar, b, bBar }: ActionProbabilities,
 ): LogitVector {
-  const resC = charge.resC + V;
-  const resW = charge.resW + V;
-  const sampleC = meanLength(process.lengths.correct) * charge.sampleC + a * charge.stopC + aBar * resC;
-  const sampleW = meanLength(process.lengths.wrong) * charge.sampleW + bBar * charge.stopW + b * resW;
-  return [q * sampleC + p * sampleW, aBar * charge.stopC + a * resC, b * charge.stopW + bBar * resW];
+  const { attempts, decisions } = expectedVisits(process);
+  const answerC = meanLength(process.lengths.correct) * charge.sampleC;
+  const answerW = meanLength(process.lengths.wrong) * charge.sampleW;
+  const decisionC = a * charge.stopC + aBar * charge.resC;
+  const decisionW = bBar * charge.stopW + b * charge.resW;
+  const V = attempts * (p * answerC + q * answerW) + decisions * (p * decisionC + q * decisionW);
+  return [
+    q * (answerC + decisionC + aBar * V) + p * (answerW + decisionW + b * V),
+    aBar * charge.stopC + a * (charge.resC + V),
+    b * charge.stopW + bBar * (charge.resW + V),
+  ];
 }

@@ -54,8 +54,19 @@ export function outcomeActions(totals: Totals, atCap: CapRule, m: number, reward
   };
 }
 
+/** What `actionTotals` found; most estimators ask, and the jackknife evaluates them all on each of its totals. */
+const known = new WeakMap<Totals, { readonly atCap: CapRule; readonly counts: ActionCounts }>();
+
 /** How often each kind of action was taken in all trajectories. */
 export function actionTotals(totals: Totals, atCap: CapRule): ActionCounts {
+  const before = known.get(totals);
+  if (before?.atCap === atCap) return before.counts;
+  const counts = sumActions(totals, atCap);
+  known.set(totals, { atCap, counts });
+  return counts;
+}
+
+function sumActions(totals: Totals, atCap: CapRule): ActionCounts {
   const sum = Object.fromEntries(ACTION_KINDS.map((kind) => [kind, 0])) as Record<ActionKind, number>;
   forEachOutcome(totals.groupSize, (m, reward) => {
     const counts = outcomeActions(totals, atCap, m, reward);

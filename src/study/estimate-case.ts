@@ -1,9 +1,18 @@
-/** Monte Carlo estimates of one case, under the field names of case files, each with its standard error. */
+/** Monte Carlo estimates of a three-logit case, under the field names of case files. */
 import { type KlSource, KL_SOURCES } from '../model/exact-kl';
+import { immediateCostSizes } from '../model/exact-kl-loss';
 import { actionLogRatios } from '../model/log-ratio';
-import { ACTION_KINDS, type CellTally, HEAD } from '../model/tally';
+import type { LogitVector } from '../model/policy';
+import { ACTION_KINDS, HEAD } from '../model/tally';
 import { ADVANTAGES } from '../objective/advantages';
-import { expectedKl, klGradientDetached, klGradientFull } from '../objective/kl-estimators';
+import {
+  expectedKl,
+  immediateCosts,
+  klGradientDetached,
+  klGradientFull,
+  klGradientK2Loss,
+  klGradientK3Loss,
+} from '../objective/kl-estimators';
 import {
   accuracy,
   estimatedRewardGradient,
@@ -12,115 +21,136 @@ import {
 import { actionTotals, type Totals, trajectories } from '../objective/totals';
 import { ACTION_FIELDS, CASE_ADVANTAGES } from './case-fields';
 import type { StudyCase } from './cases';
-import { InformativeDraws } from './informative-draws';
-import { jackknife, totalsOf } from './jackknife';
+import { type Field, type Fields, scalarField, vectorField } from './estimate-fields';
+import { takesDecisions } from './informative-draws';
 
-export interface FieldEstimate {
-  readonly value: number | readonly number[];
-  readonly standardError: number | readonly number[];
-  /**
-   * Draws that inform the estimate: how often the rarest event it rests on happened (of a vector, in the component
-   * with the fewest, those that cannot vary left out). Below about 200 the standard error is itself uncertain.
-   */
-  readonly n: number;
-}
-
-/** A field: how to estimate it, and how many draws inform each component. */
-interface Field {
-  readonly scalar: boolean;
-  readonly estimate: (totals: Totals) => readonly number[];
-  readonly draws: (informative: InformativeDraws) => readonly number[];
-}
-
-/** @param tally of the case's process @returns estimates by dotted path in the case's `outputs` */
-export function estimateCase(study: StudyCase, tally: CellTally): Record<string, FieldEstimate> {
-  const fields = caseFields(study);
-  const estimates = jackknife(
-    tally,
-    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.estimate])),
-  );
-  const informative = new InformativeDraws(totalsOf(tally), study.process);
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, { scalar, draws }]): [string, FieldEstimate] => {
-      const { value, standardError } = estimates[name]!;
-      const varying = draws(informative).filter((_, i) => standardError[i]! > 0);
-      return [
-        name,
-        {
-          value: scalar ? value[0]! : value,
-          standardError: scalar ? standardError[0]! : standardError,
-          n: varying.length === 0 ? 0 : Math.min(...varying),
-        },
-      ];
-    }),
-  );
-}
-
-function caseFields(study: StudyCase): Record<string, Field> {
-  return { ...statisticsFields(study), ...gradientFields(study), ...klFields(study) };
-}
-
-function statisticsFields({ process }: StudyCase): Record<string, Field> {
-  const perTrajectory = (counter: number) => (totals: Totals) =>
-    totals.counters[counter]! / trajectories(totals);
-  const scalar = (estimate: (totals: Totals) => number, draws: (of: InformativeDraws) => number): Field => ({
-    scalar: true,
-    estimate: (totals) => [estimate(totals)],
-    draws: (of) => [draws(of)],
-  });
+/** The fields that a tally of the case's policy answers. */
+export function policyFields(study: StudyCase): Fields {
   return {
-    'statistics.prob_correct': scalar(accuracy, (of) => of.accuracy()),
-    'statistics.expected_attempts': scalar(perTrajectory(HEAD.attempts), (of) => of.attempts()),
-    'statistics.expected_sampling_tokens': scalar(perTrajectory(HEAD.tokens), (of) => of.tokens()),
-    ...Object.fromEntries(
-      ACTION_KINDS.map((kind) => [
-        `statistics.expected_counts.n_${ACTION_FIELDS[kind]}`,
-        scalar(
-          (totals) => actionTotals(totals, process.atCap)[kind] / trajectories(totals),
-          (of) => of.actions(kind),
-        ),
-      ]),
-    ),
+    ...statisticsFields(study),
+    ...gradientFields(study),
+    ...klFields(study),
+    ...klLossFields(study),
+    ...totalFields(study),
   };
 }
 
-function gradientFields({ process }: StudyCase): Record<string, Field> {
+function statisticsFields({ process }: StudyCase): Fields {
+  const perTrajectory = (counter: number) => (totals: Totals) =>
+    totals.counters[counter]! / trajectories(totals);
+  return {
+    'statistics.prob_correct': scalarField(accuracy, (of) => of.accuracy()),
+    'statistics.expected_attempts': scalarField(perTrajectory(HEAD.attempts), (of) => of.attempts()),
+    'statistics.expected_sampling_tokens': scalarField(perTrajectory(HEAD.tokens), (of) => of.tokens()),
+    ...countFields('statistics.expected_counts', process.atCap),
+  };
+}
+
+/** Expected number of each kind of action. */
+export function countFields(path: string, atCap: StudyCase['process']['atCap']): Fields {
+  return Object.fromEntries(
+    ACTION_KINDS.map((kind) => [
+      `${path}.n_${ACTION_FIELDS[kind]}`,
+      scalarField(
+        (totals) => actionTotals(totals, atCap)[kind] / trajectories(totals),
+        (of) => of.actions(kind),
+      ),
+    ]),
+  );
+}
+
+function gradientFields({ process }: StudyCase): Fields {
   const surrogates = Object.entries(CASE_ADVANTAGES).map(([name, id]): [string, Field] => [
     `surrogate_gradient.${name}.none`,
-    {
-      scalar: false,
-      estimate: (totals) => estimatedSurrogateGradient(totals, process, ADVANTAGES[id].advantage),
-      draws: (of) => of.rewardGradient(true),
-    },
+    vectorField(
+      (totals) => estimatedSurrogateGradient(totals, process, ADVANTAGES[id].advantage),
+      (of) => of.rewardGradient(true),
+    ),
   ]);
   return {
-    grad_expected_reward: {
-      scalar: false,
-      estimate: (totals) => estimatedRewardGradient(totals, process),
-      draws: (of) => of.rewardGradient(false),
-    },
+    grad_expected_reward: vectorField(
+      (totals) => estimatedRewardGradient(totals, process),
+      (of) => of.rewardGradient(false),
+    ),
     ...Object.fromEntries(surrogates),
   };
 }
 
-function klFields({ process, reference }: StudyCase): Record<string, Field> {
+function klFields({ process, reference }: StudyCase): Fields {
   const logRatios = actionLogRatios(process.policy, reference);
-  const ofSource = (source: KlSource): Record<string, Field> => ({
-    [`kl.${source}.expected_kl`]: {
-      scalar: true,
-      estimate: (totals) => [expectedKl(totals, process, reference, source)],
-      draws: (of) => [of.kl(logRatios, source)],
-    },
-    [`kl.${source}.grad_detached_gamma1`]: {
-      scalar: false,
-      estimate: (totals) => klGradientDetached(totals, process, reference, source),
-      draws: (of) => of.klGradient(logRatios, source),
-    },
-    [`kl.${source}.grad_full_gamma1`]: {
-      scalar: false,
-      estimate: (totals) => klGradientFull(totals, process, reference, source),
-      draws: (of) => of.klGradient(logRatios, source),
-    },
+  const ofSource = (source: KlSource): Fields => ({
+    [`kl.${source}.expected_kl`]: scalarField(
+      (totals) => expectedKl(totals, process, reference, source),
+      (of) => of.kl(logRatios, source),
+    ),
+    [`kl.${source}.grad_detached_gamma1`]: vectorField(
+      (totals) => klGradientDetached(totals, process, reference, source),
+      (of) => of.klGradient(logRatios, source),
+    ),
+    [`kl.${source}.grad_full_gamma1`]: vectorField(
+      (totals) => klGradientFull(totals, process, reference, source),
+      (of) => of.klGradient(logRatios, source),
+    ),
   });
-  return Object.assign({}, ...KL_SOURCES.map(ofSource)) as Record<string, Field>;
+  return Object.assign({}, ...KL_SOURCES.map(ofSource)) as Fields;
+}
+
+/** The penalty as a loss, and the sizes of immediate costs where they have something to be measured on. */
+function klLossFields({ process, reference }: StudyCase): Fields {
+  const logRatios = actionLogRatios(process.policy, reference);
+  const sizes = (totals: Totals) => immediateCosts(totals, process, reference);
+  const decides = takesDecisions(process);
+  const hasRatio = decides && immediateCostSizes(process, reference).ratio !== null;
+  return {
+    'kl.grad_k2_in_loss': vectorField(
+      (totals) => klGradientK2Loss(totals, process, reference),
+      (of) => of.choices(),
+    ),
+    'kl.grad_k3_in_loss': vectorField(
+      (totals) => klGradientK3Loss(totals, process, reference),
+      (of) => of.choices(),
+    ),
+    'kl.d_magnitudes.mean_abs_d_sample_per_attempt': scalarField(
+      (totals) => sizes(totals).sample,
+      (of) => of.kl(logRatios, 'sampling'),
+    ),
+    ...(decides && {
+      'kl.d_magnitudes.mean_abs_d_decision_per_decision': scalarField(
+        (totals) => sizes(totals).decision,
+        (of) => of.kl(logRatios, 'decision'),
+      ),
+    }),
+    ...(hasRatio && {
+      'kl.d_magnitudes.ratio_abs_d_sample_to_decision': scalarField(
+        (totals) => sizes(totals).sample / sizes(totals).decision,
+        (of) => of.kl(logRatios, 'both'),
+      ),
+    }),
+  };
+}
+
+/** ∇E[R] − w·∇KL, both from the same trajectories. */
+function totalFields({ process, reference, klWeight }: StudyCase): Fields {
+  const logRatios = actionLogRatios(process.policy, reference);
+  const total = (kl: (totals: Totals) => LogitVector): Field =>
+    vectorField(
+      (totals) => {
+        const penalty = kl(totals);
+        return estimatedRewardGradient(totals, process).map((g, i) => g - klWeight * penalty[i]!);
+      },
+      (of) => {
+        const reward = of.rewardGradient(false);
+        if (klWeight === 0) return reward;
+        const penalty = of.klGradient(logRatios, 'both');
+        return reward.map((n, i) => Math.min(n, penalty[i]!));
+      },
+    );
+  return {
+    'total_objective_gradient.reward_minus_w_kl_full': total((totals) =>
+      klGradientFull(totals, process, reference, 'both'),
+    ),
+    'total_objective_gradient.reward_minus_w_kl_detached': total((totals) =>
+      klGradientDetached(totals, process, reference, 'both'),
+    ),
+  };
 }

@@ -7,6 +7,7 @@ import type { KlSource } from '../model/exact-kl';
 import type { PerAction } from '../model/log-ratio';
 import type { Process } from '../model/process';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
+import { isSample } from '../model/trajectory';
 import {
   forEachOutcome,
   outcomeActions,
@@ -79,18 +80,41 @@ export class InformativeDraws {
 
   /** Every kind of action that pays a nonzero log ratio and can be taken at all. */
   kl(logRatios: PerAction, source: KlSource): number {
-    const decides = this.process.maxAttempts !== 1 || this.process.atCap === 'decide-then-fail';
-    const counts = ACTION_KINDS.filter((kind) => {
-      const sample = kind === 'sampleC' || kind === 'sampleW';
-      return logRatios[kind] !== 0 && (sample ? source !== 'decision' : source !== 'sampling' && decides);
-    }).map((kind) => this.all[kind]);
-    return counts.length === 0 ? 0 : Math.min(...counts);
+    return this.rarest(
+      (kind) => logRatios[kind] !== 0 && (source === 'both' || isSample(kind) === (source === 'sampling')),
+    );
+  }
+
+  /** For each logit the rarer of its two actions. */
+  choices(): number[] {
+    return ACTIONS_OF_LOGIT.map(([x, y]) => Math.min(this.all[x], this.all[y]));
+  }
+
+  /**
+   * For each logit every kind of action that can be taken, where Q counts all that follows. Actions of one trajectory
+   * then share their future and are not draws of their own: they are counted as the trajectories they would fill.
+   */
+  everyAction(): number[] {
+    const attempts = this.all.sampleC + this.all.sampleW;
+    const rarest = Math.floor((this.rarest(() => true) * trajectories(this.totals)) / attempts);
+    return ACTIONS_OF_LOGIT.map(() => rarest);
+  }
+
+  private rarest(counted: (kind: ActionKind) => boolean): number {
+    const decides = takesDecisions(this.process);
+    const counts = ACTION_KINDS.filter((kind) => (isSample(kind) || decides) && counted(kind));
+    return counts.length === 0 ? 0 : Math.min(...counts.map((kind) => this.all[kind]));
   }
 
   klGradient(logRatios: PerAction, source: KlSource): number[] {
     const paid = this.kl(logRatios, source);
     return ACTIONS_OF_LOGIT.map(([x, y]) => Math.min(paid, this.all[x], this.all[y]));
   }
+}
+
+/** False where the only attempt is cut off before its decision. */
+export function takesDecisions({ maxAttempts, atCap }: Process): boolean {
+  return maxAttempts !== 1 || atCap === 'decide-then-fail';
 }
 
 function noActions(): Counts {

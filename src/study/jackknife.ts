@@ -34,7 +34,8 @@ export function jackknife<K extends string>(
   const without: Record<string, (readonly number[])[]> = Object.fromEntries(names.map((name) => [name, []]));
   for (let block = 0; block < blocks; block++) {
     const counters = all.counters.map((sum, i) => sum - Number(tally.counters[block * size + i]));
-    for (const name of names) without[name]!.push(estimators[name]({ groupSize, counters }));
+    const totals = { groupSize, counters };
+    for (const name of names) without[name]!.push(estimators[name](totals));
   }
   const estimate = (name: K): Estimate => {
     const value = estimators[name](all);

@@ -24,10 +24,10 @@ export function randomCases(count: number, seed: number): StudyCase[] {
         thetaDC: near(policy.thetaDC),
         thetaDW: near(policy.thetaDW),
       },
-      dataPolicy: null,
       gamma: 1,
       groupSize: choose.of([2, 3, 4, 5, 8, 16, 32, 64]),
       klWeight: 0.05,
+      dataPolicy: { thetaS: logit(choose), thetaDC: logit(choose), thetaDW: logit(choose) },
       exampleTrajectories: [],
     };
   });

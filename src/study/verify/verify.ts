@@ -6,7 +6,7 @@ import { type Engine, EngineError, type EngineTuning } from '../../engine/engine
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { Plan } from '../../experiment/plan';
 import { counterName, HEAD } from '../../model/tally';
-import type { StudyCase } from '../cases';
+import type { AnyCase } from '../cases';
 import type { Check } from './check';
 import { KNOWN_ANSWERS, randomDraws } from './known-answers';
 import { edgePlans, type NamedPlan, randomPlans } from './random-plans';
@@ -25,7 +25,7 @@ export interface VerifyOptions {
   readonly plans: number;
   readonly seed: number;
   /** Cases for the z-scores, and trajectories of each. */
-  readonly cases: readonly StudyCase[];
+  readonly cases: readonly AnyCase[];
   readonly trajectories: number;
   readonly signal?: AbortSignal | undefined;
   readonly onCheck?: (check: Check) => void;
