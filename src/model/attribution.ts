@@ -6,3 +6,25 @@ export function attributionRatio([s, dC, dW]: LogitVector): number | null {
   const decision = Math.abs(dC) + Math.abs(dW);
   return decision === 0 ? null : Math.abs(s) / decision;
 }
+
+/** |g_i| / Σ|g|, the share of each logit; null for a gradient of 0. */
+export function parameterShares(gradient: LogitVector): LogitVector | null {
+  const [s, dC, dW] = gradient.map(Math.abs) as [number, number, number];
+  const size = s + dC + dW;
+  return size === 0 ? null : [s / size, dC / size, dW / size];
+}
+
+/**
+ * Cosine of the angle between two terms of a gradient: 1 where they pull the same way, −1 where one undoes the other.
+ * Null where a term is 0.
+ */
+export function gradientCosine(g: LogitVector, h: LogitVector): number | null {
+  const unit = (vector: LogitVector): LogitVector | null => {
+    const size = Math.hypot(...vector);
+    return size === 0 ? null : [vector[0] / size, vector[1] / size, vector[2] / size];
+  };
+  const [x, y] = [unit(g), unit(h)];
+  if (x === null || y === null) return null;
+  const cosine = x[0] * y[0] + x[1] * y[1] + x[2] * y[2];
+  return Math.max(-1, Math.min(1, cosine)); // Rounding may pass 1.
+}

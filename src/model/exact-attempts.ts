@@ -68,8 +68,19 @@ export function walkAttempts<V>(
   return { start: value, visits };
 }
 
+/** Answers of `expectedVisits`: estimators ask it once a block of data, and a capped walk takes a step an attempt. */
+const known = new WeakMap<Process, { readonly attempts: number; readonly decisions: number }>();
+
 /** E[T], and the expected number of attempts that end in a decision. */
-export function expectedVisits(process: Process): { attempts: number; decisions: number } {
+export function expectedVisits(process: Process): { readonly attempts: number; readonly decisions: number } {
+  const before = known.get(process);
+  if (before !== undefined) return before;
+  const visits = countVisits(process);
+  known.set(process, visits);
+  return visits;
+}
+
+function countVisits(process: Process): { attempts: number; decisions: number } {
   const nothing: FutureRule<number> = { exhausted: 0, undecided: 0, before: () => 0, stationary: () => 0 };
   let attempts = 0;
   let decisions = 0;

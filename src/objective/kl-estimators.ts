@@ -3,6 +3,7 @@
  * reward-to-go, γ = 1) or as a k2 loss. Costs carry the sign of section 3.3, log(π/π_ref); a penalty is subtracted.
  */
 import type { KlSource } from '../model/exact-kl';
+import { expectedVisits } from '../model/exact-attempts';
 import { actionLogRatios, mapActions, type PerAction } from '../model/log-ratio';
 import { meanLength } from '../model/lengths';
 import {
@@ -56,7 +57,8 @@ export function klGradientDetached(
 /**
  * E[Σ_t ∇log π_t · Q_t] for any charge per unit of cost. By the identity in `model/tally`, Σ_t ∇log π_t·Q_t equals the
  * sum over actions of (charge × score so far). A baseline β per logit, times the whole trajectory's score (mean 0),
- * is subtracted to lower the variance; it does not move the mean.
+ * is subtracted to lower the variance. It does not move the mean, because β is a constant: estimated from the same
+ * draws it would, by O(1/n), which shows where little else varies.
  */
 export function costGradientDetached(totals: Totals, process: Process, charge: PerAction): LogitVector {
   const probabilities = actionProbabilities(process.policy);
@@ -65,7 +67,7 @@ export function costGradientDetached(totals: Totals, process: Process, charge: P
     const prefix = prefixScore(kind, totals, probabilities);
     for (let i = 0; i < 3; i++) gradient[i]! += charge[kind] * prefix[i]!;
   }
-  const baseline = leastVarianceBaselines(expectedCost(totals, charge), charge, process, probabilities);
+  const baseline = leastVarianceBaselines(charge, process, probabilities);
   const scores = scoreSum(actionTotals(totals, process.atCap), probabilities);
   for (let i = 0; i < 3; i++) gradient[i]! -= baseline[i]! * scores[i]!;
   const n = trajectories(totals);
@@ -155,17 +157,23 @@ function prefixScore(kind: ActionKind, totals: Totals, probabilities: ActionProb
 
 /**
  * For a choice between two actions the baseline of least variance is each action's Q weighted by the probability
- * of the other. V is taken as the same at every attempt, which holds exactly without a cap.
+ * of the other. V, the expected cost from the start, is taken as the same at every attempt, which holds exactly
+ * without a cap.
  */
 function leastVarianceBaselines(
-  V: number,
   charge: PerAction,
   process: Process,
   { p, q, a, aBar, b, bBar }: ActionProbabilities,
 ): LogitVector {
-  const resC = charge.resC + V;
-  const resW = charge.resW + V;
-  const sampleC = meanLength(process.lengths.correct) * charge.sampleC + a * charge.stopC + aBar * resC;
-  const sampleW = meanLength(process.lengths.wrong) * charge.sampleW + bBar * charge.stopW + b * resW;
-  return [q * sampleC + p * sampleW, aBar * charge.stopC + a * resC, b * charge.stopW + bBar * resW];
+  const { attempts, decisions } = expectedVisits(process);
+  const answerC = meanLength(process.lengths.correct) * charge.sampleC;
+  const answerW = meanLength(process.lengths.wrong) * charge.sampleW;
+  const decisionC = a * charge.stopC + aBar * charge.resC;
+  const decisionW = bBar * charge.stopW + b * charge.resW;
+  const V = attempts * (p * answerC + q * answerW) + decisions * (p * decisionC + q * decisionW);
+  return [
+    q * (answerC + decisionC + aBar * V) + p * (answerW + decisionW + b * V),
+    aBar * charge.stopC + a * (charge.resC + V),
+    b * charge.stopW + bBar * (charge.resW + V),
+  ];
 }

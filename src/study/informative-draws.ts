@@ -90,9 +90,13 @@ export class InformativeDraws {
     return ACTIONS_OF_LOGIT.map(([x, y]) => Math.min(this.all[x], this.all[y]));
   }
 
-  /** For each logit every kind of action that can be taken: where Q counts all that follows. */
+  /**
+   * For each logit every kind of action that can be taken, where Q counts all that follows. Actions of one trajectory
+   * then share their future and are not draws of their own: they are counted as the trajectories they would fill.
+   */
   everyAction(): number[] {
-    const rarest = this.rarest(() => true);
+    const attempts = this.all.sampleC + this.all.sampleW;
+    const rarest = Math.floor((this.rarest(() => true) * trajectories(this.totals)) / attempts);
     return ACTIONS_OF_LOGIT.map(() => rarest);
   }
 

@@ -26,24 +26,25 @@ export interface ZScores {
 
 /** Draws an estimate must rest on for its z-score to count. */
 export const ENOUGH_DRAWS = 200;
-/** Chance that a sound engine fails for one large z among all that are looked at, were they independent. */
+/** How often a verification may fail by chance for its largest |z|. */
 const FALSE_ALARM = 1e-3;
 
-/** The |z| that `count` normal variables pass with chance `FALSE_ALARM`: 4.9 for 1,000, 5.3 for 7,000. */
-export function largestZ(count: number): number {
-  const tail = (z: number): number => 2 * normalMass(z, Infinity);
-  let [low, high] = [0, 40];
-  while (high - low > 1e-3) {
+/** The |z| that the largest of `count` independent normal variables passes with chance FALSE_ALARM: 5.0 for 2,000. */
+export function largestAllowed(count: number): number {
+  let low = 0;
+  let high = 38;
+  for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (count * tail(middle) > FALSE_ALARM) low = middle;
+    if (2 * count * normalMass(middle, 40) > FALSE_ALARM) low = middle;
     else high = middle;
   }
   return high;
 }
+
 /**
- * The fields of a case are strongly correlated: it has some five independent values. The rms over n cases then has a
- * standard deviation of about 1/√(2·5n): 0.05 for 40 cases, of which this range is two, and 0.025 for 160, where it is
- * four.
+ * The fields of a cell are strongly correlated: it has some five independent values, and a case with SFT data two cells.
+ * The rms over n cells then has a standard deviation of about 1/√(2·5n): 0.035 for 80 cells, of which this range is
+ * three, and 0.018 for 320, where it is more than five.
  */
 export const RMS_RANGE: readonly [number, number] = [0.9, 1.1];
 
@@ -61,7 +62,7 @@ export async function scoreCases(
   }
   const rms = Math.sqrt(scores.reduce((sum, { z }) => sum + z * z, 0) / scores.length);
   const largest = scores.reduce((most, { z }) => Math.max(most, Math.abs(z)), 0);
-  const allowed = largestZ(scores.length);
+  const allowed = largestAllowed(scores.length);
   const passed = scores.length > 0 && rms >= RMS_RANGE[0] && rms <= RMS_RANGE[1] && largest < allowed;
   return {
     scores: { scores, rms, largest },
@@ -84,8 +85,12 @@ export function zScores(study: AnyCase, estimates: Record<string, FieldEstimate>
     const truth = [at(exact, field)].flat() as number[];
     const errors = [standardError].flat();
     return [value].flat().flatMap((x, i) => {
-      if (!(errors[i]! > 0)) return [];
       const name = truth.length > 1 ? `${field}[${i}]` : field;
+      // A number that is none must not pass for one that does not vary.
+      if (!Number.isFinite(x) || !Number.isFinite(errors[i])) {
+        return [{ case: study.id, field: name, z: Infinity, n }];
+      }
+      if (errors[i] === 0) return [];
       return [{ case: study.id, field: name, z: (x - truth[i]!) / errors[i]!, n }];
     });
   });
