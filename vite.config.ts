@@ -23,7 +23,13 @@ const page: UserConfig = {
   // A file that is not there is answered 404, as a plain file server does, and not with the page.
   appType: 'mpa',
   worker: { format: 'es', plugins: () => [wgsl()] },
-  build: { outDir: 'dist', target: 'es2022', sourcemap: true },
+  // The styles keep light-dark(): rewritten for older browsers it would not follow the theme that the page sets.
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    sourcemap: true,
+  },
 };
 
 const commandLine: UserConfig = {

@@ -5,8 +5,10 @@
  * - `program`: needs the trajectories one by one; a signal program says what of them.
  * - `batch`: neither; the loop form evaluates it on batches of trajectories.
  */
+import { actionLogRatios } from '../model/log-ratio';
 import type { Policy } from '../model/policy';
 import type { Process } from '../model/process';
+import { SEQUENCE_LOG_RATIO_BOUND } from './batch/sequence-ratio';
 import type { Objective, RlObjective } from './objective';
 
 /** What an objective is evaluated on. */
@@ -41,6 +43,11 @@ export function isOnPolicy({ process, policy }: Setting): boolean {
   return thetaS === policy.thetaS && thetaDC === policy.thetaDC && thetaDW === policy.thetaDW;
 }
 
+/** The largest log(π/π_old) of an action, which the mean over a sequence does not pass. */
+function largestLogRatio({ process, policy }: Setting): number {
+  return Math.max(...Object.values(actionLogRatios(policy, process.policy)));
+}
+
 /** The simplest place that has the objective's numbers. */
 export function routeOf(objective: Objective, setting: Setting): Route {
   if (objective.kind === 'supervised') return 'tally';
@@ -49,6 +56,8 @@ export function routeOf(objective: Objective, setting: Setting): Route {
   const ratios = ratio.rule !== 'none' && !isOnPolicy(setting);
   // With a reward-to-go in it the sign of an advantage, and so its clip, differs from action to action.
   if (toGo && ratios) return 'batch';
+  // Past its bound on log ρ a sequence's ratio has no gradient, which a program does not say.
+  if (ratios && ratio.rule === 'gspo' && largestLogRatio(setting) > SEQUENCE_LOG_RATIO_BOUND) return 'batch';
   // Whitening takes in the reward-to-go of every token.
   if (toGo && WHITENED.includes(advantage)) return 'batch';
   const linear =

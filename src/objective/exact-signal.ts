@@ -11,7 +11,7 @@ import { meanLength } from '../model/lengths';
 import { mapActions, type PerAction } from '../model/log-ratio';
 import type { Process } from '../model/process';
 import { binomialPmf } from './advantages';
-import { greedyReward } from './batch/advantages';
+import { greedyOutcome } from './greedy';
 import { isSample } from '../model/trajectory';
 import type { BatchSignal } from './batch/signal';
 import {
@@ -82,7 +82,7 @@ function rlSignal(objective: RlObjective, setting: Setting): BatchSignal {
     ? exactPerTokenMoments(process)
     : exactActionMoments(process, objective.discount.mode, objective.discount.gamma);
   const batch = exactOutcomes(setting);
-  const affine = batchAffine(objective.advantage, batch, greedyReward(process.policy));
+  const affine = batchAffine(objective.advantage, batch, greedyOutcome(process));
   const share = aggregationShare(objective.aggregation, statistics.expectedTokens);
   const reward = (own: 0 | 1): PerAction => {
     const weight = meanAdvantage(objective, setting, batch, affine, own);

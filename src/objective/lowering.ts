@@ -1,5 +1,5 @@
 /** From an objective to its signal program: every number that the kernel and its twin work with. */
-import { greedyReward } from './batch/advantages';
+import { greedyOutcome } from './greedy';
 import { lossCharges, ratioFactors, rewardCharges } from './charges';
 import { isOnPolicy, type Setting } from './evaluation';
 import type { Affine } from './batch-normalisers';
@@ -19,7 +19,7 @@ export function signalProgram(objective: RlObjective, setting: Setting, batch: B
   const { overlong, kl, ratio, aggregation, discount } = objective;
   const limited = overlong.rule !== 'none';
   const soft = overlong.rule === 'soft-penalty';
-  const step = batchAffine(objective.advantage, batch, greedyReward(setting.process.policy));
+  const step = batchAffine(objective.advantage, batch, greedyOutcome(setting.process));
   const charges = rewardCharges(objective, setting);
   const nothing = mapActions(() => 0);
   const group = groupStep(objective, setting.groupSize);

@@ -5,7 +5,7 @@
 import { meanLength } from '../model/lengths';
 import { mapActions, type PerAction } from '../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
-import { greedyReward } from './batch/advantages';
+import { greedyOutcome } from './greedy';
 import { isSample } from '../model/trajectory';
 import type { BatchSignal } from './batch/signal';
 import {
@@ -41,7 +41,7 @@ export function tallySignal(objective: Objective, setting: Setting, totals: Tota
 
 function rlSignal(objective: RlObjective, setting: Setting, totals: Totals): BatchSignal {
   const batch = tallyOutcomes(setting, totals);
-  const affine = batchAffine(objective.advantage, batch, greedyReward(setting.process.policy));
+  const affine = batchAffine(objective.advantage, batch, greedyOutcome(setting.process));
   const share = aggregationShare(objective.aggregation, meanTokens(batch)) / trajectories(totals);
   const reward = rewardSums(objective, setting, totals, affine);
   const toGo = objective.kl.placement === 'reward-to-go' ? rewardCharges(objective, setting) : null;

@@ -71,8 +71,8 @@ const NO_RATIO = '(no ratio: none of it reaches deciding)';
 function estimated(result: CellResult, id: SeriesId, unit: string): TemplateResult {
   const ratio = result.gradients[id].attribution;
   if (ratio === null) return html`${NO_RATIO}`;
-  return html`<strong>${estimateText(ratio)}</strong> ${unit}
-    <span class="exact">(exact ${exactText(ratio)})</span>`;
+  return html`<strong>${estimateText(ratio)}</strong>
+    <span class="exact">(exact ${exactText(ratio)})</span> ${unit}`;
 }
 
 function exactly(ratio: number | null, unit: string): TemplateResult {

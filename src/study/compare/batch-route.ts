@@ -8,6 +8,7 @@ import type { CellPlan, Plan } from '../../experiment/plan';
 import { ACTION_KINDS } from '../../model/tally';
 import type { Batch } from '../../objective/batch/batch';
 import { type BatchSignal, batchSignal } from '../../objective/batch/signal';
+import { greedyOutcome } from '../../objective/greedy';
 import type { Setting } from '../../objective/evaluation';
 import type { RlObjective } from '../../objective/objective';
 import { SIGNAL_TERMS } from '../../objective/signal-program';
@@ -37,7 +38,7 @@ export function loopSignals(
     const batch: Batch = Array.from({ length: groups }, (_, g) =>
       Array.from({ length: groupSize }, (_, i) => rollout(plan, cell, (b * groups + g) * groupSize + i)),
     );
-    return batchSignal(objective, batch, policies);
+    return batchSignal(objective, batch, policies, greedyOutcome(setting.process));
   });
   const all = add(signals);
   return {

@@ -7,6 +7,7 @@ import type { Experiment, Settings } from '../../experiment/experiment';
 import { type Cell, expandGrid } from '../../experiment/grid';
 import { type Plan, PlanBuilder } from '../../experiment/plan';
 import { seedWords } from '../../experiment/seed';
+import { InputError, inputIssue } from '../../model/input-error';
 import type { Policy } from '../../model/policy';
 import type { Process } from '../../model/process';
 import type { CellTally } from '../../model/tally';
@@ -31,6 +32,9 @@ export interface ComparedCell {
   readonly results: readonly ObjectiveResult[];
 }
 
+/** Fields of an experiment that a comparison does not read. */
+const PRESETS_DECIDE = ['objective.advantage', 'objective.kl.weight'];
+
 /** The same objectives in every cell of an experiment's grid. @throws InputError for a cell that cannot be simulated. */
 export async function* compareExperiment(
   experiment: Experiment,
@@ -38,11 +42,17 @@ export async function* compareExperiment(
   engines: readonly EngineChoice[],
   hooks: SimulationHooks = {},
 ): AsyncGenerator<ComparedCell, void, undefined> {
+  const decided = experiment.sweep.findIndex(({ path }) => PRESETS_DECIDE.includes(path));
+  if (decided >= 0) {
+    const allowed =
+      'a field of the model or the group size: objectives bring their own advantage and KL weight';
+    throw new InputError([inputIssue(`sweep[${decided}].path`, experiment.sweep[decided]!.path, allowed)]);
+  }
   const cells = expandGrid(experiment);
   cells.forEach(assertComparable);
   for (const cell of cells) {
     const results = new Map<string, ObjectiveResult>();
-    for await (const result of compareObjectives(cell.settings, objectives, engines, hooks))
+    for await (const result of compareObjectives(cell.settings, objectives, engines, hooks, cell.index))
       results.set(result.id, result);
     yield { cell, results: objectives.map(({ id }) => results.get(id)!) };
   }
@@ -61,8 +71,9 @@ export async function* compareObjectives(
   objectives: readonly NamedObjective[],
   engines: readonly EngineChoice[],
   hooks: SimulationHooks = {},
+  stream = 0,
 ): AsyncGenerator<ObjectiveResult, void, undefined> {
-  const rollouts = new Rollouts(settings);
+  const rollouts = new Rollouts(settings, stream);
   const cases = objectives.map((named) => new ObjectiveCase(named, settings, rollouts));
   const tallies = new Map<number, CellTally>();
   for await (const { cell, tally } of simulate(rollouts.plan, engines, hooks)) tallies.set(cell, tally);
@@ -98,7 +109,10 @@ class Rollouts {
   readonly plan: Plan;
   private readonly processes: readonly Process[];
 
-  constructor(private readonly settings: Settings) {
+  constructor(
+    private readonly settings: Settings,
+    stream: number,
+  ) {
     const { model, objective, sampling } = settings;
     const own = settingsProcess(settings);
     this.processes = [
@@ -111,7 +125,7 @@ class Rollouts {
         trajectories: sampling.trajectories,
         groupSize: objective.groupSize,
         blocks: sampling.blocks,
-        stream: 0,
+        stream: sampling.commonRandomNumbers ? 0 : stream,
       });
     }
     this.plan = builder.build();
@@ -177,6 +191,7 @@ class ObjectiveCase {
     return {
       id,
       title,
+      objective,
       route: this.route,
       noExact: exact.missing ?? null,
       trajectories: n,

@@ -24,6 +24,8 @@ export type ComparedTerm = (typeof COMPARED_TERMS)[number];
 export interface ObjectiveResult {
   readonly id: string;
   readonly title: string;
+  /** Its parts as they were evaluated, the KL weight among them. */
+  readonly objective: Objective;
   readonly route: Route;
   /** Why there is no exact answer, in words; null where there is one. */
   readonly noExact: string | null;

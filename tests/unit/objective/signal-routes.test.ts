@@ -14,6 +14,7 @@ import { ACTION_KINDS, type CellTally, emptyTally, blockCounters } from '../../.
 import { batchSignal } from '../../../src/objective/batch/signal';
 import { NOT_IN_PROGRAMS as NOT_PROGRAMS, routeOf, type Setting } from '../../../src/objective/evaluation';
 import { exactSignal } from '../../../src/objective/exact-signal';
+import { greedyOutcome } from '../../../src/objective/greedy';
 import { signalProgram } from '../../../src/objective/lowering';
 import {
   ADVANTAGE_RULES,
@@ -160,7 +161,9 @@ describe.each([
 
   test.each(linear)('%s: the tally gives the loop form of the same trajectories', (_name, objective) => {
     const mine = flat(tallySignal(objective, setting, totalsOf(tally)));
-    const loop = flat(batchSignal(objective, batch, { policy, old: rolledOutBy, reference }));
+    const loop = flat(
+      batchSignal(objective, batch, { policy, old: rolledOutBy, reference }, greedyOutcome(of)),
+    );
     const size = Math.max(...loop.map(Math.abs));
     mine.forEach((x, i) => {
       expect(Math.abs(x - loop[i]!), `${i}: ${x}, ${loop[i]}`).toBeLessThanOrEqual(1e-11 * size);
@@ -194,7 +197,9 @@ describe.each([
       for await (const block of new ReferenceEngine().signals(plan, [program]))
         block.sums.forEach((x, i) => (sums[i]! += x));
       const mine = [...sums].map((x) => x / (GROUPS * GROUP_SIZE));
-      const loop = flat(batchSignal(objective, batch, { policy, old: rolledOutBy, reference }));
+      const loop = flat(
+        batchSignal(objective, batch, { policy, old: rolledOutBy, reference }, greedyOutcome(of)),
+      );
       const size = Math.max(...loop.map(Math.abs));
       mine.forEach((x, i) => {
         expect(Math.abs(x - loop[i]!), `${i}: ${x}, ${loop[i]}`).toBeLessThanOrEqual(1e-9 * size);
