@@ -13,7 +13,7 @@ import type { Process } from '../../../src/model/process';
 import { ACTION_KINDS, type CellTally, emptyTally, blockCounters } from '../../../src/model/tally';
 import { batchSignal } from '../../../src/objective/batch/signal';
 import { NOT_IN_PROGRAMS as NOT_PROGRAMS, routeOf, type Setting } from '../../../src/objective/evaluation';
-import { exactSignal } from '../../../src/objective/exact-signal';
+import { exactOutcomes, exactSignal } from '../../../src/objective/exact-signal';
 import { greedyOutcome } from '../../../src/objective/greedy';
 import { signalProgram } from '../../../src/objective/lowering';
 import {
@@ -28,7 +28,7 @@ import {
 } from '../../../src/objective/objective';
 import { SIGNAL_SIZE, SIGNAL_TERMS } from '../../../src/objective/signal-program';
 import { tallyOutcomes, tallySignal } from '../../../src/objective/tally-signal';
-import { jackknife, totalsOf } from '../../../src/study/jackknife';
+import { jackknife, jackknifeOf, totalsOf } from '../../../src/study/jackknife';
 
 const PLAIN: RlObjective = {
   kind: 'rl',
@@ -254,4 +254,43 @@ describe('exact signals', () => {
     expect(Math.sqrt(squares / count)).toBeGreaterThan(0.4);
     expect(Math.sqrt(squares / count)).toBeLessThan(1.8);
   });
+});
+
+describe('exact signals of objectives that need trajectories one by one', () => {
+  const of = process(policy, { maxAttempts: 3, atCap: 'truncate' });
+  const setting: Setting = { process: of, policy, reference, groupSize: GROUP_SIZE };
+  const { plan } = rolledOut(of);
+  const answered = PER_TRAJECTORY.filter(
+    ([, objective]) => exactSignal(objective, setting).signal !== undefined,
+  );
+
+  test('exist for discounts, 1/|o| and a reward-to-go with γ', () => {
+    const names = answered.map(([name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['discount theorem-3.1', 'KL to go with a discount']));
+    expect(names).toEqual(expect.arrayContaining(['1/|o| with dr-grpo', 'k3 loss over |o|']));
+  });
+
+  test.each(answered)(
+    '%s: signals scatter about them as their standard errors say',
+    async (_name, objective) => {
+      const truth = flat(exactSignal(objective, setting).signal!);
+      const program = signalProgram(objective, setting, exactOutcomes(setting));
+      const sums: Float64Array[] = [];
+      for await (const block of new ReferenceEngine().signals(plan, [program]))
+        sums[block.block] = block.sums;
+      const size = (GROUPS * GROUP_SIZE) / BLOCKS;
+      const mean = (i: number, without: number | null): number => {
+        const kept = sums.filter((_, block) => block !== without);
+        return kept.reduce((total, block) => total + block[i]!, 0) / (size * kept.length);
+      };
+      const { value, standardError } = jackknifeOf(BLOCKS, (without) =>
+        truth.map((_, i) => mean(i, without)),
+      );
+      truth.forEach((x, i) => {
+        const error = standardError[i]!;
+        if (error < 1e-12) expect(Math.abs(value[i]! - x), `${i}: ${value[i]}, ${x}`).toBeLessThan(1e-9);
+        else expect(Math.abs(value[i]! - x) / error, `${i}: ${value[i]}, ${x}`).toBeLessThan(5.5);
+      });
+    },
+  );
 });
