@@ -89,7 +89,11 @@ const OBJECTIVES: readonly (readonly [string, Objective])[] = [
 const PER_TRAJECTORY: readonly (readonly [string, RlObjective])[] = [
   ['opo', { ...PLAIN, advantage: 'opo' }],
   ...DISCOUNT_MODES.filter((mode) => mode !== 'none').map(
-    (mode) => [`discount ${mode}`, { ...PLAIN, discount: { mode, gamma: 0.93 } }] as const,
+    (mode) =>
+      [
+        `discount ${mode}`,
+        { ...PLAIN, discount: { mode, gamma: mode.startsWith('per-') ? 0.4 : 0.93 } },
+      ] as const,
   ),
   ...ADVANTAGE_RULES.filter((rule) => !NOT_PROGRAMS.includes(rule)).map(
     (advantage) =>
@@ -106,7 +110,7 @@ const PER_TRAJECTORY: readonly (readonly [string, RlObjective])[] = [
       ] as const,
   ),
   ['KL summed into the reward', { ...withKl({ placement: 'reward-sum' }), advantage: 'grpo-sample-std-eps' }],
-  ['KL to go with a discount', withKl({ placement: 'reward-to-go', gamma: 0.9 })],
+  ['KL to go with a discount', withKl({ placement: 'reward-to-go', gamma: 0.4 })],
   [
     'k3 loss over |o|',
     {
