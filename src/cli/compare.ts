@@ -8,7 +8,7 @@ import { namedObjectives } from '../study/compare/objectives';
 import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
 import { readExperiment } from './experiment-file';
-import { toJson, wholeNumber, writeResult } from './files';
+import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 import { interruptible } from './interrupt';
 import { ProgressLine } from './progress';
 
@@ -32,6 +32,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
   }
   const objectives = namedObjectives(options.objectives.split(','), { klWeight: klWeight(options.klWeight) });
   const experiment = withTrajectories(readExperiment(file, options.seed), options.trajectories);
+  if (options.out !== undefined) prepareOutput(join(options.out, 'comparison.json'));
   const progress = new ProgressLine();
   const interrupt = interruptible(progress, 'finished cells are kept');
   const cells: ComparedCell[] = [];

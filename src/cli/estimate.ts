@@ -5,7 +5,7 @@ import { estimateCases } from '../study/estimate-cases';
 import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
 import { interruptible } from './interrupt';
-import { readText, toJson, wholeNumber, writeResult } from './files';
+import { prepareOutput, readText, toJson, wholeNumber, writeResult } from './files';
 import { ProgressLine } from './progress';
 
 export interface EstimateOptions {
@@ -22,6 +22,7 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   const cases = parseCaseFile(readText(file));
   const trajectories = wholeNumber('--trajectories', options.trajectories, 1, MOST_TRAJECTORIES);
   const engines = engineChoices(options.engine);
+  prepareOutput(options.out);
   const progress = new ProgressLine();
   const seed = seedOption(options.seed);
   const interrupt = interruptible(progress, 'finished cases are written');

@@ -1,5 +1,5 @@
 /** Reading what a command is given and writing what it produces. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from './exit';
 
@@ -19,9 +19,31 @@ export function writeResult(text: string, path: string | undefined): void {
     process.stdout.write(text);
     return;
   }
+  prepareOutput(path);
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be written: ${String(cause)}`);
+  }
+}
+
+/**
+ * Makes the folder of a file that will be written, before the work that fills it: a place that takes no files must be
+ * known first. Folder by folder, because the recursive form does not come back from some of them.
+ *
+ * @throws UsageError where it cannot be made.
+ */
+export function prepareOutput(path: string | undefined): void {
+  if (path === undefined) return;
+  const missing: string[] = [];
+  let folder = dirname(resolve(path));
+  try {
+    while (!existsSync(folder)) {
+      missing.unshift(folder);
+      folder = dirname(folder);
+    }
+    for (const one of missing) mkdirSync(one);
+    accessSync(dirname(resolve(path)), constants.W_OK);
   } catch (cause) {
     throw new UsageError(`${path} cannot be written: ${String(cause)}`);
   }

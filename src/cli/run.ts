@@ -7,7 +7,7 @@ import { engineChoices } from './engines';
 import { EXIT, isMissing } from './exit';
 import { readExperiment } from './experiment-file';
 import { interruptible } from './interrupt';
-import { toJson, writeResult } from './files';
+import { prepareOutput, toJson, writeResult } from './files';
 import { ProgressLine } from './progress';
 
 export interface RunOptions {
@@ -19,6 +19,7 @@ export interface RunOptions {
 
 export async function run(file: string, options: RunOptions): Promise<number> {
   const experiment = readExperiment(file, options.seed);
+  if (options.out !== undefined) prepareOutput(join(options.out, 'result.json'));
   const engines = engineChoices(options.engine);
   const progress = new ProgressLine();
   const interrupt = interruptible(progress, 'finished cells are kept');

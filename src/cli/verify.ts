@@ -41,7 +41,10 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
       cases: randomCases(CASES, seed),
       trajectories,
       signal: interrupt.signal,
-      onCheck: (check) => say(checkLine(check)),
+      // On a terminal the report below says it; elsewhere these lines are the progress.
+      onCheck: (check) => {
+        if (options.out !== undefined || options.json || !process.stdout.isTTY) say(checkLine(check));
+      },
       onProgress: (done, total) => {
         if (done % 50 === 0) say(`  ${done} of ${total} plans compared`);
       },

@@ -35,7 +35,7 @@ function integrate(process: Process, ownSample: (pmf: LengthPmf, u: number) => S
   const sum: ActionMoments = { correct: noWeight(), wrong: noWeight() };
   for (let s = FROM; s <= TO; s += STEP) {
     const x = Math.exp(s);
-    const { correct, wrong } = wholeTrajectoryMoments(process, weightsAt(process, Math.exp(-x), ownSample));
+    const { correct, wrong } = wholeTrajectoryMoments(process, weightsAt(process, x, ownSample));
     for (const kind of ACTION_KINDS) {
       (sum.correct as Record<ActionKind, number>)[kind] += STEP * x * correct[kind];
       (sum.wrong as Record<ActionKind, number>)[kind] += STEP * x * wrong[kind];
@@ -44,17 +44,18 @@ function integrate(process: Process, ownSample: (pmf: LengthPmf, u: number) => S
   return sum;
 }
 
-/** The factor of an attempt is u^(L+1) with a decision, u^L without; `ownSample` stands for u^L on the sample itself. */
+/** With u = e^−x the factor of an attempt is u^(L+1) with a decision, u^L without; `ownSample` stands for u^L on the sample itself. */
 function weightsAt(
   { lengths }: Process,
-  u: number,
+  x: number,
   ownSample: (pmf: LengthPmf, u: number) => Share,
 ): AttemptWeights {
+  const u = Math.exp(-x);
   const by = (of: (pmf: LengthPmf) => Share): ByOutcome => ({
     correct: of(lengths.correct),
     wrong: of(lengths.wrong),
   });
-  const decided = (of: Share): Share => ({ value: u * of.value, gap: 1 - u + u * of.gap });
+  const decided = (of: Share): Share => ({ value: u * of.value, gap: -Math.expm1(-x) + u * of.gap });
   const tokens = by((pmf) => decided(share(pmf, u)));
   return {
     sample: by((pmf) => decided(ownSample(pmf, u))),
