@@ -93,7 +93,7 @@ describe('the page', () => {
           `new Promise((resolve) => {
             const started = performance.now();
             const state = document.querySelector('.state');
-            new MutationObserver(() => resolve(performance.now() - started)).observe(state, { subtree: true, childList: true, characterData: true });
+            new MutationObserver(() => state.textContent.startsWith('Stopped') && resolve(performance.now() - started)).observe(state, { subtree: true, childList: true, characterData: true });
             [...document.querySelectorAll('.run-bar button')].find((button) => button.textContent.trim() === 'Cancel').click();
           })`,
         );
