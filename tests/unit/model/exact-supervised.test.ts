@@ -199,17 +199,20 @@ describe('closed forms of the theory', () => {
   });
 });
 
-test('the Q-forms keep their digits where the data nearly always resample', () => {
-  // Every attempt is followed by RESAMPLE but for one in 1e17, so F is of the order of 1e17 and so is its rounding.
-  const policy: Policy = { thetaS: 0.4, thetaDC: -39, thetaDW: 39 };
+test('the Q-form keeps its digits where the data nearly always resample', () => {
+  // Every attempt but one in 1e17 is followed by RESAMPLE, so F is of the order of 1e17 and (1−a) − b of 1e−17.
+  const policy: Policy = { thetaS: 0.4, thetaDC: -39, thetaDW: 38 };
   const lengths = { correct: constantLength(8), wrong: constantLength(8) };
   const data: Process = { policy, lengths, maxAttempts: null, atCap: 'truncate' };
   const p = 1 / (1 + Math.exp(-0.4));
   const q = 1 - p;
   const a = Math.exp(-39);
-  // At the data policy pq·(X_C − X_W) a visit, where the future cancels: b̄ = a, and both decisions are worth 2.
-  // The tokens within an answer leave pq·L(L−1)/2·(1/p − 1/q).
-  const expected = (1 / a) * 28 * (q - p);
+  const bBar = Math.exp(-38);
+  const N = 1 / (p * a + q * bBar);
+  // At the data policy an attempt is worth 8 + 8 tokens and 2 decisions, and pq·(X_C − X_W) a visit is left: the
+  // tokens within an answer, L(L−1)/2·(1/p − 1/q), and L·((1−a) − b)·F.
+  const F = N * (8 + 8 + 2);
+  const expected = N * (28 * (q - p) + p * q * 8 * (bBar - a) * F);
   const [s] = exactSupervisedQForm(data, policy, 'sft');
   expect(Math.abs(s / expected - 1)).toBeLessThan(1e-13);
 });

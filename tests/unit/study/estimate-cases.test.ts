@@ -93,11 +93,15 @@ describe('fields', () => {
 
   test('are finite, also where hardly anything happens', async () => {
     const rare = { ...inputs, theta: [-12, 12, -12], theta_data: [12, 12, -12], Tmax: 2 };
-    for (const { fields } of await estimate(cases(rare, inputs, chain), 64)) {
+    const rightOnly = { ...inputs, theta: [12, 2, 1], theta_ref: [11, 2, 0] };
+    const found = await estimate(cases(rare, inputs, chain, rightOnly), 64);
+    for (const { fields } of found) {
       for (const { value, standardError, n } of Object.values(fields)) {
         expect([value, standardError, n].flat().every(Number.isFinite)).toBe(true);
       }
     }
+    // Only decisions at wrong answers cost something, and there was none.
+    expect(found[3]!.fields['kl.d_magnitudes.ratio_abs_d_sample_to_decision']).toBeUndefined();
   });
 });
 
@@ -112,9 +116,16 @@ test('cases come out in order, and the data of a case leave its other estimates 
       Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('sft_dft.'))),
     ).toEqual(alone[i]!.fields);
   });
-  // Equal cases have streams of their own.
-  const name = 'sft_dft.sft_grad_token_weighted';
-  expect(both[0]!.fields[name]).not.toEqual(both[2]!.fields[name]);
+});
+
+test('equal cases, and a policy and its data, have streams of their own', async () => {
+  const same = { ...inputs, theta_data: inputs.theta };
+  const [first, second] = await estimate(cases(same, same), 512);
+  const found = [first, second].flatMap((result) => [
+    result!.fields['statistics.expected_counts.n_C']!.value,
+    result!.fields['sft_dft.data_expected_counts.n_C']!.value,
+  ]);
+  expect(new Set(found).size).toBe(4);
 });
 
 test('an attempt that is cut off before its decision: nothing but the noise of the answers', async () => {
