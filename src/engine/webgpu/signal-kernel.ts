@@ -6,48 +6,11 @@ import type { SignalNumbers } from '../signal-numbers';
 import type { Item } from './batches';
 import { scoped } from './device';
 import { OUTPUT_ORDER, OUTPUT_WORDS, packPrograms, passes } from './pack-signal';
-import { compileShader, type ShaderSource } from './shader';
+import type { Pipelines } from './pipelines';
 import { packItems, packPlan, POISON } from './tally-kernel';
 
 const ITEM_WORDS = 3;
 const OVERRUN = 0xffffffff;
-
-/** The pipeline of a device, built when first asked for. */
-export class SignalPipeline {
-  private built: Promise<GPUComputePipeline> | undefined;
-
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly source: ShaderSource,
-    readonly constants: { readonly lanes: number; readonly shiftByFloat: boolean },
-  ) {}
-
-  /** @throws EngineError when the shader does not compile or the pipeline is refused */
-  get(): Promise<GPUComputePipeline> {
-    return (this.built ??= this.build());
-  }
-
-  private async build(): Promise<GPUComputePipeline> {
-    const module = await compileShader(this.device, this.source);
-    const { lanes, shiftByFloat } = this.constants;
-    const constants = { LANES: lanes, SHIFT_BY_FLOAT: Number(shiftByFloat) };
-    try {
-      return await this.device.createComputePipelineAsync({
-        label: 'signal',
-        layout: 'auto',
-        compute: { module, entryPoint: 'signal', constants },
-      });
-    } catch (cause) {
-      throw new EngineError(
-        'shader',
-        `The signal kernel could not be built for this device: ${String(cause)}`,
-        {
-          cause,
-        },
-      );
-    }
-  }
-}
 
 /** One item for each run of the blocks that `skip` does not name: what one invocation adds up. */
 export function* signalItems(
@@ -92,7 +55,7 @@ export class SignalKernel {
    */
   static async create(
     device: GPUDevice,
-    pipelines: SignalPipeline,
+    pipelines: Pipelines,
     plan: Plan,
     numbers: readonly SignalNumbers[],
     options: { inFlight: number; outputBytes: number },

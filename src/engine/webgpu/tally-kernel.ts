@@ -4,7 +4,7 @@ import { EngineError } from '../engine';
 import type { Item } from './batches';
 import { kernelCounters } from './decode';
 import { scoped } from './device';
-import { compileShader, type ShaderSource } from './shader';
+import type { Pipelines } from './pipelines';
 
 /** What a buffer holds before the device writes it, so that "never written" shows. */
 export const POISON = 0xcacacaca;
@@ -29,48 +29,11 @@ interface Frame {
  */
 const BIN_ROOMS = [9, 17, 33, 65, 129, 257];
 
-/** Builds each pipeline of a device once. */
-export class TallyPipelines {
-  private module: Promise<GPUShaderModule> | undefined;
-  private readonly built = new Map<number, Promise<GPUComputePipeline>>();
-
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly source: ShaderSource,
-    private readonly constants: { readonly lanes: number; readonly shiftByFloat: boolean },
-  ) {}
-
-  /** @throws EngineError when the shader does not compile or the pipeline is refused */
-  get(groupSize: number): Promise<GPUComputePipeline> {
-    const bins = BIN_ROOMS.find((room) => room > groupSize);
-    if (bins === undefined)
-      throw new RangeError(`No kernel holds groups of ${groupSize}; the largest is 256.`);
-    const pipeline = this.built.get(bins) ?? this.build(bins);
-    this.built.set(bins, pipeline);
-    return pipeline;
-  }
-
-  private async build(bins: number): Promise<GPUComputePipeline> {
-    this.module ??= compileShader(this.device, this.source);
-    const module = await this.module;
-    const { lanes, shiftByFloat } = this.constants;
-    const constants = { LANES: lanes, BINS: bins, SHIFT_BY_FLOAT: Number(shiftByFloat) };
-    try {
-      return await this.device.createComputePipelineAsync({
-        label: 'tally',
-        layout: 'auto',
-        compute: { module, entryPoint: 'tally', constants },
-      });
-    } catch (cause) {
-      throw new EngineError(
-        'shader',
-        `The tally kernel could not be built for this device: ${String(cause)}`,
-        {
-          cause,
-        },
-      );
-    }
-  }
+/** @throws RangeError for groups that no kernel holds */
+function binRoom(groupSize: number): number {
+  const bins = BIN_ROOMS.find((room) => room > groupSize);
+  if (bins === undefined) throw new RangeError(`No kernel holds groups of ${groupSize}; the largest is 256.`);
+  return bins;
 }
 
 export class TallyKernel {
@@ -93,12 +56,12 @@ export class TallyKernel {
    */
   static async create(
     device: GPUDevice,
-    pipelines: TallyPipelines,
+    pipelines: Pipelines,
     plan: Plan,
     options: { inFlight: number; outputBytes: number; items: number },
   ): Promise<TallyKernel> {
     const groupSize = Math.max(...plan.cells.map((cell) => cell.groupSize));
-    const pipeline = await pipelines.get(groupSize);
+    const pipeline = await pipelines.get({ BINS: binRoom(groupSize) });
     const countersPerItem = kernelCounters(groupSize);
     const room = Math.min(options.outputBytes, device.limits.maxStorageBufferBindingSize);
     const maxItems = Math.min(

@@ -17,9 +17,10 @@ import { BatchSizer, type Item, itemsOf, mostItems } from './batches';
 import { BlockAssembler } from './block-assembler';
 import { type GpuDevice, openDevice } from './device';
 import { probeDraws } from './probe';
+import { Pipelines } from './pipelines';
 import type { ShaderSource } from './shader';
-import { SignalAssembler, signalItems, SignalKernel, SignalPipeline } from './signal-kernel';
-import { TallyKernel, TallyPipelines } from './tally-kernel';
+import { SignalAssembler, signalItems, SignalKernel } from './signal-kernel';
+import { TallyKernel } from './tally-kernel';
 
 export interface WebGpuOptions extends EngineTuning {
   /** Other shaders, for checks that a broken kernel is found out. */
@@ -54,8 +55,8 @@ export class WebGpuEngine implements Engine {
   readonly id = 'webgpu';
   private lost: EngineError | null = null;
   private disposed = false;
-  private readonly tally: TallyPipelines;
-  private readonly signal: SignalPipeline;
+  private readonly tally: Pipelines;
+  private readonly signal: Pipelines;
 
   private constructor(
     private readonly gpu: GpuDevice,
@@ -63,8 +64,8 @@ export class WebGpuEngine implements Engine {
   ) {
     const { shaders = SHADERS, lanes = LANES } = options;
     const shiftByFloat = this.shiftByFloat;
-    this.tally = new TallyPipelines(gpu.device, shaders.tally, { lanes, shiftByFloat });
-    this.signal = new SignalPipeline(gpu.device, shaders.signal, { lanes, shiftByFloat });
+    this.tally = new Pipelines(gpu.device, 'tally', shaders.tally, { lanes, shiftByFloat });
+    this.signal = new Pipelines(gpu.device, 'signal', shaders.signal, { lanes, shiftByFloat });
     void gpu.device.lost.then((info) => {
       if (this.disposed) return;
       this.lost = new EngineError(
