@@ -3,21 +3,31 @@ import type { EngineTuning } from '../../src/engine/engine';
 import { SHADERS, type Shaders, type WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
 import type { Check } from '../../src/study/verify/check';
 import { checkSignals, expectedSignals } from '../../src/study/verify/check-signals';
+import { checkTallies } from '../../src/study/verify/check-tallies';
 import { plantFault } from '../../src/study/verify/faults';
 import { randomCases } from '../../src/study/verify/random-cases';
+import { tallyPlans } from '../../src/study/verify/random-plans';
 import { signalPlans } from '../../src/study/verify/signal-plans';
 import { TUNINGS } from '../../src/study/verify/tunings';
 import { verify, type VerifyReport } from '../../src/study/verify/verify';
 
 export type CreateEngine = (tuning: EngineTuning, shaders: Shaders) => Promise<WebGpuEngine>;
 
-/** A verification of the WebGPU engine, whole or with a fault in its kernel. */
-export function verifyWebGpu(create: CreateEngine, plans: number, fault?: string): Promise<VerifyReport> {
-  const shaders = fault === undefined ? SHADERS : plantFault(SHADERS, fault);
-  const under = { id: 'webgpu', tunings: TUNINGS, create: (tuning: EngineTuning) => create(tuning, shaders) };
-  // A planted fault is to be seen in the tallies, whatever the z-scores say: they need hardly be taken there.
-  const cases = randomCases(fault === undefined ? 40 : 1, 1);
-  return verify([under], { plans, seed: 1, cases, trajectories: 2 ** 12 });
+/** A verification of the WebGPU engine, whole. */
+export function verifyWebGpu(create: CreateEngine, plans: number): Promise<VerifyReport> {
+  const under = { id: 'webgpu', tunings: TUNINGS, create: (tuning: EngineTuning) => create(tuning, SHADERS) };
+  return verify([under], { plans, seed: 1, cases: randomCases(40, 1), trajectories: 2 ** 12 });
+}
+
+/** The check of tallies alone, on the edges and as many random plans, with a fault in the kernel. */
+export async function verifyTallies(create: CreateEngine, plans: number, fault: string): Promise<Check> {
+  const shaders = plantFault(SHADERS, fault);
+  const running = await Promise.all(TUNINGS.map((tuning) => create(tuning, shaders)));
+  try {
+    return await checkTallies({ id: 'webgpu', tunings: TUNINGS }, running, tallyPlans(plans, 1));
+  } finally {
+    for (const engine of running) engine.dispose();
+  }
 }
 
 /** The check of signals alone, on the edges and as many random cells, with a fault in the kernel. */
@@ -29,9 +39,4 @@ export async function verifySignals(create: CreateEngine, cells: number, fault: 
   } finally {
     engine.dispose();
   }
-}
-
-/** The names of the checks that failed. */
-export function failed(report: VerifyReport): string[] {
-  return report.checks.filter(({ passed }) => !passed).map(({ name }) => name);
 }

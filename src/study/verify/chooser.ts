@@ -4,11 +4,15 @@ import { philox4x32 } from '../../engine/reference/philox';
 /** A repeatable source of numbers for choosing plans; its draws are not those of rollouts. */
 export class Chooser {
   private count = 0;
-  constructor(private readonly seed: number) {}
+  /** @param index which of the sources of a seed: no two share a draw */
+  constructor(
+    private readonly index: number,
+    private readonly seed: number,
+  ) {}
 
   /** Uniform in [0, 1). */
   unit(): number {
-    return philox4x32([this.count++, 0, 0, 0xffffffff], [this.seed, 0])[0] / 2 ** 32;
+    return philox4x32([this.count++, 0, 0, 0xffffffff], [this.index, this.seed])[0] / 2 ** 32;
   }
 
   between(low: number, high: number): number {

@@ -7,7 +7,7 @@ import { Chooser } from './chooser';
 
 export function randomCases(count: number, seed: number): StudyCase[] {
   return Array.from({ length: count }, (_, i) => {
-    const choose = new Chooser(seed + i);
+    const choose = new Chooser(i, seed);
     const policy: Policy = { thetaS: logit(choose), thetaDC: logit(choose), thetaDW: logit(choose) };
     const distance = choose.of([0.05, 0.3, 1]);
     const near = (theta: number): number => theta + choose.between(-distance, distance);

@@ -2,7 +2,7 @@
  * Plans for holding engines against the reference: random processes over the ranges that users reach, and the edges
  * where integer code breaks: no cap with thousands of attempts, sums past 32 bits, thresholds met exactly.
  */
-import { type CellPlan, type Plan, PlanBuilder } from '../../experiment/plan';
+import { type CellPlan, type Plan, PlanBuilder, PURPOSE } from '../../experiment/plan';
 import type { LengthTable } from '../../experiment/length-table';
 import { Chooser } from './chooser';
 import { philox4x32 } from '../../engine/reference/philox';
@@ -19,9 +19,14 @@ const RANDOM_ATTEMPTS = 2 ** 13;
 /** Trajectories whose draws are used as thresholds. */
 const SNAPPED = 64;
 
+/** The edges, and `count` random plans. */
+export function tallyPlans(count: number, seed: number): NamedPlan[] {
+  return [...edgePlans(), ...randomPlans(count, seed)];
+}
+
 export function randomPlans(count: number, seed: number): NamedPlan[] {
   return Array.from({ length: count }, (_, i) => {
-    const choose = new Chooser(seed + i);
+    const choose = new Chooser(i, seed);
     const process: Process = {
       policy: {
         thetaS: choose.between(-8, 8),
@@ -104,29 +109,42 @@ function withCoinsMet(table: LengthTable, words: readonly number[]): LengthTable
   return { ...table, entries };
 }
 
-/** Cases at the limits of the integer arithmetic. */
+/** Cases at the limits of the integer arithmetic and of the numbering of trajectories. */
 export function edgePlans(): NamedPlan[] {
   const tokens = (length: number): LengthPmf => ({ min: length, probabilities: Float64Array.of(1) });
-  const lengths = { correct: tokens(4096), wrong: tokens(4095) };
+  const longest = { correct: tokens(4096), wrong: tokens(4095) };
   const plan = (
     name: string,
-    process: Omit<Process, 'lengths'>,
-    trajectories: number,
-    groupSize: number,
+    cells: readonly (Omit<Process, 'lengths'> & { trajectories: number; groupSize: number })[],
+    purpose = PURPOSE.rollout as number,
   ): NamedPlan => {
     const builder = new PlanBuilder([0xffffffff, 0xffffffff]);
-    builder.add({ lengths, ...process }, { trajectories, groupSize, blocks: 2, stream: 0xffffffff });
-    return { name, plan: builder.build() };
+    for (const [i, { trajectories, groupSize, ...process }] of cells.entries())
+      builder.add(
+        { lengths: longest, ...process },
+        { trajectories, groupSize, blocks: 2, stream: 0xffffffff - i },
+      );
+    return { name, plan: { ...builder.build(), purpose } };
   };
   const never = { thetaS: -8, thetaDC: 0, thetaDW: 8 };
-  const extreme = { thetaS: 40, thetaDC: 40, thetaDW: -40 };
+  const always = { thetaS: 40, thetaDC: 40, thetaDW: -40 };
+  const fair = { thetaS: 0, thetaDC: 1, thetaDW: 1 };
+  // Groups of 256 in which nearly all, or hardly any, are right: m = 253..256 and m = 0..3.
+  const right = { thetaS: 6, thetaDC: 4, thetaDW: 0 };
+  const wrong = { thetaS: -6, thetaDC: 4, thetaDW: -2 };
+  const open = { maxAttempts: null, atCap: 'truncate' } as const;
   return [
-    plan('thousands of attempts, no cap, longest answers', { policy: never, maxAttempts: null, atCap: 'truncate' }, 256, 2),
-    plan('cap 4096, hardly a STOP', { policy: { ...never, thetaDW: 40 }, maxAttempts: 4096, atCap: 'decide-then-fail' }, 64, 16),
-    plan('cap 4096, truncated', { policy: { ...never, thetaDW: 40 }, maxAttempts: 4096, atCap: 'truncate' }, 64, 16),
-    plan('logits of ±40, always C then STOP', { policy: extreme, maxAttempts: null, atCap: 'truncate' }, 4096, 64),
-    plan('logits of ∓40, always W, fail', { policy: { thetaS: -40, thetaDC: -40, thetaDW: 40 }, maxAttempts: 7, atCap: 'fail' }, 4096, 64),
-    plan('one attempt', { policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 }, maxAttempts: 1, atCap: 'truncate' }, 4096, 64),
-    plan('largest group', { policy: { thetaS: 0, thetaDC: 1, thetaDW: 1 }, maxAttempts: null, atCap: 'truncate' }, 4096, 256),
+    plan('thousands of attempts, no cap, longest answers', [{ ...open, policy: never, trajectories: 256, groupSize: 2 }]),
+    plan('cap 4096, hardly a STOP', [{ policy: { ...never, thetaDW: 40 }, maxAttempts: 4096, atCap: 'decide-then-fail', trajectories: 64, groupSize: 16 }]),
+    plan('cap 4096, truncated', [{ policy: { ...never, thetaDW: 40 }, maxAttempts: 4096, atCap: 'truncate', trajectories: 64, groupSize: 16 }]),
+    plan('logits of ±40, always C then STOP', [{ ...open, policy: always, trajectories: 4096, groupSize: 64 }]),
+    plan('logits of ∓40, always W, fail', [{ policy: { thetaS: -40, thetaDC: -40, thetaDW: 40 }, maxAttempts: 7, atCap: 'fail', trajectories: 4096, groupSize: 64 }]),
+    plan('one attempt', [{ policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 }, maxAttempts: 1, atCap: 'truncate', trajectories: 4096, groupSize: 64 }]),
+    plan('largest group', [{ ...open, policy: fair, trajectories: 4096, groupSize: 256 }]),
+    plan('groups of 256, nearly all right', [{ ...open, policy: right, trajectories: 16384, groupSize: 256 }]),
+    plan('groups of 255, nearly all wrong', [{ ...open, policy: wrong, trajectories: 255 * 32, groupSize: 255 }]),
+    plan('cells with groups of 65, 2 and 256', [65, 2, 256].map((groupSize) => ({ ...open, policy: fair, trajectories: 16 * groupSize, groupSize }))),
+    plan('more than 65,536 groups', [{ ...open, policy: always, trajectories: 2 * 66_000, groupSize: 2 }]),
+    plan('another purpose', [{ ...open, policy: fair, trajectories: 4096, groupSize: 8 }], 0x9e3779b9),
   ]; // prettier-ignore
 }

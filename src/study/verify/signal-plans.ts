@@ -25,7 +25,7 @@ export function signalPlans(cells: number, seed: number): SignalPlan[] {
   // A third as tallies are held to, where one outcome is often all there is; the others with both.
   const wild = randomPlans(Math.ceil(cells / 3), seed);
   const mild = randomCases(cells - wild.length, seed).map(({ id, process }, i): NamedPlan => {
-    const choose = new Chooser(seed + i);
+    const choose = new Chooser(i, seed);
     const builder = new PlanBuilder([choose.integer(0, 2 ** 32 - 1), choose.integer(0, 2 ** 32 - 1)]);
     const [groupSize, blocks] = [choose.integer(2, 16), choose.integer(2, 4)];
     builder.add(process, {
@@ -37,7 +37,7 @@ export function signalPlans(cells: number, seed: number): SignalPlan[] {
     return { name: id, plan: builder.build() };
   });
   const small = [...edgePlans(), ...wild, ...mild].map(({ name, plan }, i): SignalPlan => {
-    const choose = new Chooser(seed + APART + i);
+    const choose = new Chooser(APART + i, seed);
     const cell = shrunk(plan.cells[0]!, choose);
     const program = randomProgram(choose, cell.groupSize, lengths(plan, cell));
     return { name, plan: { ...plan, cells: [cell] }, programs: [program] };

@@ -4,13 +4,12 @@
  */
 import { type Engine, EngineError, type EngineTuning } from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
-import type { Plan } from '../../experiment/plan';
-import { counterName, HEAD } from '../../model/tally';
 import type { AnyCase } from '../cases';
 import type { Check } from './check';
 import { checkReferenceSignals, checkSignals, expectedSignals } from './check-signals';
+import { checkTallies } from './check-tallies';
 import { KNOWN_ANSWERS, randomDraws } from './known-answers';
-import { edgePlans, type NamedPlan, randomPlans } from './random-plans';
+import { tallyPlans } from './random-plans';
 import { signalPlans } from './signal-plans';
 import { scoreCases, type ZScores } from './z-scores';
 
@@ -61,14 +60,14 @@ export async function verify(
   const { signal } = options;
   report(await checkReferenceSignals(reference, withPrograms, signals, { signal }));
 
-  const plans = [...edgePlans(), ...randomPlans(options.plans, options.seed)];
+  const plans = tallyPlans(options.plans, options.seed);
   for (const under of engines) {
     const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
     try {
       adapters[under.id] = running[0]!.adapter;
       report(await checkKnownAnswers(under.id, running[0]!));
       report(await checkDraws(under.id, running[0]!, reference));
-      report(await checkTallies(under, running, reference, plans, options));
+      report(await checkTallies(under, running, plans, options));
       report(await checkSignals(under.id, running, withPrograms, signals, { signal }));
     } finally {
       for (const engine of running) engine.dispose();
@@ -126,63 +125,4 @@ async function checkDraws(id: string, engine: Engine, reference: Engine): Promis
         ? `${expected.length} random words equal the reference.`
         : `Word ${wrong & 3} of draw ${wrong >> 2} is ${mine[wrong]}, and ${expected[wrong]} in the reference.`,
   };
-}
-
-async function checkTallies(
-  under: EngineUnderTest,
-  running: readonly Engine[],
-  reference: Engine,
-  plans: readonly NamedPlan[],
-  { signal, onProgress }: VerifyOptions,
-): Promise<Check> {
-  let counters = 0;
-  let attempts = 0;
-  const faults: string[] = [];
-  for (const [i, { name, plan }] of plans.entries()) {
-    const engine = running[i % running.length]!;
-    const expected = await collect(reference, plan, signal);
-    let found: Map<string, BigUint64Array>;
-    try {
-      found = await collect(engine, plan, signal);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      faults.push(`${name}: ${error.message}`);
-      continue;
-    }
-    for (const [block, counts] of expected) {
-      const mine = found.get(block);
-      const at = counts.findIndex((count, index) => count !== mine?.[index]);
-      counters += counts.length;
-      attempts += Number(counts[HEAD.attempts]);
-      if (at < 0) continue;
-      faults.push(
-        `${name}, block ${block}: ${counterName(at)} is ${mine?.[at]}, and ${counts[at]} in the reference.`,
-      );
-      break;
-    }
-    if (found.size !== expected.size)
-      faults.push(`${name}: ${found.size} blocks came back of ${expected.size}.`);
-    onProgress?.(i + 1, plans.length);
-  }
-  const tunings = under.tunings.map((tuning) => JSON.stringify(tuning)).join(', ');
-  return {
-    engine: under.id,
-    name: 'tallies',
-    passed: faults.length === 0,
-    detail:
-      faults.length === 0
-        ? `${counters} counters of ${plans.length} plans (${attempts} attempts) equal the reference, divided as ${tunings}.`
-        : `${faults.length} of ${plans.length} plans differ. First: ${faults[0]}`,
-  };
-}
-
-async function collect(
-  engine: Engine,
-  plan: Plan,
-  signal?: AbortSignal,
-): Promise<Map<string, BigUint64Array>> {
-  const blocks = new Map<string, BigUint64Array>();
-  for await (const { cell, block, counters } of engine.run(plan, { signal }))
-    blocks.set(`${cell}/${block}`, counters);
-  return blocks;
 }

@@ -144,7 +144,7 @@ describe('a signal worked out by hand:', () => {
 });
 
 test('random programs on random plans follow the definition', () => {
-  const choose = new Chooser(77);
+  const choose = new Chooser(0, 77);
   for (const { name, plan } of randomPlans(40, 900)) {
     const cell = { ...plan.cells[0]!, groupSize: choose.of([1, 2, 5, 16]), groups: 12, blocks: 2 };
     if (cell.expectedAttempts > 100) continue;
@@ -171,7 +171,7 @@ test('random programs on random plans follow the definition', () => {
 });
 
 test('an adverse device stays within the bounds', () => {
-  const choose = new Chooser(78);
+  const choose = new Chooser(0, 78);
   const shares: number[] = [];
   for (const [i, { name, plan }] of randomPlans(40, 1900).entries()) {
     const cell = { ...plan.cells[0]!, groupSize: choose.of([1, 2, 5, 16]), groups: 24, blocks: 2 };
