@@ -107,7 +107,7 @@ class Report {
         const bound = bounds[k]!;
         if (sum !== 0) this.relative.push(bound / Math.abs(sum));
         // Of a sum that is next to nothing, flushing subnormals may lose the whole bound.
-        if (bound < 0.1 * Math.abs(sum))
+        if (bound > 0 && bound < 0.1 * Math.abs(sum))
           this.worst = Math.max(this.worst, Math.abs((mine?.[k] ?? NaN) - sum) / bound);
       });
       const at = sums.findIndex((sum, k) => !(Math.abs((mine?.[k] ?? NaN) - sum) <= bounds[k]!));

@@ -1,39 +1,52 @@
 /** Tallies of an engine against the reference, block by block and counter by counter. */
-import { type Engine, EngineError, type EngineTuning } from '../../engine/engine';
+import { type Engine, EngineError, type EngineTuning, type RunOptions } from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { Plan } from '../../experiment/plan';
 import { counterName, HEAD } from '../../model/tally';
 import type { Check } from './check';
 import type { NamedPlan } from './random-plans';
 
-export interface TallyCheckOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+/** Counters of each block, by cell and block. */
+type Blocks = ReadonlyMap<string, BigUint64Array>;
+
+/** What the reference counts of each plan: by far the longest part of the check. */
+export async function expectedTallies(
+  plans: readonly NamedPlan[],
+  { signal, onProgress }: Pick<RunOptions, 'signal'> & { onProgress?: (done: number, total: number) => void },
+): Promise<Blocks[]> {
+  const reference = new ReferenceEngine();
+  const expected: Blocks[] = [];
+  for (const { plan } of plans) {
+    expected.push(await collect(reference, plan, signal));
+    onProgress?.(expected.length, plans.length);
+  }
+  return expected;
 }
 
-/** @param running the engine under each of the tunings; the plans go to them in turn */
+/**
+ * @param running the engine under each of the tunings; the plans go to them in turn
+ * @param expected what the reference counts of each plan
+ */
 export async function checkTallies(
   under: { readonly id: string; readonly tunings: readonly EngineTuning[] },
   running: readonly Engine[],
   plans: readonly NamedPlan[],
-  { signal, onProgress }: TallyCheckOptions = {},
+  expected: readonly Blocks[],
+  { signal }: Pick<RunOptions, 'signal'>,
 ): Promise<Check> {
-  const reference = new ReferenceEngine();
   let counters = 0;
   let attempts = 0;
   const faults: string[] = [];
   for (const [i, { name, plan }] of plans.entries()) {
-    const engine = running[i % running.length]!;
-    const expected = await collect(reference, plan, signal);
-    let found: Map<string, BigUint64Array>;
+    let found: Blocks;
     try {
-      found = await collect(engine, plan, signal);
+      found = await collect(running[i % running.length]!, plan, signal);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       faults.push(`${name}: ${error.message}`);
       continue;
     }
-    for (const [block, counts] of expected) {
+    for (const [block, counts] of expected[i]!) {
       const mine = found.get(block);
       const at = counts.findIndex((count, index) => count !== mine?.[index]);
       counters += counts.length;
@@ -44,9 +57,8 @@ export async function checkTallies(
       );
       break;
     }
-    if (found.size !== expected.size)
-      faults.push(`${name}: ${found.size} blocks came back of ${expected.size}.`);
-    onProgress?.(i + 1, plans.length);
+    if (found.size !== expected[i]!.size)
+      faults.push(`${name}: ${found.size} blocks came back of ${expected[i]!.size}.`);
   }
   const tunings = under.tunings.map((tuning) => JSON.stringify(tuning)).join(', ');
   return {
@@ -60,11 +72,7 @@ export async function checkTallies(
   };
 }
 
-async function collect(
-  engine: Engine,
-  plan: Plan,
-  signal?: AbortSignal,
-): Promise<Map<string, BigUint64Array>> {
+async function collect(engine: Engine, plan: Plan, signal?: AbortSignal): Promise<Blocks> {
   const blocks = new Map<string, BigUint64Array>();
   for await (const { cell, block, counters } of engine.run(plan, { signal }))
     blocks.set(`${cell}/${block}`, counters);

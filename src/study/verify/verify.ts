@@ -7,7 +7,7 @@ import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { AnyCase } from '../cases';
 import type { Check } from './check';
 import { checkReferenceSignals, checkSignals, expectedSignals } from './check-signals';
-import { checkTallies } from './check-tallies';
+import { checkTallies, expectedTallies } from './check-tallies';
 import { KNOWN_ANSWERS, randomDraws } from './known-answers';
 import { tallyPlans } from './random-plans';
 import { signalPlans } from './signal-plans';
@@ -61,13 +61,14 @@ export async function verify(
   report(await checkReferenceSignals(reference, withPrograms, signals, { signal }));
 
   const plans = tallyPlans(options.plans, options.seed);
+  const tallies = await expectedTallies(plans, options);
   for (const under of engines) {
     const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
     try {
       adapters[under.id] = running[0]!.adapter;
       report(await checkKnownAnswers(under.id, running[0]!));
       report(await checkDraws(under.id, running[0]!, reference));
-      report(await checkTallies(under, running, plans, options));
+      report(await checkTallies(under, running, plans, tallies, { signal }));
       report(await checkSignals(under.id, running, withPrograms, signals, { signal }));
     } finally {
       for (const engine of running) engine.dispose();

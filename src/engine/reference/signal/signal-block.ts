@@ -7,6 +7,9 @@ import { rollout } from '../rollout';
 import type { Arithmetic } from './arithmetic';
 import { SignalRun } from './signal-run';
 
+/** Of the twin's sum, of the device's, of the bounds', and one for the roundings of this product itself. */
+const FLOAT64_ROUNDINGS = 4;
+
 export interface BlockSignal {
   readonly sums: Float64Array;
   /** The most that a device's sums may be off, where the arithmetic keeps bounds. */
@@ -27,6 +30,8 @@ export function blockSignals<N>(
   return (block) => {
     const sums = new Float64Array(SIGNAL_SIZE);
     const bounds = new Float64Array(SIGNAL_SIZE);
+    const magnitudes = new Float64Array(SIGNAL_SIZE);
+    let runs = 0;
     for (const { firstGroup, groups } of runsOfBlock(cell, block)) {
       run.sums.fill(arithmetic.of(0));
       for (let group = firstGroup; group < firstGroup + groups; group++) {
@@ -35,8 +40,14 @@ export function blockSignals<N>(
       run.sums.forEach((sum, k) => {
         sums[k]! += arithmetic.value(sum);
         bounds[k]! += arithmetic.bound(sum);
+        magnitudes[k]! += Math.abs(arithmetic.value(sum)) + arithmetic.bound(sum);
       });
+      runs++;
     }
+    // Additions of runs round in float64, here and where the device's are added, and so do those of the bounds.
+    magnitudes.forEach(
+      (magnitude, k) => (bounds[k]! += FLOAT64_ROUNDINGS * (runs - 1) * 2 ** -53 * magnitude),
+    );
     return { sums, bounds };
   };
 }
