@@ -1,7 +1,9 @@
 /** What every engine offers: the same plan gives the same tallies, counter by counter, on all of them. */
 import type { Plan } from '../experiment/plan';
+import type { TrainPlan } from '../experiment/train-plan';
 import type { SignalProgram } from '../objective/signal-program';
 import type { SignalBlock } from './signal';
+import type { TrainOptions, TrainRecords } from './train';
 
 export type EngineId = 'webgpu' | 'reference';
 
@@ -55,6 +57,13 @@ export interface Engine {
     programs: readonly SignalProgram[],
     options?: RunOptions,
   ): AsyncGenerator<SignalBlock, void, undefined>;
+  /**
+   * Trains the learners of the plan and yields the records of every `recordEvery`-th step, in order, and at last the
+   * state after the last step. Engines differ by rounding, and so drift apart; `study/training/replay` holds each step
+   * of one against the reference.
+   * @throws as `run`. Records already yielded stay valid.
+   */
+  train(plan: TrainPlan, options?: TrainOptions): AsyncGenerator<TrainRecords, void, undefined>;
   /** The generator's four words for each input, as this engine computes them. */
   draw(inputs: readonly DrawInput[]): Promise<Uint32Array>;
   dispose(): void;

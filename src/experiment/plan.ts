@@ -10,7 +10,7 @@ import type { CapRule, Process } from '../model/process';
 import { buildLengthTable, type LengthTable } from './length-table';
 
 /** What the generator's fourth counter word says the draws are for, so that no two uses share a draw. */
-export const PURPOSE = { rollout: 0 } as const;
+export const PURPOSE = { rollout: 0, training: 1 } as const;
 
 /** An uncapped process with more expected attempts than this is refused: see `docs/numerics.md`, "Lane sums". */
 export const MAX_EXPECTED_ATTEMPTS = 8192;
@@ -154,10 +154,14 @@ export class PlanBuilder {
       groupSize,
       groups,
       blocks,
-      lengthC: this.table(process.lengths.correct),
-      lengthW: this.table(process.lengths.wrong),
+      ...this.lengths(process.lengths),
       expectedAttempts: expectedAttempts(process),
     });
+  }
+
+  /** Takes in the tables of both lengths. @returns their indices */
+  lengths({ correct, wrong }: Process['lengths']): { readonly lengthC: number; readonly lengthW: number } {
+    return { lengthC: this.table(correct), lengthW: this.table(wrong) };
   }
 
   build(): Plan {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAULTS } from '../../src/study/verify/faults';
-import { tallyCheck, verifySignals, verifyWebGpu } from '../support/verification';
+import { tallyCheck, verifySignals, verifyTraining, verifyWebGpu } from '../support/verification';
 import { webGpuEngine } from '../support/webgpu';
 
 test('in Node, WebGPU equals the reference in every counter of 208 random plans and the edges', async () => {
@@ -9,10 +9,12 @@ test('in Node, WebGPU equals the reference in every counter of 208 random plans 
   expect(report.checks.map(({ name }) => name)).toEqual([
     'known answers',
     'signals',
+    'training',
     'known answers',
     'draws',
     'tallies',
     'signals',
+    'training',
     'z-scores',
   ]);
 }, 300_000);
@@ -31,5 +33,11 @@ describe('a fault in the tally kernel is found out:', () => {
 describe('a fault in the signal kernel is found out:', () => {
   test.each(FAULTS.filter(({ kernel }) => kernel === 'signal'))('$id', async ({ id }) => {
     expect((await verifySignals(webGpuEngine, 27, id)).passed).toBe(false);
+  });
+});
+
+describe('a fault in the train kernel is found out:', () => {
+  test.each(FAULTS.filter(({ kernel }) => kernel === 'train'))('$id', async ({ id }) => {
+    expect((await verifyTraining(webGpuEngine, id)).passed).toBe(false);
   });
 });

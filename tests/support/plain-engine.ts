@@ -1,6 +1,7 @@
 /** The reference engine without its pauses between blocks, for tests that wait for nothing else. */
 import type { Engine } from '../../src/engine/engine';
-import { ReferenceEngine, tallyBlock } from '../../src/engine/reference/reference-engine';
+import { ReferenceEngine } from '../../src/engine/reference/reference-engine';
+import { tallyBlock } from '../../src/engine/reference/tally';
 
 export function plainEngine(): Engine {
   const reference = new ReferenceEngine();
@@ -10,6 +11,7 @@ export function plainEngine(): Engine {
     software: true,
     draw: (inputs) => reference.draw(inputs),
     signals: (plan, programs, options) => reference.signals(plan, programs, options),
+    train: (plan, options) => reference.train(plan, options),
     dispose: () => undefined,
     async *run(plan) {
       for (const [index, cell] of plan.cells.entries()) {

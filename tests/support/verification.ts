@@ -1,13 +1,16 @@
 /** What the verification tests in Node and in the browser share. */
 import type { EngineTuning } from '../../src/engine/engine';
 import { SHADERS, type Shaders, type WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
+import type { TrainPlan } from '../../src/experiment/train-plan';
 import type { Check } from '../../src/study/verify/check';
 import { checkSignals, expectedSignals } from '../../src/study/verify/check-signals';
 import { checkTallies, expectedTallies } from '../../src/study/verify/check-tallies';
+import { checkTraining } from '../../src/study/verify/check-training';
 import { plantFault } from '../../src/study/verify/faults';
 import { randomCases } from '../../src/study/verify/random-cases';
 import { tallyPlans } from '../../src/study/verify/random-plans';
 import { signalPlans } from '../../src/study/verify/signal-plans';
+import { trainPlans } from '../../src/study/verify/train-plans';
 import { TUNINGS } from '../../src/study/verify/tunings';
 import { verify, type VerifyReport } from '../../src/study/verify/verify';
 
@@ -49,4 +52,19 @@ export async function verifySignals(create: CreateEngine, cells: number, fault: 
   } finally {
     engine.dispose();
   }
+}
+
+/** The check of training alone, on few trainings of one shape, with a fault in the kernel. */
+export async function verifyTraining(create: CreateEngine, fault: string): Promise<Check> {
+  const trainings = trainPlans(10, 1).filter(({ plan }) => plan.features === 1 && !hasLargeGroups(plan));
+  const engine = await create({}, plantFault(SHADERS, fault));
+  try {
+    return await checkTraining('webgpu', [engine], trainings);
+  } finally {
+    engine.dispose();
+  }
+}
+
+function hasLargeGroups({ learners }: TrainPlan): boolean {
+  return learners.some(({ program }) => program.groupSize > 8);
 }

@@ -1,15 +1,16 @@
 /** The reference engine: plain TypeScript, one trajectory after another. It shares only the plan with the others. */
-import { blockRange, type CellPlan, type Plan } from '../../experiment/plan';
-import { COST, costIndex, HEAD, OUTCOME, outcomeIndex, tallySize } from '../../model/tally';
-import type { Trajectory } from '../../model/trajectory';
+import type { Plan } from '../../experiment/plan';
+import type { TrainPlan } from '../../experiment/train-plan';
 import type { SignalProgram } from '../../objective/signal-program';
 import type { BlockResult, DrawInput, Engine, RunOptions } from '../engine';
 import type { SignalBlock } from '../signal';
+import type { TrainOptions, TrainRecords } from '../train';
 import { planNumbers } from '../signal-numbers';
 import { philox4x32 } from './philox';
-import { rollout } from './rollout';
 import { FLOAT64 } from './signal/arithmetic';
 import { blockSignals } from './signal/signal-block';
+import { tallyBlock } from './tally';
+import { trainWith } from './train/trainer';
 
 export class ReferenceEngine implements Engine {
   readonly id = 'reference';
@@ -33,6 +34,10 @@ export class ReferenceEngine implements Engine {
       const signalOf = blockSignals(FLOAT64, plan, plan.cells[cell]!, numbers[cell]!);
       return (block) => ({ cell, block, sums: signalOf(block).sums });
     });
+  }
+
+  train(plan: TrainPlan, options?: TrainOptions): AsyncGenerator<TrainRecords, void, undefined> {
+    return trainWith(() => FLOAT64, plan, options);
   }
 
   draw(inputs: readonly DrawInput[]): Promise<Uint32Array> {
@@ -60,55 +65,4 @@ async function* eachBlock<T>(
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }
-}
-
-/** Rolls out the groups of one block and counts what they did. */
-export function tallyBlock(plan: Plan, cell: CellPlan, block: number): BigUint64Array {
-  const sums = new Float64Array(tallySize(cell.groupSize));
-  const [first, end] = blockRange(cell, block);
-  for (let group = first; group < end; group++) {
-    const members: Trajectory[] = [];
-    for (let i = 0; i < cell.groupSize; i++) members.push(rollout(plan, cell, group * cell.groupSize + i));
-    addGroup(sums, members);
-  }
-  return BigUint64Array.from(sums, exactInteger);
-}
-
-function addGroup(sums: Float64Array, members: readonly Trajectory[]): void {
-  const correctInGroup = members.filter((member) => member.reward === 1).length;
-  sums[HEAD.groups]! += 1;
-  for (const { steps, reward, capped, lastCorrect } of members) {
-    let nC = 0;
-    let nW = 0;
-    for (const { kind, cost } of steps) {
-      if (kind === 'sampleC') nC += 1;
-      if (kind === 'sampleW') nW += 1;
-      if (kind === 'sampleC' || kind === 'sampleW') sums[HEAD.tokens]! += cost;
-      const at = costIndex(kind);
-      sums[at + COST.sum]! += cost;
-      sums[at + COST.timesC]! += cost * nC;
-      sums[at + COST.timesW]! += cost * nW;
-    }
-    const cappedC = capped && lastCorrect ? 1 : 0;
-    const cappedW = capped && !lastCorrect ? 1 : 0;
-    sums[HEAD.trajectories]! += 1;
-    sums[HEAD.attempts]! += nC + nW;
-    sums[HEAD.cappedC]! += cappedC;
-    sums[HEAD.cappedW]! += cappedW;
-    const bin = outcomeIndex(correctInGroup, reward);
-    sums[bin + OUTCOME.trajectories]! += 1;
-    sums[bin + OUTCOME.correct]! += nC;
-    sums[bin + OUTCOME.wrong]! += nW;
-    sums[bin + OUTCOME.cappedC]! += cappedC;
-    sums[bin + OUTCOME.cappedW]! += cappedW;
-  }
-}
-
-function exactInteger(sum: number): bigint {
-  if (!Number.isSafeInteger(sum)) {
-    throw new RangeError(
-      `A sum of the reference engine reached ${sum}, past the exact integers of a double (2^53). Use more blocks.`,
-    );
-  }
-  return BigInt(sum);
 }

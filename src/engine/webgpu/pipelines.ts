@@ -24,25 +24,32 @@ export class Pipelines {
 
   /**
    * @param own constants of this kernel beside the common ones
+   * @param entryPoint where the module has several
    * @throws EngineError when the shader does not compile or the pipeline is refused
    */
-  get(own: Readonly<Record<string, number>> = {}): Promise<GPUComputePipeline> {
-    const key = JSON.stringify(own);
-    const pipeline = this.built.get(key) ?? this.build(own);
+  get(
+    own: Readonly<Record<string, number>> = {},
+    entryPoint: string = this.kernel,
+  ): Promise<GPUComputePipeline> {
+    const key = `${entryPoint} ${JSON.stringify(own)}`;
+    const pipeline = this.built.get(key) ?? this.build(own, entryPoint);
     this.built.set(key, pipeline);
     return pipeline;
   }
 
-  private async build(own: Readonly<Record<string, number>>): Promise<GPUComputePipeline> {
+  private async build(
+    own: Readonly<Record<string, number>>,
+    entryPoint: string,
+  ): Promise<GPUComputePipeline> {
     this.module ??= compileShader(this.device, this.source);
     const module = await this.module;
     const { lanes, shiftByFloat } = this.constants;
     const constants = { LANES: lanes, SHIFT_BY_FLOAT: Number(shiftByFloat), ...own };
     try {
       return await this.device.createComputePipelineAsync({
-        label: this.kernel,
+        label: entryPoint,
         layout: 'auto',
-        compute: { module, entryPoint: this.kernel, constants },
+        compute: { module, entryPoint, constants },
       });
     } catch (cause) {
       const message = `The ${this.kernel} kernel could not be built for this device: ${String(cause)}`;

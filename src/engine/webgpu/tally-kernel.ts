@@ -30,7 +30,7 @@ interface Frame {
 const BIN_ROOMS = [9, 17, 33, 65, 129, 257];
 
 /** @throws RangeError for groups that no kernel holds */
-function binRoom(groupSize: number): number {
+export function binRoom(groupSize: number): number {
   const bins = BIN_ROOMS.find((room) => room > groupSize);
   if (bins === undefined) throw new RangeError(`No kernel holds groups of ${groupSize}; the largest is 256.`);
   return bins;
@@ -157,21 +157,10 @@ function checkStates(states: Uint32Array): void {
 
 /** The plan's cells and tables as the shader's structs `Cell` and array `entries`. */
 export function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries: Uint32Array<ArrayBuffer> } {
-  let size = 0;
-  const starts = plan.tables.map((table) => {
-    const start = size;
-    size += table.entries.length;
-    return start;
-  });
-  const entries = new Uint32Array(size);
-  plan.tables.forEach((table, i) => entries.set(table.entries, starts[i]));
+  const { entries, starts } = packTables(plan.tables);
   const cells = new Uint32Array(plan.cells.length * CELL_WORDS);
   plan.cells.forEach((cell, i) => {
-    const table = (index: number): number[] => [
-      starts[index]!,
-      2 ** plan.tables[index]!.bits,
-      plan.tables[index]!.base,
-    ];
+    const table = (index: number): number[] => tableWords(plan.tables, starts, index);
     const { correctStop, correct, wrongResample } = cell.thresholds;
     cells.set(
       [
@@ -185,6 +174,27 @@ export function packPlan(plan: Plan): { cells: Uint32Array<ArrayBuffer>; entries
     );
   });
   return { cells, entries };
+}
+
+/** The alias entries of all tables, and where each begins. */
+export function packTables(tables: Plan['tables']): {
+  readonly entries: Uint32Array<ArrayBuffer>;
+  readonly starts: readonly number[];
+} {
+  let size = 0;
+  const starts = tables.map((table) => {
+    const start = size;
+    size += table.entries.length;
+    return start;
+  });
+  const entries = new Uint32Array(size);
+  tables.forEach((table, i) => entries.set(table.entries, starts[i]));
+  return { entries, starts };
+}
+
+/** A table as the shaders' struct `LengthTable`. */
+export function tableWords(tables: Plan['tables'], starts: readonly number[], index: number): number[] {
+  return [starts[index]!, 2 ** tables[index]!.bits, tables[index]!.base];
 }
 
 /** Items as the shaders' array `items`. */

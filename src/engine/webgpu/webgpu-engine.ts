@@ -1,7 +1,9 @@
 /** The WebGPU engine: the tally kernel, batch after batch, two in flight. The same in the browser and in Node. */
 import signalCode, { sourceMap as signalSourceMap } from '../../../shaders/signal.wgsl';
 import tallyCode, { sourceMap as tallySourceMap } from '../../../shaders/tally.wgsl';
+import trainCode, { sourceMap as trainSourceMap } from '../../../shaders/train.wgsl';
 import type { Plan } from '../../experiment/plan';
+import type { TrainPlan } from '../../experiment/train-plan';
 import type { SignalProgram } from '../../objective/signal-program';
 import {
   type BlockResult,
@@ -13,6 +15,7 @@ import {
 } from '../engine';
 import type { SignalBlock } from '../signal';
 import { planNumbers } from '../signal-numbers';
+import type { TrainOptions, TrainRecords } from '../train';
 import { BatchSizer, type Item, itemsOf, mostItems } from './batches';
 import { BlockAssembler } from './block-assembler';
 import { type GpuDevice, openDevice } from './device';
@@ -21,6 +24,7 @@ import { Pipelines } from './pipelines';
 import type { ShaderSource } from './shader';
 import { SignalAssembler, signalItems, SignalKernel } from './signal-kernel';
 import { TallyKernel } from './tally-kernel';
+import { TrainKernel } from './train-kernel';
 
 export interface WebGpuOptions extends EngineTuning {
   /** Other shaders, for checks that a broken kernel is found out. */
@@ -31,11 +35,13 @@ export interface WebGpuOptions extends EngineTuning {
 export interface Shaders {
   readonly tally: ShaderSource;
   readonly signal: ShaderSource;
+  readonly train: ShaderSource;
 }
 
 export const SHADERS: Shaders = {
   tally: { name: 'tally.wgsl', code: tallyCode, sourceMap: tallySourceMap },
   signal: { name: 'signal.wgsl', code: signalCode, sourceMap: signalSourceMap },
+  train: { name: 'train.wgsl', code: trainCode, sourceMap: trainSourceMap },
 };
 
 /** Invocations of a workgroup: two subgroups or more on every GPU. */
@@ -48,6 +54,12 @@ const INITIAL_ATTEMPTS = 2 ** 19;
 /** How long after a failed call the news of a lost device is waited for: on a busy machine it comes late. */
 const LOSS_MS = 1000;
 
+/**
+ * Learners of a workgroup where each has one invocation. A software adapter runs four invocations as one, and the body of
+ * a kernel for all of a workgroup's.
+ */
+const TEAM = 64;
+const SOFTWARE_TEAM = 4;
 /** Attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
 const ITEM_ATTEMPTS = 2 ** 16;
 
@@ -57,6 +69,7 @@ export class WebGpuEngine implements Engine {
   private disposed = false;
   private readonly tally: Pipelines;
   private readonly signal: Pipelines;
+  private readonly training: Pipelines;
 
   private constructor(
     private readonly gpu: GpuDevice,
@@ -66,6 +79,7 @@ export class WebGpuEngine implements Engine {
     const shiftByFloat = this.shiftByFloat;
     this.tally = new Pipelines(gpu.device, 'tally', shaders.tally, { lanes, shiftByFloat });
     this.signal = new Pipelines(gpu.device, 'signal', shaders.signal, { lanes, shiftByFloat });
+    this.training = new Pipelines(gpu.device, 'train', shaders.train, { lanes, shiftByFloat });
     void gpu.device.lost.then((info) => {
       if (this.disposed) return;
       this.lost = new EngineError(
@@ -117,6 +131,31 @@ export class WebGpuEngine implements Engine {
     const blocks = new SignalAssembler(plan);
     const items = signalItems(plan, numbers, skip);
     yield* this.blocks(kernel, items, (done, sums) => blocks.add(done, sums), signal);
+  }
+
+  async *train(
+    plan: TrainPlan,
+    { signal, recordEvery = 1, keepTallies = false, onProgress }: TrainOptions = {},
+  ): AsyncGenerator<TrainRecords, void, undefined> {
+    const team = this.software ? SOFTWARE_TEAM : TEAM;
+    const { outputBytes } = BUFFERS;
+    const options = { recordEvery, keepTallies, targetMs: TARGET_MS, outputBytes, team };
+    const kernel = await this.guard(TrainKernel.create(this.device, this.training, plan, options));
+    try {
+      for (let step = 0; step < plan.steps;) {
+        const end = kernel.chunkEnd(step);
+        for (let done = step; done < end;) {
+          signal?.throwIfAborted();
+          done = await this.guard(kernel.advance(done, end));
+          onProgress?.(done * plan.learners.length);
+        }
+        yield* await this.guard(kernel.read(step, end));
+        step = end;
+      }
+      yield await this.guard(kernel.readStates());
+    } finally {
+      kernel.destroy();
+    }
   }
 
   /** Batch after batch, two in flight, until there are no more items; frees the kernel. */

@@ -60,8 +60,8 @@ export const FAULTS: readonly Fault[] = [
     id: 'skipped-group',
     description: 'The last group of each share is not rolled out.',
     kernel: 'tally',
-    from: 'var end_group = item.groups;',
-    to: 'var end_group = item.groups - 1u;',
+    from: 'var end_group = groups;',
+    to: 'var end_group = groups - 1u;',
   },
   {
     id: 'nine-rounds',
@@ -132,6 +132,56 @@ export const FAULTS: readonly Fault[] = [
     kernel: 'signal',
     from: '(program.penalty_slope *',
     to: '(1.001 * program.penalty_slope *',
+  },
+  {
+    id: 'train-threshold',
+    description: 'The chance of STOP after a right answer is drawn with a thousandth too little.',
+    kernel: 'train',
+    from: 'word_of(right * stops)',
+    to: 'word_of(0.999 * right * stops)',
+  },
+  {
+    id: 'train-advantage',
+    description: 'Every advantage is off by a thousandth.',
+    kernel: 'train',
+    from: 'let advantage = number(',
+    to: 'let advantage = 1.001 * number(',
+  },
+  {
+    id: 'train-reference',
+    description:
+      'The log ratio of the reference is taken where the difference of logits is off by a thousandth.',
+    kernel: 'train',
+    from: '- entry(state_at, other, at);',
+    to: '- 0.999 * entry(state_at, other, at);',
+  },
+  {
+    id: 'train-charge',
+    description: 'An answer that pays in the reward counts itself as resampled.',
+    kernel: 'train',
+    from: '(payer == 0u) | (payer == 2u)',
+    to: '(payer == 2u)',
+  },
+  {
+    id: 'train-update',
+    description: 'The learning rate is off by a thousandth.',
+    kernel: 'train',
+    from: '+ learner.learning_rate * direction',
+    to: '+ 1.001 * learner.learning_rate * direction',
+  },
+  {
+    id: 'train-moment',
+    description: 'Adam corrects its second moment by the first moment’s power.',
+    kernel: 'train',
+    from: 'second / (1.0 - power_2)',
+    to: 'second / (1.0 - power_1)',
+  },
+  {
+    id: 'train-minibatch',
+    description: 'Every minibatch draws the trajectories of the first.',
+    kernel: 'train',
+    from: ' + step % learner.updates % learner.minibatches;',
+    to: ';',
   },
 ];
 

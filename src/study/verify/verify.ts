@@ -1,6 +1,6 @@
 /**
  * Verification: every engine against the reference. Known answers of the generator, tallies counter by counter
- * with `===`, signals within the bounds of float64, and Monte Carlo against the exact answers in standard errors.
+ * with `===`, signals within the bounds of float64, training steps replayed, and Monte Carlo against the exact answers in standard errors.
  */
 import { type Engine, EngineError, type EngineTuning } from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
@@ -8,9 +8,11 @@ import type { AnyCase } from '../cases';
 import type { Check } from './check';
 import { checkReferenceSignals, checkSignals, expectedSignals } from './check-signals';
 import { checkTallies, expectedTallies } from './check-tallies';
+import { adverseTrainer, checkTraining } from './check-training';
 import { KNOWN_ANSWERS, randomDraws } from './known-answers';
 import { tallyPlans } from './random-plans';
 import { signalPlans } from './signal-plans';
+import { trainPlans } from './train-plans';
 import { scoreCases, type ZScores } from './z-scores';
 
 export interface EngineUnderTest {
@@ -41,6 +43,8 @@ export interface VerifyReport {
 }
 
 export const DEFAULT_PLANS = 208;
+/** A training is 24 steps: 4 learners do 6 each. */
+const PLANS_PER_TRAINING = 8;
 
 export async function verify(
   engines: readonly EngineUnderTest[],
@@ -60,6 +64,9 @@ export async function verify(
   const { signal } = options;
   report(await checkReferenceSignals(reference, withPrograms, signals, { signal }));
 
+  const trainings = trainPlans(Math.ceil(options.plans / PLANS_PER_TRAINING), options.seed);
+  report(await checkTraining(reference.id, [adverseTrainer(1)], trainings, { signal }));
+
   const plans = tallyPlans(options.plans, options.seed);
   const tallies = await expectedTallies(plans, options);
   for (const under of engines) {
@@ -70,6 +77,7 @@ export async function verify(
       report(await checkDraws(under.id, running[0]!, reference));
       report(await checkTallies(under, running, plans, tallies, { signal }));
       report(await checkSignals(under.id, running, withPrograms, signals, { signal }));
+      report(await checkTraining(under.id, running, trainings, { signal }));
     } finally {
       for (const engine of running) engine.dispose();
     }

@@ -110,6 +110,7 @@ function borrowed(engine: Engine): Engine {
     software: engine.software,
     run: (plan, options) => engine.run(plan, options),
     signals: (plan, programs, options) => engine.signals(plan, programs, options),
+    train: (plan, options) => engine.train(plan, options),
     draw: (inputs) => engine.draw(inputs),
     dispose: () => undefined,
   };

@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { rollout } from '../../../src/engine/reference/rollout';
-import { ReferenceEngine, tallyBlock } from '../../../src/engine/reference/reference-engine';
+import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
+import { tallyBlock } from '../../../src/engine/reference/tally';
 import { type Plan, PlanBuilder } from '../../../src/experiment/plan';
 import { DISCOUNT_MODES } from '../../../src/model/exact-weights';
 import { constantLength, explicitPmf } from '../../../src/model/lengths';

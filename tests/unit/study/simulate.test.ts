@@ -18,6 +18,7 @@ function failingAfter(blocks: number): { choice: EngineChoice; yielded: BlockRes
     software: false,
     draw: (inputs) => reference.draw(inputs),
     signals: (plan, programs, options) => reference.signals(plan, programs, options),
+    train: (plan, options) => reference.train(plan, options),
     dispose: () => undefined,
     async *run(plan, options) {
       for await (const block of reference.run(plan, options)) {

@@ -5,6 +5,7 @@
  */
 import type { Arithmetic } from './arithmetic';
 import { toHost32 } from './bounded';
+import { expm1Series, log1pSeries } from './series';
 
 const bits = new DataView(new ArrayBuffer(4));
 
@@ -54,7 +55,7 @@ export function adverse(seed: number): Arithmetic<number> {
     return round(sum, x - (sum - part) + (y - part));
   };
   const mul = (x: number, y: number): number => round(x * y);
-  return {
+  const device: Arithmetic<number> = {
     of: toHost32,
     integer: (n) => round(n),
     add,
@@ -65,6 +66,14 @@ export function adverse(seed: number): Arithmetic<number> {
     inverse: (x) => off(1 / x, 2.5),
     sqrt: (x) => off(1 / off(1 / Math.sqrt(x), 2), 2.5),
     exp: (x) => off(Math.exp(x), 3 + 2 * Math.abs(x)),
+    log: (x) => {
+      const value = Math.log(x);
+      if (x < 0.5 || x > 2) return off(value, 3);
+      return flushed(Math.fround(value + (coin() ? 0.99 : -0.99) * 2 ** -21));
+    },
+    expm1: (x) => expm1Series(device, x),
+    log1p: (y) => log1pSeries(device, y),
+    abs: Math.abs,
     min: (x, y) => (y < x ? y : x),
     max: (x, y) => (y > x ? y : x),
     clamp: (x, limit) => Math.min(Math.max(x, -toHost32(limit)), toHost32(limit)),
@@ -73,4 +82,5 @@ export function adverse(seed: number): Arithmetic<number> {
     value: (x) => x,
     bound: () => 0,
   };
+  return device;
 }

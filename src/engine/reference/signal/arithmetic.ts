@@ -23,6 +23,11 @@ export interface Arithmetic<N> {
   readonly inverse: (x: N) => N;
   readonly sqrt: (x: N) => N;
   readonly exp: (x: N) => N;
+  readonly log: (x: N) => N;
+  /** e^x − 1, and log(1 + y) for y ≥ 0: `shaders/lib/logit.wgsl`. */
+  readonly expm1: (x: N) => N;
+  readonly log1p: (y: N) => N;
+  readonly abs: (x: N) => N;
   readonly min: (x: N, y: N) => N;
   readonly max: (x: N, y: N) => N;
   /** x kept within ±limit; 0 where x is no number. */
@@ -60,6 +65,10 @@ export const FLOAT64: Arithmetic<number> = {
   inverse: (x) => 1 / x,
   sqrt: Math.sqrt,
   exp: Math.exp,
+  log: Math.log,
+  expm1: Math.expm1,
+  log1p: Math.log1p,
+  abs: Math.abs,
   min: (x, y) => (y < x ? y : x),
   max: (x, y) => (y > x ? y : x),
   clamp: (x, limit) => (Number.isNaN(x) ? 0 : Math.min(Math.max(x, -limit), limit)),

@@ -3,6 +3,7 @@
  * WGSL can be from it. The rules, with their derivations, are in `docs/signal-bounds.md`.
  */
 import { type Arithmetic, FLOAT64 } from './arithmetic';
+import { expm1Series, log1pSeries } from './series';
 
 /**
  * One ULP in relative terms, 2⁻²³: "correctly rounded" allows either neighbour. The factor pays for the float64
@@ -19,6 +20,8 @@ const INVERSE_SQRT_ULPS = 2;
 /** exp(x): 3 + 2|x| ULP. */
 const EXP_ULPS = 3;
 const EXP_ULPS_PER_UNIT = 2;
+const LOG_NEAR_ONE = 2 ** -21 * (1 + 2 ** -20);
+const LOG_ULPS = 3;
 
 /** A sum of `terms` numbers, added in whatever order. */
 export class Bounded {
@@ -96,6 +99,11 @@ function mul(x: Bounded, y: Bounded): Bounded {
   return rounded(value, propagated, 1, reachX * reachY);
 }
 
+/** A device's series, held against what it stands for. */
+function approximated(value: number, series: Bounded): Bounded {
+  return single(value, series.error + Math.abs(series.value - value));
+}
+
 export const BOUNDED: Arithmetic<Bounded> = {
   of: (x) => single(x, Math.abs(x - toHost32(x))),
   integer: (n) => (Math.abs(n) <= MOST_WHOLE ? single(n, 0) : rounded(n, 0, 1)),
@@ -126,6 +134,21 @@ export const BOUNDED: Arithmetic<Bounded> = {
     const ulps = EXP_ULPS + EXP_ULPS_PER_UNIT * (Math.abs(x.value) + error);
     return rounded(value, value * Math.expm1(error), ulps);
   },
+  log: (x) => {
+    const error = x.error;
+    if (!(x.value - error >= FLUSH)) return single(Math.log(x.value), Infinity);
+    const value = Math.log(x.value);
+    const propagated = error / (x.value - error);
+    const near = x.value + error >= 0.5 && x.value - error <= 2;
+    // 2⁻²¹ absolute on [0.5, 2], 3 ULP elsewhere.
+    return single(
+      value,
+      propagated + Math.max(near ? LOG_NEAR_ONE : 0, LOG_ULPS * ULP * (Math.abs(value) + propagated)),
+    );
+  },
+  expm1: (x) => approximated(Math.expm1(x.value), expm1Series(BOUNDED, x)),
+  log1p: (y) => approximated(Math.log1p(y.value), log1pSeries(BOUNDED, y)),
+  abs: (x) => (x.value < 0 ? negative(x) : x),
   min: (x, y) => clamped(x, y, y.value < x.value),
   max: (x, y) => clamped(x, y, y.value > x.value),
   clamp: (x, limit) => {

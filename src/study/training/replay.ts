@@ -1,0 +1,204 @@
+/**
+ * Any step of any learner, replayed from what the engine recorded: the tally bit for bit from the recorded thresholds,
+ * then thresholds, gradient and update each within its own bound. Rounding of one part never widens the bound of the
+ * next, because each part starts from the numbers that were recorded.
+ */
+import { BOUNDED, type Bounded } from '../../engine/reference/signal/bounded';
+import { type ClassGradient, GradientStep } from '../../engine/reference/train/gradient';
+import {
+  beginStep,
+  drawChances,
+  type LearnerState,
+  logitsOf,
+  parameterGradient,
+  update,
+} from '../../engine/reference/train/step';
+import { stepTally } from '../../engine/reference/train/trainer';
+import type { TrainRecord } from '../../engine/train';
+import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
+import { counterName } from '../../model/tally';
+
+/** One learner's step: the records before and after it, and the tally of each class where it was kept. */
+export interface RecordedStep {
+  readonly before: TrainRecord;
+  readonly after: TrainRecord;
+  readonly tallies: readonly BigUint64Array[] | null;
+}
+
+export interface Replay {
+  /** What differs, as sentences; none where the step stands. */
+  readonly faults: readonly string[];
+  /** Numbers compared, counters and others. */
+  readonly counters: number;
+  readonly numbers: number;
+  /** The largest difference, as a share of its bound. */
+  readonly worst: number;
+}
+
+type Vector = 'theta' | 'reference' | 'old' | 'first' | 'second';
+
+export function replayStep(plan: TrainPlan, { before, after, tallies }: RecordedStep): Replay {
+  const learner = plan.learners[before.learner]!;
+  const check = new Check(`learner ${before.learner}, step ${before.step}`);
+  if (before.status !== 'learning') {
+    check.frozen(before, after);
+    return check;
+  }
+  const { step } = before;
+  const begun = beginStep(BOUNDED, learner, stateOf(before), step);
+  check.vector('reference', after, begun.reference);
+  check.vector('old', after, begun.old);
+  // From here on with what the device made of them.
+  const state: LearnerState<Bounded> = {
+    ...begun,
+    reference: after.reference.map(BOUNDED.of),
+    old: after.old.map(BOUNDED.of),
+  };
+  if (after.status === 'endless' || after.status === 'overrun') return check;
+
+  const gradients = before.classes.map((recorded, c): ClassGradient<Bounded> => {
+    const logits = logitsOf(BOUNDED, learner, state, c);
+    const gradient = new GradientStep(BOUNDED, learner.program);
+    checkThresholds(check, learner, c, recorded.thresholds, () =>
+      drawChances(
+        BOUNDED,
+        (x) => gradient.sigmoid(x),
+        (x) => BOUNDED.sub(BOUNDED.of(0), x),
+        [logits[0].old, logits[1].old, logits[2].old],
+      ),
+    );
+    const counters = stepTally(plan, learner, step, c, recorded.thresholds);
+    if (tallies) check.tally(c, tallies[c]!, counters);
+    const expected = gradient.of({ atCap: learner.atCap, counters }, logits);
+    for (const term of ['reward', 'klSampling', 'klDecision'] as const) {
+      expected[term].forEach((component, i) =>
+        check.number(
+          `the gradient of ${term} in logit ${i} of class ${c}`,
+          recorded.gradient[term][i]!,
+          component,
+        ),
+      );
+    }
+    const exact = (term: keyof ClassGradient<Bounded>): ClassGradient<Bounded>['reward'] => {
+      const [s, dC, dW] = recorded.gradient[term];
+      return [BOUNDED.of(s), BOUNDED.of(dC), BOUNDED.of(dW)];
+    };
+    return { reward: exact('reward'), klSampling: exact('klSampling'), klDecision: exact('klDecision') };
+  });
+
+  const { state: next, stays } = update(
+    BOUNDED,
+    learner.optimiser,
+    state,
+    parameterGradient(BOUNDED, learner, gradients),
+  );
+  if (after.status === 'diverged') {
+    if (stays === 'yes') check.faults.push(`${check.where}: it is said to diverge, and stays within bounds.`);
+    return check;
+  }
+  if (stays === 'no') check.faults.push(`${check.where}: it leaves its bounds, and is not said to diverge.`);
+  check.number('β1^t', after.powers[0], next.powers[0]);
+  check.number('β2^t', after.powers[1], next.powers[1]);
+  for (const vector of ['first', 'second', 'theta'] as const) check.vector(vector, after, next[vector]);
+  return check;
+}
+
+function stateOf(record: TrainRecord): LearnerState<Bounded> {
+  const vector = (values: readonly number[]): Bounded[] => values.map(BOUNDED.of);
+  return {
+    powers: [BOUNDED.of(record.powers[0]), BOUNDED.of(record.powers[1])],
+    theta: vector(record.theta),
+    reference: vector(record.reference),
+    old: vector(record.old),
+    first: vector(record.first),
+    second: vector(record.second),
+  };
+}
+
+const WORDS = 2 ** 32;
+
+/** Thresholds of data are exact; those of a policy are chances times 2³², rounded down: within their bounds and 1. */
+function checkThresholds(
+  check: Check,
+  { data }: LearnerPlan,
+  classIndex: number,
+  { correctStop, correct, wrongResample }: TrainRecord['classes'][number]['thresholds'],
+  chances: () => ReturnType<typeof drawChances<Bounded>>,
+): void {
+  if (data) {
+    const own = data[classIndex]!;
+    const same =
+      own.correctStop === correctStop && own.correct === correct && own.wrongResample === wrongResample;
+    if (!same)
+      check.faults.push(`${check.where}: class ${classIndex} draws by other thresholds than the data's.`);
+    return;
+  }
+  const expected = chances();
+  const within = (name: string, word: number, chance: Bounded): void =>
+    check.within(
+      `threshold ${name} of class ${classIndex}`,
+      word,
+      chance.value * WORDS,
+      chance.error * WORDS + 1 + CLAMPED,
+    );
+  within('T1', correctStop, expected.correctStop);
+  within('T2', correct, expected.correct);
+  within('T3 − T2', wrongResample - correct, expected.resampled);
+}
+
+/** A chance next to 1 is held below 2³² by up to 2⁸. */
+const CLAMPED = 2 ** 8;
+
+class Check implements Replay {
+  readonly faults: string[] = [];
+  counters = 0;
+  numbers = 0;
+  worst = 0;
+
+  constructor(readonly where: string) {}
+
+  number(name: string, found: number, expected: Bounded): void {
+    this.within(name, found, expected.value, expected.error);
+  }
+
+  within(name: string, found: number, expected: number, bound: number): void {
+    this.numbers++;
+    const off = Math.abs(found - expected);
+    if (bound > 0 && Number.isFinite(bound)) this.worst = Math.max(this.worst, off / bound);
+    if (!(off <= bound))
+      this.faults.push(
+        `${this.where}: ${name} is ${found}, and ${expected} ± ${bound.toPrecision(3)} in float64.`,
+      );
+  }
+
+  vector(name: Vector, after: TrainRecord, expected: readonly Bounded[]): void {
+    expected.forEach((x, i) => this.number(`entry ${i} of ${WORDS_OF[name]}`, after[name][i]!, x));
+  }
+
+  tally(classIndex: number, found: BigUint64Array, expected: BigUint64Array): void {
+    this.counters += expected.length;
+    const at = expected.findIndex((count, i) => count !== found[i]);
+    if (at >= 0)
+      this.faults.push(
+        `${this.where}, class ${classIndex}: ${counterName(at)} is ${found[at]}, and ${expected[at]} in the reference.`,
+      );
+  }
+
+  /** A learner that has stopped keeps what it had. */
+  frozen(before: TrainRecord, after: TrainRecord): void {
+    if (after.status !== before.status)
+      this.faults.push(`${this.where}: it was ${before.status} and is ${after.status}.`);
+    for (const vector of ['theta', 'first', 'second'] as const)
+      before[vector].forEach((x, i) =>
+        this.within(`entry ${i} of ${WORDS_OF[vector]}`, after[vector][i]!, x, 0),
+      );
+  }
+}
+
+const WORDS_OF: Readonly<Record<Vector, string>> = {
+  theta: 'θ',
+  reference: 'the reference',
+  old: 'the rollout policy',
+  first: 'the first moment',
+  second: 'the second moment',
+};

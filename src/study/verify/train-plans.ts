@@ -1,0 +1,134 @@
+/** Random trainings over everything that a learner can be told, for holding engines against the reference step by step. */
+import { PlanBuilder, PURPOSE, thresholds } from '../../experiment/plan';
+import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
+import { CAP_RULES } from '../../model/process';
+import { ADVANTAGE_IDS } from '../../objective/advantages';
+import {
+  AGGREGATIONS,
+  KL_ESTIMATORS,
+  LIKELIHOODS,
+  type Objective,
+  RATIO_RULES,
+} from '../../objective/objective';
+import { trainProgram, whyNotTrainable } from '../../objective/train-program';
+import { Chooser } from './chooser';
+import { randomCases } from './random-cases';
+
+export interface NamedTraining {
+  readonly name: string;
+  readonly plan: TrainPlan;
+}
+
+/** Other numbers than those that choose plans and programs. */
+const APART = 2 ** 20;
+const STEPS = 6;
+const LEARNERS = 4;
+
+/** @param count of trainings, each of a few learners and steps */
+export function trainPlans(count: number, seed: number): NamedTraining[] {
+  return Array.from({ length: count }, (_, i) => {
+    const choose = new Chooser(APART + i, seed);
+    // Few shapes, because a software adapter takes seconds to build the kernel for each.
+    const [features, classes] = choose.of([[1, 1], [1, 1], [3, 2]] as const); // prettier-ignore
+    const groupSizes = i % 8 === 0 ? [8, 16, 32, 64] : [2, 3, 4, 5, 8];
+    const builder = new PlanBuilder([0, 0]);
+    const learners = Array.from({ length: LEARNERS }, () =>
+      randomLearner(choose, builder, choose.of(groupSizes), features, classes),
+    );
+    const seedWords = [choose.integer(0, 2 ** 32 - 1), choose.integer(0, 2 ** 32 - 1)] as const;
+    const plan: TrainPlan = {
+      seed: seedWords,
+      purpose: PURPOSE.training,
+      tables: builder.build().tables,
+      learners,
+      steps: STEPS,
+      features,
+      classes,
+    };
+    return { name: `training ${i}`, plan };
+  });
+}
+
+function randomLearner(
+  choose: Chooser,
+  builder: PlanBuilder,
+  groupSize: number,
+  features: number,
+  classes: number,
+): LearnerPlan {
+  const [random] = randomCases(1, choose.integer(0, 2 ** 31));
+  const { process, reference, dataPolicy } = random!;
+  const [minibatches, epochs] = choose.of([[1, 1], [1, 1], [3, 1], [1, 2], [2, 2]] as const); // prettier-ignore
+  const use = { groupSize, updates: minibatches * epochs };
+  let objective: Objective;
+  do objective = randomObjective(choose);
+  while (whyNotTrainable(objective, use) !== null);
+  const { lengthC, lengthW } = builder.lengths(process.lengths);
+  const supervised = objective.kind === 'supervised';
+  const parameters = (logits: readonly number[]): number[] =>
+    logits.flatMap((logit) =>
+      Array.from({ length: features }, (_, f) => (f === 0 ? logit : choose.between(-0.5, 0.5))),
+    );
+  const { policy } = process;
+  const rate = choose.of([0.001, 0.05, 0.5, choose.unit() < 0.05 ? 1000 : 0.1]);
+  return {
+    lengthC,
+    lengthW,
+    maxAttempts: process.maxAttempts ?? choose.of([0, 0, 16]),
+    atCap: choose.of(CAP_RULES),
+    stream: choose.integer(0, 2 ** 32 - 1),
+    program: trainProgram(objective, use),
+    optimiser: {
+      rule: choose.of(OPTIMISERS),
+      learningRate: rate,
+      decay: [choose.of([0, 0.9]), choose.of([0.95, 0.999])],
+      epsilon: choose.of([1e-8, 1e-5]),
+    },
+    reference: {
+      rule: choose.of(REFERENCE_RULES),
+      every: choose.integer(1, 4),
+      decay: choose.of([0.5, 0.99]),
+    },
+    groups: choose.integer(1, 12),
+    minibatches,
+    epochs,
+    features: Array.from({ length: classes }, () =>
+      Array.from({ length: features }, (_, f) => (f === 0 ? 1 : choose.between(-1, 1))),
+    ),
+    start: parameters([policy.thetaS, policy.thetaDC, policy.thetaDW]),
+    startReference: parameters([reference.thetaS, reference.thetaDC, reference.thetaDW]),
+    data: supervised ? Array.from({ length: classes }, () => thresholds(dataPolicy ?? policy)) : null,
+  };
+}
+
+function randomObjective(choose: Chooser): Objective {
+  if (choose.unit() < 0.2) {
+    return {
+      kind: 'supervised',
+      likelihood: choose.of(LIKELIHOODS),
+      mask: choose.of(['all', 'decisions', 'sampling'] as const),
+      tokenWeighted: choose.unit() < 0.5,
+    };
+  }
+  return {
+    kind: 'rl',
+    advantage: choose.of(ADVANTAGE_IDS),
+    discount: { mode: 'none', gamma: 1 },
+    overlong: { rule: 'none', maxTokens: 8192, buffer: 0 },
+    kl: {
+      placement: choose.of(['none', 'loss', 'reward-to-go', 'loss', 'reward-to-go'] as const),
+      estimator: choose.of(KL_ESTIMATORS),
+      weight: choose.of([0.001, 0.05, 1]),
+      gamma: 1,
+    },
+    aggregation: { rule: choose.of(AGGREGATIONS), normLength: choose.of([100, 8192]), batchSize: 64 },
+    ratio: {
+      rule: choose.of(RATIO_RULES),
+      epsilonLow: choose.of([0.01, 0.2]),
+      epsilonHigh: choose.of([0.01, 0.28, 5]),
+      bound: choose.of([1.05, 3]),
+      tauPositive: 1,
+      tauNegative: 1.05,
+    },
+  };
+}
