@@ -57,14 +57,14 @@ function withAxis(settings: Settings, field: Field, value: AxisValue): Settings 
 
 /** The settings of the slice: all axes but the drawn one are set; the drawn one too for a single cell. */
 export function sliceSettings(
-  { model, objective, sampling }: Experiment,
+  { model, objective, sampling, training }: Experiment,
   view: GridView,
   position: Position,
 ): Settings {
   return view.axes.reduce<Settings>(
     (settings, { field, values }, i) =>
       i === view.x ? settings : withAxis(settings, field, values[position[i] ?? 0]!),
-    { model, objective, sampling },
+    { model, objective, sampling, training },
   );
 }
 

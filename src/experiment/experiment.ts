@@ -3,6 +3,7 @@ import type { LengthDistribution } from '../model/lengths';
 import type { Policy } from '../model/policy';
 import type { CapRule } from '../model/process';
 import type { AdvantageId } from '../objective/advantages';
+import type { Optimiser, ReferenceRule } from './train-plan';
 
 /** The version of experiment files and links that this program writes. */
 export const EXPERIMENT_VERSION = 1;
@@ -46,11 +47,41 @@ export interface SamplingSettings {
   readonly commonRandomNumbers: boolean;
 }
 
+export interface TrainingSettings {
+  /** Updates of each policy; 0 for an experiment without training. */
+  readonly steps: number;
+  /** An objective as `objective-variant` reads it. */
+  readonly objective: string;
+  /** Of the objective's penalty; null for its own. */
+  readonly klWeight: number | null;
+  readonly optimiser: Optimiser['rule'];
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly reference: ReferenceRule['rule'];
+  readonly refreshEvery: number;
+  readonly averageDecay: number;
+  /** Of one update, in each class of questions. */
+  readonly groups: number;
+  readonly minibatches: number;
+  readonly epochs: number;
+  /** Policies of a cell. */
+  readonly replicas: number;
+  readonly recordEvery: number;
+  readonly queries: 'one' | 'digits';
+  /** Change of a logit per unit of difficulty. */
+  readonly slopeS: number;
+  readonly slopeDC: number;
+  readonly slopeDW: number;
+}
+
 /** What one cell of an experiment needs: an experiment without its sweep and its words. */
 export interface Settings {
   readonly model: ModelSettings;
   readonly objective: ObjectiveSettings;
   readonly sampling: SamplingSettings;
+  readonly training: TrainingSettings;
 }
 
 /** A value of an axis as a file has it; a constant length is its number of tokens. */

@@ -6,6 +6,7 @@ import { MAX_LOGIT, type Policy } from '../model/policy';
 import { CAP_RULES, type CapRule } from '../model/process';
 import { ADVANTAGE_IDS, type AdvantageId } from '../objective/advantages';
 import type { Field, NumberField } from './field-types';
+import { TRAINING_FIELDS } from './training-fields';
 
 /** Most attempts a cap may allow. */
 export const MAX_ATTEMPTS = 4096;
@@ -218,6 +219,7 @@ export const FIELDS: readonly Field[] = [
     unit: null,
     default: true,
   },
+  ...TRAINING_FIELDS,
 ];
 
 const BY_PATH = new Map(FIELDS.map((field) => [field.path, field]));
@@ -226,8 +228,14 @@ export function fieldAt(path: string): Field | undefined {
   return BY_PATH.get(path);
 }
 
+/** Of these all cells have the same: they shape the training as a whole. */
+const OF_THE_WHOLE = ['training.steps', 'training.replicas', 'training.recordEvery', 'training.queries'];
+
 /** The fields that an axis of a sweep may set. Not the seed: a plan has one, and cells differ by their streams. */
 export const AXIS_FIELDS: readonly Field[] = FIELDS.filter(
   (field) =>
-    field.kind !== 'text' && field.kind !== 'seed' && !(field.kind === 'choice' && field.choices.length < 2),
+    (field.kind !== 'text' || field.path === 'training.objective') &&
+    field.kind !== 'seed' &&
+    !(field.kind === 'choice' && field.choices.length < 2) &&
+    !OF_THE_WHOLE.includes(field.path),
 );

@@ -30,8 +30,10 @@ export function expandGrid(experiment: Experiment): Cell[] {
   const issues = [...gridIssues(experiment), ...blockIssues(experiment)];
   if (issues.length > 0) throw new InputError(issues);
 
-  const { model, objective, sampling } = experiment;
-  let corners: Omit<Cell, 'index'>[] = [{ coordinates: [], settings: { model, objective, sampling } }];
+  const { model, objective, sampling, training } = experiment;
+  let corners: Omit<Cell, 'index'>[] = [
+    { coordinates: [], settings: { model, objective, sampling, training } },
+  ];
   experiment.sweep.forEach((axis, i) => {
     const steps = axisValues(axis).map((value, j) => ({
       coordinate: { path: axis.path, value },

@@ -104,6 +104,11 @@ export function isSimulable(process: Process): boolean {
   return process.maxAttempts !== null || expectedAttempts(process) <= MAX_EXPECTED_ATTEMPTS;
 }
 
+/** True where a rollout never ends: without a cap, with a chance of STOP that is 0 in double precision. */
+export function isStuck(process: Process): boolean {
+  return process.maxAttempts === null && !Number.isFinite(expectedAttempts(process));
+}
+
 /**
  * True where the largest sum of a block, Σ cost·n_W, stays far below 2⁶⁴: at most K(K+1)/2·L a trajectory with a cap,
  * about N²·L without one, of which a block of many trajectories strays by little.

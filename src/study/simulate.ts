@@ -77,7 +77,7 @@ export async function* simulateSignals(
 }
 
 /** What the first engine yields; when it fails, what the next yields after it. */
-async function* overEngines<B>(
+export async function* overEngines<B>(
   engines: readonly EngineChoice[],
   hooks: SimulationHooks,
   work: (engine: Engine) => AsyncIterable<B>,

@@ -3,11 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Axis, RangeAxis } from '../../experiment/experiment';
 import { numericRange } from '../../experiment/field-types';
-import { AXIS_FIELDS, fieldAt } from '../../experiment/fields';
+import { AXIS_FIELDS as ALL_AXIS_FIELDS, fieldAt } from '../../experiment/fields';
 import { MAX_AXES } from '../../experiment/sweep';
 import type { InputIssue } from '../../model/input-error';
 import { issuesAt } from '../store';
 import { issueList, typedNumber } from './field-control';
+
+/** Trainings have a page of their own. */
+const AXIS_FIELDS = ALL_AXIS_FIELDS.filter(({ path }) => !path.startsWith('training.'));
 
 export interface SweepControl {
   readonly sweep: readonly Axis[];

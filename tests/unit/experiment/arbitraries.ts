@@ -1,6 +1,7 @@
 /** Random experiments, as files have them. */
 import fc from 'fast-check';
 import { ADVANTAGE_IDS } from '../../../src/objective/advantages';
+import { TRAINING_FIELDS } from '../../../src/experiment/training-fields';
 import { AXIS_FIELDS } from '../../../src/experiment/fields';
 import { numericRange, type Field } from '../../../src/experiment/field-types';
 
@@ -106,6 +107,8 @@ function range(field: Field): fc.Arbitrary<unknown> | null {
       .tuple(integerRange(min, max, MAX_POINTS), scale)
       .map(([ends, of]) => ({ path, ...ends, scale: of }));
   }
+  // The ends below go from 1 to 40.
+  if (bounds.min > 1 || bounds.max < 40) return null;
   const ends = fc.tuple(
     fc.integer({ min: 1, max: 20 }),
     fc.integer({ min: 1, max: 20 }),
@@ -163,6 +166,11 @@ export const experimentFile: fc.Arbitrary<object> = fc
         seed,
         commonRandomNumbers: fc.boolean(),
       }),
+      training: optional(
+        Object.fromEntries(
+          TRAINING_FIELDS.map((field) => [field.path.replace('training.', ''), fieldValues(field)]),
+        ),
+      ),
       sweep,
     },
     { requiredKeys: [] },

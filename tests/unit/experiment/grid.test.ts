@@ -22,7 +22,7 @@ describe('a grid', () => {
     const cells = expandGrid(experiment({}));
     expect(cells).toHaveLength(1);
     expect(cells[0]).toMatchObject({ index: 0, coordinates: [] });
-    expect(Object.keys(cells[0]!.settings)).toEqual(['model', 'objective', 'sampling']);
+    expect(Object.keys(cells[0]!.settings)).toEqual(['model', 'objective', 'sampling', 'training']);
   });
 
   it('combines axes, the first slowest', () => {
@@ -71,9 +71,8 @@ describe('a grid', () => {
         );
         for (const { settings, coordinates } of [cells[0]!, cells.at(-1)!]) {
           const alone = parseExperiment({ version: 1, ...settings });
-          expect({ model: alone.model, objective: alone.objective, sampling: alone.sampling }).toStrictEqual(
-            settings,
-          );
+          const { model, objective, sampling, training } = alone;
+          expect({ model, objective, sampling, training }).toStrictEqual(settings);
           expect(coordinates.map(({ path }) => path)).toEqual(parsed.sweep.map(({ path }) => path));
           expect(settings.sampling.seed).toBe(parsed.sampling.seed);
         }

@@ -1,0 +1,78 @@
+/**
+ * Training with the exact gradient, in float64: what many policies do on average where batches are large. The step is the
+ * engine's own, with the exact signal of the objective in the place of a batch's.
+ */
+import { FLOAT64 } from '../../engine/reference/signal/arithmetic';
+import type { ClassGradient } from '../../engine/reference/train/gradient';
+import { beginStep, type LearnerState, parameterGradient, update } from '../../engine/reference/train/step';
+import { settingsProcess } from '../../experiment/cell';
+import type { TrainPlan } from '../../experiment/train-plan';
+import type { Process } from '../../model/process';
+import { termGradient } from '../../objective/batch/signal';
+import { exactSignal } from '../../objective/exact-signal';
+import { mapActions } from '../../model/log-ratio';
+import { classPolicy, parametersOf, type TrainingCell } from './plan-training';
+
+export interface FlowStep {
+  readonly step: number;
+  readonly theta: readonly number[];
+  readonly reference: readonly number[];
+  /** Of each trained class; none in the last. */
+  readonly gradients: readonly ClassGradient<number>[];
+}
+
+/** Why there is no flow, or its steps: one for each update, and the state after the last. */
+export type Flow =
+  | { readonly steps: readonly FlowStep[]; readonly missing: null }
+  | { readonly steps: null; readonly missing: string };
+
+export function exactFlow({ plan }: { readonly plan: TrainPlan }, of: TrainingCell): Flow {
+  const { cell, objective, firstLearner } = of;
+  const learner = plan.learners[firstLearner]!;
+  const { settings } = cell;
+  const process = settingsProcess(settings);
+  const trained = of.classes.filter((one) => one.trained);
+  const data = parametersOf(settings.model.data, settings.training);
+  const zeros = learner.start.map(() => 0);
+  let state: LearnerState<number> = {
+    powers: [1, 1],
+    theta: learner.start,
+    reference: learner.startReference,
+    old: learner.start,
+    first: zeros,
+    second: zeros,
+  };
+  const steps: FlowStep[] = [];
+  for (let step = 0; step < plan.steps; step++) {
+    const before = { step, theta: state.theta, reference: state.reference };
+    state = beginStep(FLOAT64, learner, state, step);
+    const gradients: ClassGradient<number>[] = [];
+    for (const one of trained) {
+      const rollsOut: Process = {
+        ...process,
+        policy: classPolicy(objective.kind === 'supervised' ? data : state.old, one),
+      };
+      const policy = classPolicy(state.theta, one);
+      const exact = exactSignal(objective, {
+        process: rollsOut,
+        policy,
+        reference: classPolicy(state.reference, one),
+        groupSize: settings.objective.groupSize,
+      });
+      if (exact.signal === undefined) return { steps: null, missing: exact.missing };
+      const { rewardCorrect, rewardWrong, klSampling, klDecision } = exact.signal;
+      const reward = mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]);
+      gradients.push({
+        reward: termGradient(reward, policy),
+        klSampling: termGradient(klSampling, policy),
+        klDecision: termGradient(klDecision, policy),
+      });
+    }
+    steps.push({ ...before, reference: state.reference, gradients });
+    const next = update(FLOAT64, learner.optimiser, state, parameterGradient(FLOAT64, learner, gradients));
+    if (next.stays === 'no') return { steps, missing: null };
+    state = next.state;
+  }
+  steps.push({ step: plan.steps, theta: state.theta, reference: state.reference, gradients: [] });
+  return { steps, missing: null };
+}

@@ -1,0 +1,224 @@
+/** Runs a training and says at every record what became of the policies of each cell. */
+import { readRecord, recordLayout, type TrainRecord, type TrainRecords } from '../../engine/train';
+import { EngineError, type EngineFault } from '../../engine/engine';
+import { settingsProcess } from '../../experiment/cell';
+import type { Experiment } from '../../experiment/experiment';
+import { attributionRatio } from '../../model/attribution';
+import { exactKl } from '../../model/exact-kl';
+import { exactStatistics } from '../../model/exact-statistics';
+import type { LogitVector } from '../../model/policy';
+import { isStuck } from '../../experiment/plan';
+import { overEngines, type EngineChoice, type SimulationHooks } from '../simulate';
+import { type Estimate, jackknifeOf } from '../jackknife';
+import {
+  classPolicy,
+  meanOverReplicas,
+  planTraining,
+  type Training,
+  type TrainingCell,
+} from './plan-training';
+
+/** What the policies of one class are like, on average, by exact answers at each policy. */
+export interface ClassState {
+  readonly name: string;
+  readonly trained: boolean;
+  /** θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference. */
+  readonly logits: Estimate;
+  readonly accuracy: Estimate;
+  readonly attempts: Estimate;
+  readonly tokens: Estimate;
+  readonly kl: Estimate;
+}
+
+/** Gradients of an update, averaged over the policies: Monte Carlo from all their batches. */
+export interface UpdateState {
+  readonly reward: Estimate;
+  readonly klSampling: Estimate;
+  readonly klDecision: Estimate;
+  /** |g_s| / (|g_dC| + |g_dW|) of the mean gradient; null where nothing reaches deciding. */
+  readonly rewardRatio: Estimate | null;
+  readonly klRatio: Estimate | null;
+  /** Share of right answers in the batches. */
+  readonly sampledAccuracy: number;
+}
+
+export interface CellState {
+  readonly classes: readonly ClassState[];
+  /** Null for the state after the last update. */
+  readonly update: UpdateState | null;
+  /** Policies by what became of them. */
+  readonly statuses: Readonly<Record<TrainRecord['status'], number>>;
+}
+
+export interface TrainingFrame {
+  readonly step: number;
+  readonly cells: readonly CellState[];
+  /** As the engine recorded it; `recordLayout(plan)` says how to read it. */
+  readonly records: TrainRecords;
+}
+
+export interface TrainingSummary {
+  readonly training: Training;
+  readonly frames: readonly TrainingFrame[];
+  readonly complete: boolean;
+  readonly reason: string | null;
+  readonly fault: EngineFault | null;
+}
+
+export interface TrainingHooks extends SimulationHooks {
+  readonly onFrame?: (frame: TrainingFrame) => void;
+}
+
+/**
+ * Never throws for a failed engine or a fired signal: the frames so far come back with the reason. Another engine begins
+ * anew, because no two round alike.
+ * @throws InputError when the experiment cannot be trained at all.
+ */
+export async function runTraining(
+  experiment: Experiment,
+  engines: readonly EngineChoice[],
+  hooks: TrainingHooks = {},
+): Promise<TrainingSummary> {
+  const training = planTraining(experiment);
+  const frames: TrainingFrame[] = [];
+  let reason: string | null = null;
+  let fault: EngineFault | null = null;
+  try {
+    const found = trainingFrames(training, experiment.training.recordEvery, engines, hooks);
+    for await (const frame of found) {
+      if (frame.step === 0) frames.length = 0;
+      frames.push(frame);
+      hooks.onFrame?.(frame);
+    }
+  } catch (error) {
+    if (error instanceof EngineError) fault = error.fault;
+    else if (!hooks.signal?.aborted) throw error;
+    reason = hooks.signal?.aborted ? 'The training was stopped.' : (error as Error).message;
+  }
+  return { training, frames, complete: reason === null, reason, fault };
+}
+
+/** The frames of a training as they come; an engine that takes over begins again with step 0. */
+export async function* trainingFrames(
+  training: Training,
+  recordEvery: number,
+  engines: readonly EngineChoice[],
+  hooks: SimulationHooks = {},
+): AsyncGenerator<TrainingFrame, void, undefined> {
+  const { plan } = training;
+  const perStep = plan.learners.reduce(
+    (sum, { groups, program }) => sum + groups * program.groupSize * plan.classes,
+    0,
+  );
+  const total = perStep * plan.steps;
+  const records = overEngines(engines, hooks, (engine) =>
+    engine.train(plan, {
+      signal: hooks.signal,
+      recordEvery,
+      onProgress: (steps) =>
+        hooks.onProgress?.({ trajectories: (total * steps) / (plan.steps * plan.learners.length), total }),
+    }),
+  );
+  for await (const record of records) yield frameOf(training, record);
+}
+
+export function frameOf(training: Training, records: TrainRecords): TrainingFrame {
+  const layout = recordLayout(training.plan);
+  const final = records.step === training.plan.steps;
+  const cells = training.cells.map((cell) =>
+    cellState(
+      cell,
+      Array.from({ length: cell.replicas }, (_, i) =>
+        readRecord(layout, records, cell.firstLearner + i, final),
+      ),
+    ),
+  );
+  return { step: records.step, cells, records };
+}
+
+function cellState(of: TrainingCell, records: readonly TrainRecord[]): CellState {
+  const statuses = { learning: 0, diverged: 0, endless: 0, overrun: 0 };
+  for (const { status } of records) statuses[status]++;
+  return {
+    classes: of.classes.map((one) => classState(of, one, records)),
+    update: updateState(of, records),
+    statuses,
+  };
+}
+
+function classState(
+  { cell }: TrainingCell,
+  one: TrainingCell['classes'][number],
+  records: readonly TrainRecord[],
+): ClassState {
+  const process = settingsProcess(cell.settings);
+  const measured = records.map(({ theta, reference }) => {
+    const policy = classPolicy(theta, one);
+    const at = { ...process, policy };
+    const logits = [policy.thetaS, policy.thetaDC, policy.thetaDW];
+    // Without a cap nothing is finite where STOP never comes.
+    if (isStuck(at)) return [...logits, 0, NaN, NaN, NaN];
+    const { accuracy, expectedAttempts, expectedTokens } = exactStatistics(at);
+    const { expectedKl } = exactKl(at, classPolicy(reference, one), 1).both;
+    return [...logits, accuracy, expectedAttempts, expectedTokens, expectedKl];
+  });
+  const { mean, standardError } = meanOverReplicas(measured);
+  const part = (from: number, to = from + 1): Estimate => ({
+    value: mean.slice(from, to),
+    standardError: standardError.slice(from, to),
+  });
+  return {
+    name: one.name,
+    trained: one.trained,
+    logits: part(0, 3),
+    accuracy: part(3),
+    attempts: part(4),
+    tokens: part(5),
+    kl: part(6),
+  };
+}
+
+/** Of policies that still learn, over all trained classes. */
+function updateState(of: TrainingCell, records: readonly TrainRecord[]): UpdateState | null {
+  const learning = records.filter(({ status, classes }) => status === 'learning' && classes.length > 0);
+  if (learning.length < 2) return null;
+  const vectors = learning.map(({ classes }) => {
+    const mean = (term: 'reward' | 'klSampling' | 'klDecision'): number[] =>
+      [0, 1, 2].map(
+        (i) => classes.reduce((sum, { gradient }) => sum + gradient[term][i]!, 0) / classes.length,
+      );
+    return [...mean('reward'), ...mean('klSampling'), ...mean('klDecision')];
+  });
+  const sums = vectors[0]!.map((_, i) => vectors.reduce((sum, v) => sum + v[i]!, 0));
+  const read = (without: number | null): number[] => {
+    const n = without === null ? vectors.length : vectors.length - 1;
+    const means = sums.map((sum, i) => (without === null ? sum : sum - vectors[without]![i]!) / n);
+    const kl = [0, 1, 2].map((i) => means[3 + i]! + means[6 + i]!);
+    return [...means, ratio(means.slice(0, 3)), ratio(kl)];
+  };
+  const { value, standardError } = jackknifeOf(vectors.length, read);
+  const part = (from: number, to: number): Estimate => ({
+    value: value.slice(from, to),
+    standardError: standardError.slice(from, to),
+  });
+  const finite = (at: number): Estimate | null => (Number.isFinite(value[at]!) ? part(at, at + 1) : null);
+  const { groupSize } = of.cell.settings.objective;
+  const trajectories =
+    learning.length * learning[0]!.classes.length * groupSize * of.cell.settings.training.groups;
+  const rewarded = learning.reduce(
+    (sum, { classes }) => sum + classes.reduce((all, c) => all + c.rewarded, 0),
+    0,
+  );
+  return {
+    reward: part(0, 3),
+    klSampling: part(3, 6),
+    klDecision: part(6, 9),
+    rewardRatio: finite(9),
+    klRatio: finite(10),
+    sampledAccuracy: rewarded / trajectories,
+  };
+}
+
+function ratio(gradient: readonly number[]): number {
+  return attributionRatio(gradient as unknown as LogitVector) ?? NaN;
+}
