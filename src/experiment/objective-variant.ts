@@ -8,14 +8,17 @@ import { inputIssue, type InputIssue } from '../model/input-error';
 import type { Objective } from '../objective/objective';
 import { objectivePreset, OBJECTIVE_PRESETS, type ObjectivePreset } from '../objective/presets';
 import type { Field } from './field-types';
-import { type FieldValue, parseFieldValue, readField, valueFromText, writeField } from './field-values';
+import { parseFieldValue, readField, valueFromText, writeField } from './field-values';
 import { type ObjectiveField, objectiveFields, type ReadWith } from './objective-fields';
 import { nearestName, nearestPath, withHint } from './unknown-field';
+
+/** No part of an objective is null or a distribution. */
+type PartValue = number | string | boolean;
 
 /** A part that is not the preset's. */
 export interface ObjectiveChange {
   readonly field: Field;
-  readonly value: FieldValue;
+  readonly value: PartValue;
 }
 
 export interface ObjectiveVariant {
@@ -172,7 +175,7 @@ function readValues(
   return fields.flatMap(({ field }) => {
     if (!(field.path in values)) return [];
     const value = parseFieldValue(field, values[field.path], place(at, field.path), issues);
-    return value === undefined ? [] : [{ field, value }];
+    return value === undefined ? [] : [{ field, value: value as PartValue }];
   });
 }
 
@@ -190,7 +193,7 @@ function joinIssues(
     const change = changes.find((one) => one.field === field);
     if (change === undefined || readWith === null || isRead(objective, readWith)) return [];
     const { path, among } = readWith;
-    const allowed = `left out unless ${path} is ${alternatives(among)}, and here that is ${String(readField(objective, path))}`;
+    const allowed = `left out unless ${path} is ${alternatives(among)}, and here that is ${readField(objective, path) as string}`;
     return [inputIssue(place(at, field.path), change.value, allowed)];
   });
   if (objective.kind !== 'rl') return unread;

@@ -109,9 +109,14 @@ export function commandOf(asked: Asked, objectives: readonly string[]): string {
   return [
     'npm run -s lab -- compare',
     ...(needsFile(asked) ? ['experiment.json'] : []),
-    `--objectives ${objectives.join(',')}`,
+    `--objectives ${quoted(objectives.join(','))}`,
     ...(klWeight === null ? [] : [`--kl-weight ${klWeight}`]),
     `--trajectories ${trajectories}`,
     `--seed ${seed}`,
   ].join(' ');
+}
+
+/** A shell ends the command at ";", so text with signs of its own stands in quotes; no objective has a quote in it. */
+function quoted(text: string): string {
+  return /^[\w@,.-]+$/.test(text) ? text : `'${text}'`;
 }

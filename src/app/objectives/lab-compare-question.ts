@@ -12,6 +12,7 @@ import { issuesAt } from '../store';
 import { symbol } from '../symbol';
 import { typedWeight } from './choice';
 import { ComparisonElement } from './comparison-element';
+import './lab-build-objective';
 import { FRAMEWORK_TITLES, presetDefinition } from './words';
 
 const logits = (owner: string): string[] =>
@@ -106,6 +107,7 @@ export class LabCompareQuestion extends ComparisonElement {
           </ul>
         </details>`;
       })}
+      <lab-build-objective .store=${this.store} .comparison=${this.comparison}></lab-build-objective>
       ${issueList(issuesAt(state.issues, 'objectives'), 'objectives')}
       <div class="buttons">
         <button type="button" @click=${() => this.comparison.chooseStandard()}>Standard choice</button>
