@@ -95,16 +95,12 @@ export function buildObjective(
 }
 
 /**
- * The values of a form after one of them was set: those that the preset says already, and those that are no longer
- * read, are dropped. Values that are not valid stay, for the form to show them.
+ * The values of a form without those that the preset says already and those that are not read beside the others.
+ * Values that are not valid stay, for the form to show them.
  */
-export function setPart(
-  base: ObjectivePreset,
-  values: ObjectiveValues,
-  path: string,
-  value: unknown,
-): ObjectiveValues {
-  let kept: ObjectiveValues = { ...values, [path]: value };
+export function keptParts(base: ObjectivePreset, values: ObjectiveValues): ObjectiveValues {
+  let kept = values;
+  // The part that decides whether others are read stands before them in the table.
   for (const { field, readWith } of objectiveFields(base.objective.kind)) {
     if (!(field.path in kept)) continue;
     const same = kept[field.path] === readField(base.objective, field.path);

@@ -84,9 +84,13 @@ const LEGEND: readonly string[] = [
 
 /** What has to be said of single objectives, a line for each. */
 function notes(cells: readonly ComparedCell[]): string[] {
-  const results = cells.flatMap((cell) => cell.results);
-  const noted = new Map(results.map(({ id, objective }) => [id, objectiveNote(objective)]));
-  return [...noted].flatMap(([id, note]) => (note === null ? [] : [`${id}: ${note}`]));
+  const lines = cells.flatMap(({ results }) =>
+    results.flatMap(({ id, objective }) => {
+      const note = objectiveNote(objective);
+      return note === null ? [] : [`${id}: ${note}`];
+    }),
+  );
+  return [...new Set(lines)];
 }
 
 const HEADER = [

@@ -1,7 +1,7 @@
 /** What the page of objectives holds and does: the choice, the comparison under way, and what it has brought. */
 import { experimentToText } from '../../experiment/codec';
 import type { Experiment } from '../../experiment/experiment';
-import { setPart } from '../../experiment/objective-variant';
+import { keptParts } from '../../experiment/objective-variant';
 import type { InputIssue } from '../../model/input-error';
 import { objectivePreset } from '../../objective/presets';
 import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
@@ -129,15 +129,16 @@ export class Comparison {
     const { build } = this.state;
     const preset = objectivePreset(base)!;
     const sameKind = preset.objective.kind === builtOf(build).preset.objective.kind;
-    const entries = sameKind ? Object.entries(build.values) : [];
-    const values = entries.reduce((all, [path, value]) => setPart(preset, all, path, value), {});
+    const values = sameKind ? keptParts(preset, build.values) : {};
     this.set({ build: { ...build, base, values } });
   }
 
   /** Changes a part of what is being built. */
   setPart(path: string, value: unknown): void {
     const { build } = this.state;
-    this.set({ build: { ...build, values: setPart(builtOf(build).preset, build.values, path, value) } });
+    this.set({
+      build: { ...build, values: keptParts(builtOf(build).preset, { ...build.values, [path]: value }) },
+    });
   }
 
   /** Takes what was built in as the last row, or in the place of the row that is edited. */

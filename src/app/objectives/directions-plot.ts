@@ -53,6 +53,17 @@ function reachOf(all: readonly Point[], differences: boolean): number {
   return Math.max(LEAST_REACH, ...ends.filter(Number.isFinite));
 }
 
+/** Widths of a title in em, and the height of its lines in pixels. */
+const NARROW_EMS = 8;
+const WIDE_EMS = 16;
+const LINE = 13;
+
+/** Lines of the longest title, at about two letters an em, with one to spare for words that do not fit. */
+function linesOf(drawn: readonly DrawnDirection[], narrow: boolean): number {
+  const longest = Math.max(...drawn.map(({ title }) => title.length));
+  return 1 + Math.ceil(longest / (2 * (narrow ? NARROW_EMS : WIDE_EMS)));
+}
+
 export function directionsPlot(
   Plot: typeof PlotLibrary,
   { drawn, differences, width }: DirectionsPlot,
@@ -65,7 +76,7 @@ export function directionsPlot(
   const colour = ({ logit }: Point): string => PARAMETERS[logit]!.colour;
   return {
     width,
-    height: 60 + drawn.length * (narrow ? 52 : 40),
+    height: 60 + drawn.length * Math.max(narrow ? 52 : 40, LINE * linesOf(drawn, narrow)),
     marginLeft: narrow ? 112 : 210,
     marginRight: 16,
     marginTop: 28,
@@ -87,7 +98,7 @@ export function directionsPlot(
         ticks: rows,
         tickSize: 0,
         label: null,
-        lineWidth: narrow ? 8 : 16,
+        lineWidth: narrow ? NARROW_EMS : WIDE_EMS,
         tickFormat: (row: number) => drawn[row]?.title ?? '',
       }),
       Plot.ruleX([0], { stroke: 'var(--ink-soft)' }),

@@ -6,5 +6,5 @@ export function objectiveNote(objective: Objective): string | null {
   if (objective.kind !== 'rl') return null;
   const { placement, weight } = objective.kl;
   if (placement !== 'reward-sum' || weight === 0) return null;
-  return 'Its KL is inside the reward term: the penalty is part of each reward, so no KL stands apart.';
+  return 'Its KL is inside the reward term: no KL stands apart.';
 }

@@ -71,10 +71,9 @@ function sweepsKlWeight({ sweep = [] }: ObjectiveOptions): boolean {
 /** A weight in the name of an objective must be the weight that it has. */
 function weightIssues({ changes }: ObjectiveVariant, at: string, options: ObjectiveOptions): InputIssue[] {
   const own = changes.find(({ field }) => field.path === 'kl.weight');
-  const setter =
-    options.klWeight !== undefined ? 'one KL weight' : sweepsKlWeight(options) ? 'the sweep' : null;
+  const setter = options.klWeight !== undefined ? 'klWeight' : sweepsKlWeight(options) ? 'the sweep' : null;
   if (own === undefined || setter === null) return [];
-  const allowed = `left out where ${setter} is the weight of every KL penalty`;
+  const allowed = `left out where ${setter} sets the weight of every KL penalty`;
   return [inputIssue(`${at}.kl.weight`, own.value, allowed)];
 }
 

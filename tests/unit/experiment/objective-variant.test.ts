@@ -5,10 +5,10 @@ import { readField } from '../../../src/experiment/field-values';
 import { objectiveFields, objectiveSections } from '../../../src/experiment/objective-fields';
 import {
   buildObjective,
+  keptParts,
   type ObjectiveValues,
   type ObjectiveVariant,
   parseObjective,
-  setPart,
 } from '../../../src/experiment/objective-variant';
 import type { InputIssue } from '../../../src/model/input-error';
 import { objectivePreset, OBJECTIVE_PRESETS, type ObjectivePreset } from '../../../src/objective/presets';
@@ -27,6 +27,9 @@ function refused(text: string): string[] {
   return issues.map(({ message }) => message);
 }
 
+const setPart = (base: ObjectivePreset, values: ObjectiveValues, path: string, value: unknown) =>
+  keptParts(base, { ...values, [path]: value });
+
 const preset = (id: string): ObjectivePreset => objectivePreset(id)!;
 
 /** A preset and some of its parts, set one after the other as in a form, which drops what is not read. */
@@ -43,6 +46,14 @@ const built: fc.Arbitrary<{ base: ObjectivePreset; values: ObjectiveValues }> = 
   });
 
 describe('the table of parts', () => {
+  it('has a part before those that are read only beside it', () => {
+    for (const kind of ['rl', 'supervised'] as const) {
+      const paths = objectiveFields(kind).map(({ field }) => field.path);
+      for (const { field, readWith } of objectiveFields(kind))
+        if (readWith !== null) expect(paths.indexOf(readWith.path)).toBeLessThan(paths.indexOf(field.path));
+    }
+  });
+
   it.each(['rl', 'supervised'] as const)('names every part of an objective of kind %s once', (kind) => {
     const paths = objectiveFields(kind).map(({ field }) => field.path);
     const { objective } = OBJECTIVE_PRESETS.find((one) => one.objective.kind === kind)!;
