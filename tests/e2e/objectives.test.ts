@@ -336,6 +336,21 @@ describe('the page of objectives', () => {
     );
   });
 
+  test('takes a number key by key, with a point in it', async () => {
+    await withLab(
+      async ({ page }) => {
+        await done(page, 1);
+        for (const box of ['#kl-weight', '#field-model-policy-thetaS']) {
+          await page.click(box, { count: 3 });
+          await page.keyboard.type('-0.050', { delay: 20 });
+          expect(await page.$eval(box, (input) => (input as HTMLInputElement).value)).toBe('-0.050');
+        }
+        await page.waitForFunction("location.search.includes('thetaS=-0.05')");
+      },
+      { path: `?${SMALL}&objectives=sft${HASH}` },
+    );
+  });
+
   test('reacts to a cancel within a second, and keeps the main thread free', async () => {
     await withLab(
       async ({ page }) => {

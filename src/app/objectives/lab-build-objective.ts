@@ -50,7 +50,7 @@ export class LabBuildObjective extends ComparisonElement {
         ${
           variant === undefined
             ? 'A part above does not fit; what to change is said there.'
-            : html`As text: <code class="command">${variant.id}</code>`
+            : html`As text: <code class="objective-text">${variant.id}</code>`
         }
       </p>
       <div class="buttons">
