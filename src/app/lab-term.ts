@@ -47,6 +47,7 @@ export class LabTerm extends LitElement {
         sans-serif;
       text-align: left;
       white-space: normal;
+      overflow-wrap: anywhere;
     }
   `;
 

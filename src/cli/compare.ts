@@ -30,8 +30,10 @@ export async function compare(file: string | undefined, options: CompareOptions)
     process.stdout.write(lines.join(''));
     return EXIT.done;
   }
-  const objectives = namedObjectives(options.objectives.split(','), { klWeight: klWeight(options.klWeight) });
+  const weight = klWeight(options.klWeight);
   const experiment = withTrajectories(readExperiment(file, options.seed), options.trajectories);
+  const { sweep } = experiment;
+  const objectives = namedObjectives(options.objectives.split(','), { klWeight: weight, sweep });
   if (options.out !== undefined) prepareOutput(join(options.out, 'comparison.json'));
   const progress = new ProgressLine();
   const interrupt = interruptible(progress, 'finished cells are kept');

@@ -10,7 +10,7 @@ import {
 import type { AxisValue, LengthPair } from './experiment';
 import type { Field } from './field-types';
 import { parseSeed, SEED_ALLOWED } from './seed';
-import { unknownFieldIssue } from './unknown-field';
+import { nearestName, unknownFieldIssue, withHint } from './unknown-field';
 
 /** The value of a field, normalised. */
 export type FieldValue = number | string | boolean | null | LengthDistribution | LengthPair;
@@ -43,7 +43,12 @@ export function parseFieldValue(
       );
     case 'choice':
       if (typeof value === 'string' && field.choices.includes(value)) return value;
-      return refuse(`one of ${field.choices.join(', ')}`);
+      return void issues.push(
+        withHint(
+          inputIssue(path, value, `one of ${field.choices.join(', ')}`),
+          typeof value === 'string' ? nearestName(value, field.choices) : undefined,
+        ),
+      );
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse('true or false');
     case 'text':
@@ -57,6 +62,12 @@ export function parseFieldValue(
     case 'length-pair':
       return parseLengthPair(value, path, issues);
   }
+}
+
+/** A number, true, false or null where the text is one, else the text: values of links and of objectives. */
+export function valueFromText(text: string): number | string | boolean | null {
+  if (/^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?$/i.test(text)) return Number(text);
+  return text === 'null' ? null : text === 'true' ? true : text === 'false' ? false : text;
 }
 
 function isWithin(value: unknown, min: number, max: number): value is number {

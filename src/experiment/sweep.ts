@@ -5,7 +5,7 @@ import { isRecord, own, parseFieldValue, shorthand } from './field-values';
 import { numericRange, type Field } from './field-types';
 import { AXIS_FIELDS } from './fields';
 import { increasingIntegers, spacedNumbers } from './spacing';
-import { nearestName, unknownFieldIssue } from './unknown-field';
+import { nearestPath, unknownFieldIssue, withHint } from './unknown-field';
 
 /** A sweep is drawn on at most three axes. */
 export const MAX_AXES = 3;
@@ -80,15 +80,8 @@ function axisField(path: unknown, at: string, issues: InputIssue[]): Field | und
   const field = AXIS_FIELDS.find((known) => known.path === path);
   if (field !== undefined) return field;
   const issue = inputIssue(at, path, `one of ${AXIS_PATHS.join(', ')}`);
-  const nearest = typeof path === 'string' ? nearestPath(path) : undefined;
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-  issues.push({ ...issue, message: issue.message + hint });
+  issues.push(withHint(issue, typeof path === 'string' ? nearestPath(path, AXIS_PATHS) : undefined));
   return undefined;
-}
-
-/** The axis path that ends in this name, or the one fewest edits away. */
-function nearestPath(path: string): string | undefined {
-  return AXIS_PATHS.find((known) => known.endsWith(`.${path}`)) ?? nearestName(path, AXIS_PATHS);
 }
 
 function parseValues(field: Field, values: unknown, at: string, issues: InputIssue[]): Axis | undefined {

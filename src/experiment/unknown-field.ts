@@ -37,6 +37,16 @@ export function unknownFieldIssue(
   };
 }
 
+/** The same issue with the name that was probably meant. */
+export function withHint(issue: InputIssue, meant: string | undefined): InputIssue {
+  return meant === undefined ? issue : { ...issue, message: `${issue.message} Did you mean ${meant}?` };
+}
+
+/** The path that ends in this name, or the one fewest edits away. */
+export function nearestPath(path: string, known: readonly string[]): string | undefined {
+  return known.find((other) => other.endsWith(`.${path}`)) ?? nearestName(path, known);
+}
+
 /** The known name fewest edits away: at most a third of its letters, but 1 edit of short names and 2 of others. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;

@@ -7,8 +7,8 @@
  */
 import { InputError, inputIssue, type InputIssue } from '../model/input-error';
 import { changedFields, standardIntegers } from './codec';
-import { EXPERIMENT_VERSION, type Axis, type AxisValue, type Experiment } from './experiment';
-import { isRecord } from './field-values';
+import { EXPERIMENT_VERSION, type Axis, type Experiment } from './experiment';
+import { isRecord, valueFromText } from './field-values';
 import { fieldAt } from './fields';
 import { parseJson } from './json-text';
 import { parseExperiment } from './schema';
@@ -64,11 +64,11 @@ export function experimentFromUrl(query: string | URLSearchParams): Experiment {
   const seen = new Set<string>();
   for (const [key, text] of new URLSearchParams(query)) {
     if (key === 'sweep') sweep.push(axisFromText(text, `sweep[${sweep.length}]`, issues));
-    else if (key === 'version') file['version'] = decode(text);
+    else if (key === 'version') file['version'] = valueFromText(text);
     else if (key.includes('.') || fieldAt(key) !== undefined) {
       if (seen.has(key)) issues.push(inputIssue(key, text, 'given once in a link'));
       seen.add(key);
-      const raw = fieldAt(key)?.kind === 'text' || fieldAt(key)?.kind === 'seed' ? text : decode(text);
+      const raw = fieldAt(key)?.kind === 'text' || fieldAt(key)?.kind === 'seed' ? text : valueFromText(text);
       const names = key.split('.');
       if (!place(file, names.length > MOST_PARTS ? [key] : names, raw))
         issues.push(inputIssue(key, text, 'a value or the place of others, not both'));
@@ -89,12 +89,6 @@ function withIssues<T>(issues: readonly InputIssue[], parse: () => T): T {
   }
   if (issues.length > 0) throw new InputError(issues);
   return parsed;
-}
-
-/** A number, true, false or null where the text is one, else the text. */
-function decode(text: string): AxisValue {
-  if (/^-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?$/i.test(text)) return Number(text);
-  return text === 'null' ? null : text === 'true' ? true : text === 'false' ? false : text;
 }
 
 /** False if a value stands where an object should, or the other way round. */
@@ -134,7 +128,7 @@ function axisFromText(text: string, at: string, issues: InputIssue[]): unknown {
   }
   const parts = list === '' ? [] : list.split(',');
   if (parts[0] !== 'linear' && parts[0] !== 'log') {
-    return { path, values: parts.map(decode) };
+    return { path, values: parts.map(valueFromText) };
   }
   const [scale, from = '', to = '', points = '', kind, ...extra] = parts;
   if (extra.length > 0 || (kind !== undefined && kind !== 'integers' && kind !== 'real')) {
@@ -145,9 +139,9 @@ function axisFromText(text: string, at: string, issues: InputIssue[]): unknown {
   return {
     path,
     scale,
-    from: decode(from),
-    to: decode(to),
-    points: decode(points),
+    from: valueFromText(from),
+    to: valueFromText(to),
+    points: valueFromText(points),
     ...(kind === undefined ? {} : { integers: kind === 'integers' }),
   };
 }

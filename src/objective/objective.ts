@@ -103,6 +103,9 @@ export const LIKELIHOODS = ['sft', 'dft', 'dft-no-stop-gradient'] as const;
 /** −log π, −sg(π)·log π and −π·log π of the tokens of data (equations 16, 26 and 24 of the paper). */
 export type Likelihood = (typeof LIKELIHOODS)[number];
 
+/** Which tokens of data carry loss. */
+export const MASKS = ['all', 'decisions', 'sampling'] as const;
+
 /** A policy gradient on trajectories of the model's own, or of an older policy. */
 export interface RlObjective {
   readonly kind: 'rl';
@@ -147,7 +150,7 @@ export interface SupervisedObjective {
   readonly kind: 'supervised';
   readonly likelihood: Likelihood;
   /** Which tokens carry loss. */
-  readonly mask: 'all' | 'decisions' | 'sampling';
+  readonly mask: (typeof MASKS)[number];
   /** True where each token of an answer carries the answer's log-probability, L terms; false for one term. */
   readonly tokenWeighted: boolean;
 }

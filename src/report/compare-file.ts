@@ -3,6 +3,7 @@ import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
 import { ACTION_KINDS } from '../model/tally';
 import type { ComparedCell } from '../study/compare/compare';
+import { objectiveNote } from '../study/compare/notes';
 import {
   COMPARED_TERMS,
   type ComparedTerm,
@@ -37,7 +38,7 @@ export function comparisonFile(
   };
 }
 
-function resultFields({ signal, gradient, direction, ...rest }: ObjectiveResult): object {
+function resultFields({ signal, signalSum, gradient, direction, ...rest }: ObjectiveResult): object {
   const terms = (of: (term: ComparedTerm) => readonly Measured[] | null): object =>
     Object.fromEntries(
       COMPARED_TERMS.map((term) => {
@@ -47,7 +48,9 @@ function resultFields({ signal, gradient, direction, ...rest }: ObjectiveResult)
     );
   return {
     ...rest,
+    note: objectiveNote(rest.objective),
     signal: terms((term) => ACTION_KINDS.map((kind) => signal[term][kind])),
+    signalSum,
     gradient: terms((term) => gradient[term]),
     direction: terms((term) => direction[term]),
   };
@@ -61,9 +64,9 @@ function columns(measured: readonly Measured[]): Record<keyof Measured, (number 
   };
 }
 
-/** Per cell a table: how each objective's gradient divides, exact beside Monte Carlo. */
+/** Per cell a table, then a legend: how each objective's gradient divides, exact beside Monte Carlo. */
 export function comparisonTable(cells: readonly ComparedCell[]): string {
-  return cells
+  const tables = cells
     .map(({ cell, results }) => {
       const place = cell.coordinates
         .map(({ path, value }) => `${path} = ${typeof value === 'object' ? JSON.stringify(value) : value}`)
@@ -71,6 +74,23 @@ export function comparisonTable(cells: readonly ComparedCell[]): string {
       return `${place === '' ? '' : `${place}\n`}${textTable(HEADER, results.map(row))}`;
     })
     .join('\n');
+  return `${tables}\n${[...LEGEND, ...notes(cells)].join('\n')}\n`;
+}
+
+const LEGEND: readonly string[] = [
+  'noise/1000: standard deviation of the gradient from 1000 trajectories over its size; at 1 it is as much noise as gradient.',
+  'from: tally = counts of the rollouts; program = each trajectory weighed again; batch = loop form on 64 batches, larger errors.',
+];
+
+/** What has to be said of single objectives, a line for each. */
+function notes(cells: readonly ComparedCell[]): string[] {
+  const lines = cells.flatMap(({ results }) =>
+    results.flatMap(({ id, objective }) => {
+      const note = objectiveNote(objective);
+      return note === null ? [] : [`${id}: ${note}`];
+    }),
+  );
+  return [...new Set(lines)];
 }
 
 const HEADER = [

@@ -7,6 +7,7 @@ import { runLab, withLab } from './harness';
 /** Small enough for the reference engine, which every browser has. */
 const SMALL = 'engine=reference&sampling.trajectories=8192';
 const FEW = 'objectives=paper-theory,trl-dr-grpo,verl-grpo-kl-in-reward,sft';
+const BUILT = 'trl-grpo;kl.placement=loss;kl.weight=0.04';
 const HASH = '#/objectives';
 
 const state = (words: string): string =>
@@ -136,6 +137,20 @@ describe('the page of objectives', () => {
     );
   });
 
+  test('gives the numbers of the command for an objective that is built', async () => {
+    await withLab(
+      async ({ page }) => {
+        await done(page, 2);
+        const command = await page.$eval('code.command', (code) => code.textContent);
+        const words = command.replaceAll("'", '').split(' ').slice(6);
+        const { stdout } = await runLab(['compare', ...words, '--engine', 'reference', '--json']);
+        expect(rowsOf(stdout).map(({ id }) => id)).toEqual(['sft', BUILT]);
+        expectSame(rowsOf(await savedFile(page)), rowsOf(stdout));
+      },
+      { path: `?${SMALL}&objectives=sft,${encodeURIComponent(BUILT)}${HASH}` },
+    );
+  });
+
   test('takes objectives in and out, keeps the address in step, and reads it again', async () => {
     await withLab(
       async ({ page, problems }) => {
@@ -161,6 +176,96 @@ describe('the page of objectives', () => {
     );
   });
 
+  test('builds an objective, edits it, keeps it in the address, and takes it out again', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page, 2);
+        const press = (words: string): Promise<void> =>
+          page.$$eval(
+            'lab-build-objective button',
+            (buttons, wanted) => buttons.find((button) => button.textContent.trim() === wanted)!.click(),
+            words,
+          );
+        const said = (words: string): Promise<unknown> =>
+          page.waitForFunction(
+            `document.querySelector('lab-build-objective [role=status]').textContent.includes('${words}')`,
+          );
+        const type = async (path: string, text: string): Promise<void> => {
+          await page.click(`#field-${path}`, { count: 3 });
+          await page.keyboard.type(text);
+        };
+        await page.$$eval('details.build, details.build details', (all) =>
+          all.forEach((details) => (details.open = true)),
+        );
+        expect(await page.$('#field-kl-weight:not(output)')).toBeNull();
+        await page.select('#field-kl-placement', 'loss');
+        await page.waitForSelector('input#field-kl-weight');
+        await type('kl-weight', 'x');
+        await page.waitForFunction(
+          `document.querySelector('#field-kl-weight-issue').textContent.includes('from 0 to 1000; received "x"')`,
+        );
+        await press('Add as a row');
+        await said('a part does not fit');
+        await type('kl-weight', '0.04');
+        await page.waitForFunction(`document.querySelector('.built-text code')?.textContent === '${BUILT}'`);
+        await press('Add as a row');
+        await done(page, 3);
+        expect(await ids(page)).toEqual(['sft', 'trl-grpo', BUILT]);
+        expect(await page.evaluate('location.search')).toContain(`&objectives=sft,trl-grpo,${BUILT}`);
+        await press('Add as a row');
+        await said('This is a row already');
+
+        await page.reload();
+        await done(page, 3);
+        expect(await ids(page)).toEqual(['sft', 'trl-grpo', BUILT]);
+        expect(await cellText(page, BUILT, 'th')).toMatch(
+          /^TRL GRPO as published, KL placement loss, KL weight 0\.04/,
+        );
+        expect(await page.$eval('code.command', (code) => code.textContent)).toContain(
+          `--objectives 'sft,trl-grpo,${BUILT}' `,
+        );
+
+        await page.$$eval('details.build, details.build details', (all) =>
+          all.forEach((details) => (details.open = true)),
+        );
+        await press('Edit');
+        expect(await page.evaluate('document.activeElement.id')).toBe('build-base');
+        await type('kl-weight', '1');
+        await press('Change the row');
+        await done(page, 3);
+        const second = 'trl-grpo;kl.placement=loss;kl.weight=1';
+        expect(await ids(page)).toEqual(['sft', 'trl-grpo', second]);
+        await press('Remove');
+        await done(page, 2);
+        expect(await ids(page)).toEqual(['sft', 'trl-grpo']);
+        expect(await page.evaluate('document.activeElement.textContent')).toMatch(/Build one/);
+        expect(problems).toEqual([]);
+      },
+      { path: `?${SMALL}&objectives=sft,trl-grpo${HASH}` },
+    );
+  });
+
+  test('gives the sum over the kinds, and says where a penalty is inside the reward', async () => {
+    await withLab(
+      async ({ page }) => {
+        await done(page, 4);
+        for (const id of ['paper-theory', 'sft']) {
+          const exact = await page.$$eval(
+            `tr[data-objective="${id}"] td:not(.direction) svg.bar ~ small`,
+            (all) => all.map((small) => Number(small.textContent.replace('−', '-'))),
+          );
+          expect(exact).toHaveLength(7);
+          const parts = exact.slice(0, 6);
+          const size = parts.reduce((sum, x) => sum + Math.abs(x), 0);
+          expect(Math.abs(parts.reduce((sum, x) => sum + x, 0) - exact[6]!)).toBeLessThan(0.01 * size);
+        }
+        expect(await cellText(page, 'verl-grpo-kl-in-reward', '.note')).toMatch(/inside the reward term/);
+        expect(await page.$$('.note')).toHaveLength(1);
+      },
+      { path: `?${SMALL}&${FEW}${HASH}` },
+    );
+  });
+
   test('shows the term asked for, and differences from a pinned baseline', async () => {
     await withLab(
       async ({ page }) => {
@@ -175,6 +280,12 @@ describe('the page of objectives', () => {
         const after = await shares('sft');
         after.forEach((x, i) => expect(x).toBeCloseTo(before[0][i]! - before[1][i]!, 1));
         expect(await shares('paper-theory')).toEqual(before[1]);
+        expect(await page.$eval('lab-directions figcaption', (words) => words.textContent)).toMatch(
+          /differs from the baseline.*minus those of\s+The paper’s theory/s,
+        );
+        const drawn = "document.querySelector('lab-directions svg[class^=plot]').textContent";
+        await page.waitForFunction(`${drawn}.includes('minus the baseline')`);
+        expect(await page.evaluate(drawn)).not.toContain('theory');
         const term = (label: string): Promise<void> =>
           page.$$eval(
             'lab-compare-table .toggle button',
@@ -197,7 +308,7 @@ describe('the page of objectives', () => {
         await done(page, 1);
         const alert = (): Promise<string> => page.$eval('[role=alert]', (found) => found.textContent);
         expect(await alert()).toMatch(
-          /address of this page.*ids of objectives in the list; received "nonsense"/s,
+          /address of this page.*objectives\[1\] must be the id of an objective.*received "nonsense"/s,
         );
         await page.click('#kl-weight');
         await page.keyboard.type('-1');
@@ -222,6 +333,21 @@ describe('the page of objectives', () => {
         await done(page, 1);
       },
       { path: `?${SMALL}&objectives=sft,nonsense${HASH}` },
+    );
+  });
+
+  test('takes a number key by key, with a point in it', async () => {
+    await withLab(
+      async ({ page }) => {
+        await done(page, 1);
+        for (const box of ['#kl-weight', '#field-model-policy-thetaS']) {
+          await page.click(box, { count: 3 });
+          await page.keyboard.type('-0.050', { delay: 20 });
+          expect(await page.$eval(box, (input) => (input as HTMLInputElement).value)).toBe('-0.050');
+        }
+        await page.waitForFunction("location.search.includes('thetaS=-0.05')");
+      },
+      { path: `?${SMALL}&objectives=sft${HASH}` },
     );
   });
 
@@ -278,8 +404,8 @@ describe('the page of objectives', () => {
     await withLab(
       async ({ page, url }) => {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-        await page.goto(`${url}?${SMALL}&${FEW}${HASH}`);
-        await done(page, 4);
+        await page.goto(`${url}?${SMALL}&${FEW},${BUILT}${HASH}`);
+        await done(page, 5);
         await page.$eval('tr[data-objective="sft"] .pin', (pin) => (pin as HTMLElement).click());
         await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
         const { violations } = await new AxePuppeteer(page).analyze();
@@ -296,8 +422,8 @@ describe('the page of objectives', () => {
     await withLab(
       async ({ page, url }) => {
         await page.setViewport({ width: 360, height: 740 });
-        await page.goto(`${url}?${SMALL}&${FEW}${HASH}`);
-        await done(page, 4);
+        await page.goto(`${url}?${SMALL}&${FEW},${BUILT}${HASH}`);
+        await done(page, 5);
         await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
       },

@@ -6,6 +6,7 @@ import type { InputIssue } from '../../model/input-error';
 import { sigmoid } from '../../model/policy';
 import { formatNumber } from '../number-format';
 import { symbol } from '../symbol';
+import { typedValue } from './typed-value';
 
 export interface FieldControl {
   readonly field: Field;
@@ -100,7 +101,7 @@ function numberInput({ value, issues, onValue }: FieldControl, id: string): Temp
     autocomplete="off"
     aria-describedby="${id}-help ${id}-issue"
     aria-invalid=${issues.length > 0 ? 'true' : 'false'}
-    .value=${live(String(value))}
+    .value=${typedValue(value, typedNumber)}
     @input=${(event: Event) => onValue(typedNumber((event.target as HTMLInputElement).value))}
   />`;
 }

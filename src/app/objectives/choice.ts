@@ -1,11 +1,11 @@
 /** Which objectives are compared and with which weight, and both as keys of the page's address. */
-import { InputError, inputIssue, type InputIssue } from '../../model/input-error';
-import { OBJECTIVE_PRESETS } from '../../objective/presets';
+import { parseObjective } from '../../experiment/objective-variant';
+import { InputError, type InputIssue } from '../../model/input-error';
 import { DEFAULT_OBJECTIVES, namedObjectives } from '../../study/compare/objectives';
 import { typedNumber } from '../controls/field-control';
 
 export interface Choice {
-  /** In the order of the rows. */
+  /** Their canonical texts, in the order of the rows. */
   readonly objectives: readonly string[];
   /** As typed: a number, text that is none, or null for each preset's own. */
   readonly klWeight: number | string | null;
@@ -22,14 +22,12 @@ export function typedWeight(text: string): number | string | null {
 
 /** What is wrong with a choice. */
 export function choiceIssues({ objectives, klWeight }: Choice): readonly InputIssue[] {
-  // Its own words would list all forty.
-  const none = objectives.length === 0 ? [inputIssue('objectives', [], 'at least one of the list')] : [];
   try {
-    namedObjectives(DEFAULT_OBJECTIVES, { klWeight: klWeight === null ? undefined : (klWeight as number) });
-    return none;
+    namedObjectives(objectives, { klWeight: klWeight === null ? undefined : (klWeight as number) });
+    return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return [...none, ...error.issues];
+    return error.issues;
   }
 }
 
@@ -41,10 +39,9 @@ export function choiceFromAddress(search: string): {
   const parameters = new URLSearchParams(search);
   const issues: InputIssue[] = [];
   const known: string[] = [];
-  for (const id of parameters.get('objectives')?.split(',') ?? []) {
-    const exists = OBJECTIVE_PRESETS.some((preset) => preset.id === id);
-    if (!exists) issues.push(inputIssue('objectives', id, 'ids of objectives in the list'));
-    else if (!known.includes(id)) known.push(id);
+  for (const [i, text] of (parameters.get('objectives')?.split(',') ?? []).entries()) {
+    const variant = parseObjective(text, `objectives[${i}]`, issues);
+    if (variant !== undefined && !known.includes(variant.id)) known.push(variant.id);
   }
   const weight = parameters.get('klWeight');
   const choice: Choice = {
@@ -56,7 +53,10 @@ export function choiceFromAddress(search: string): {
   return { choice: { ...choice, klWeight: null }, issues: [...issues, ...own] };
 }
 
-/** The same query but for the keys of the choice; the standard choice has none. */
+/**
+ * The same query but for the keys of the choice; the standard choice has none. The signs `;`, `=`, `,` and `@` of
+ * objectives may stand in a query as they are, and read the same where something on the way has encoded them.
+ */
 export function addressWithChoice(search: string, { objectives, klWeight }: Choice): string {
   const others = search
     .replace(/^\?/, '')

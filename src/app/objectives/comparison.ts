@@ -1,11 +1,15 @@
 /** What the page of objectives holds and does: the choice, the comparison under way, and what it has brought. */
 import { experimentToText } from '../../experiment/codec';
 import type { Experiment } from '../../experiment/experiment';
+import { keptParts } from '../../experiment/objective-variant';
 import type { InputIssue } from '../../model/input-error';
+import { objectivePreset } from '../../objective/presets';
 import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
 import { isRefused, type LabStore, type Progress, type RunStatus } from '../store';
+import type { WorkerPort } from '../worker-port';
+import { type Build, buildFromRow, builtOf, FIRST_BUILD } from './build';
 import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './choice';
 import type { CompareEvent } from './compare-protocol';
 import { CompareRunner } from './compare-runner';
@@ -39,6 +43,8 @@ export interface ComparisonState {
   readonly term: ComparedTerm;
   /** The objective that the others are held against. */
   readonly baseline: string | null;
+  /** The objective in the making, which is no row yet. */
+  readonly build: Build;
 }
 
 const NO_PROGRESS: Progress = { trajectories: 0, total: 0, rate: 0 };
@@ -48,16 +54,18 @@ export class Comparison {
   readonly editor: Editor;
   state: ComparisonState;
 
-  private readonly runner = new CompareRunner((event) => this.receive(event));
+  private readonly runner: CompareRunner;
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private started = 0;
 
-  /** @param search the query of the address that the lab was opened with */
+  /** @param search the query of the address that the lab was opened with. @param open the worker, for tests. */
   constructor(
     private readonly store: LabStore,
     search: string,
+    open?: () => WorkerPort,
   ) {
+    this.runner = new CompareRunner((event) => this.receive(event), open);
     this.editor = new Editor(store, this);
     const { choice, issues } = choiceFromAddress(search);
     this.state = {
@@ -73,6 +81,7 @@ export class Comparison {
       engines: [],
       term: 'total',
       baseline: null,
+      build: FIRST_BUILD,
     };
   }
 
@@ -100,12 +109,61 @@ export class Comparison {
   choose(change: Partial<Choice>): void {
     const choice = { ...this.state.choice, ...change };
     const issues = choiceIssues(choice);
-    const { baseline } = this.state;
-    const kept = baseline !== null && choice.objectives.includes(baseline) ? baseline : null;
-    this.set({ choice, issues, issuesOfAddress: false, baseline: kept });
+    const { build } = this.state;
+    const stillRow = (id: string | null): string | null =>
+      id !== null && choice.objectives.includes(id) ? id : null;
+    this.set({
+      choice,
+      issues,
+      issuesOfAddress: false,
+      baseline: stillRow(this.state.baseline),
+      build: { ...build, editing: stillRow(build.editing) },
+    });
     clearTimeout(this.timer);
     if (issues.length > 0) this.stop();
     else this.timer = setTimeout(() => this.editor.runNow(), PAUSE_MS);
+  }
+
+  /** Builds on another preset; changed parts that it has too stay changed. */
+  buildOn(base: string): void {
+    const { build } = this.state;
+    const preset = objectivePreset(base)!;
+    const sameKind = preset.objective.kind === builtOf(build).preset.objective.kind;
+    const values = sameKind ? keptParts(preset, build.values) : {};
+    this.set({ build: { ...build, base, values } });
+  }
+
+  /** Changes a part of what is being built. */
+  setPart(path: string, value: unknown): void {
+    const { build } = this.state;
+    this.set({
+      build: { ...build, values: keptParts(builtOf(build).preset, { ...build.values, [path]: value }) },
+    });
+  }
+
+  /** Takes what was built in as the last row, or in the place of the row that is edited. */
+  addBuilt(): void {
+    const { build, choice, baseline } = this.state;
+    const id = builtOf(build).variant?.id;
+    if (id === undefined || choice.objectives.includes(id)) return;
+    const { editing } = build;
+    if (editing !== null && baseline === editing) this.set({ baseline: id });
+    this.set({ build: { ...build, editing: null } });
+    const objectives =
+      editing === null
+        ? [...choice.objectives, id]
+        : choice.objectives.map((row) => (row === editing ? id : row));
+    this.choose({ objectives });
+  }
+
+  /** Opens a row that was built, to be changed. */
+  edit(id: string): void {
+    this.set({ build: buildFromRow(id) });
+  }
+
+  /** What is being built becomes a new row and no longer changes one. */
+  endEditing(): void {
+    this.set({ build: { ...this.state.build, editing: null } });
   }
 
   /** The settings may have changed while another page was shown. */

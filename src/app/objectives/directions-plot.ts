@@ -1,7 +1,7 @@
 /** The directions of all objectives as a drawing: exact marks, Monte Carlo points with bars. */
 import type * as PlotLibrary from '@observablehq/plot';
 import type { PlotOptions } from '@observablehq/plot';
-import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
+import type { Measured } from '../../study/compare/result';
 import { PARAMETERS } from '../series';
 
 /** 95 % of a normal variable lies within this many standard errors. */
@@ -21,9 +21,15 @@ interface Point {
   readonly logit: number;
 }
 
-function points(results: readonly ObjectiveResult[], term: ComparedTerm): Point[] {
-  return results.flatMap(({ direction }, row) =>
-    (direction[term] ?? []).map(({ exact, value, standardError }, logit): Point => {
+/** An objective with what is drawn of it, one part a logit. */
+export interface DrawnDirection {
+  readonly title: string;
+  readonly parts: readonly Measured[];
+}
+
+function points(rows: readonly DrawnDirection[]): Point[] {
+  return rows.flatMap(({ parts }, row) =>
+    parts.map(({ exact, value, standardError }, logit): Point => {
       const error = BAR_ERRORS * standardError;
       return { y: row + (logit - 1) * LANE, value, low: value - error, high: value + error, exact, logit };
     }),
@@ -31,37 +37,60 @@ function points(results: readonly ObjectiveResult[], term: ComparedTerm): Point[
 }
 
 export interface DirectionsPlot {
-  readonly results: readonly ObjectiveResult[];
-  readonly term: ComparedTerm;
+  readonly drawn: readonly DrawnDirection[];
+  /** True for differences from a baseline, which are mostly small; false for shares, which go from −1 to 1. */
+  readonly differences: boolean;
   readonly width: number;
+}
+
+/** Differences below this are drawn no larger. */
+const LEAST_REACH = 0.05;
+
+/** How far from 0 the axis goes. */
+function reachOf(all: readonly Point[], differences: boolean): number {
+  if (!differences) return 1;
+  const ends = all.flatMap(({ low, high, exact }) => [Math.abs(low), Math.abs(high), Math.abs(exact ?? 0)]);
+  return Math.max(LEAST_REACH, ...ends.filter(Number.isFinite));
+}
+
+/** Widths of a title in em, and the height of its lines in pixels. */
+const NARROW_EMS = 8;
+const WIDE_EMS = 16;
+const LINE = 13;
+
+/** Lines of the longest title, at about two letters an em, with one to spare for words that do not fit. */
+function linesOf(drawn: readonly DrawnDirection[], narrow: boolean): number {
+  const longest = Math.max(...drawn.map(({ title }) => title.length));
+  return 1 + Math.ceil(longest / (2 * (narrow ? NARROW_EMS : WIDE_EMS)));
 }
 
 export function directionsPlot(
   Plot: typeof PlotLibrary,
-  { results, term, width }: DirectionsPlot,
+  { drawn, differences, width }: DirectionsPlot,
 ): PlotOptions {
-  const all = points(results, term);
+  const all = points(drawn);
+  const reach = reachOf(all, differences);
   const exact = all.filter((point) => point.exact !== null);
   const narrow = width < 560;
-  const rows = results.map((_, row) => row);
+  const rows = drawn.map((_, row) => row);
   const colour = ({ logit }: Point): string => PARAMETERS[logit]!.colour;
   return {
     width,
-    height: 60 + results.length * (narrow ? 52 : 40),
+    height: 60 + drawn.length * Math.max(narrow ? 52 : 40, LINE * linesOf(drawn, narrow)),
     marginLeft: narrow ? 112 : 210,
     marginRight: 16,
     marginTop: 28,
     marginBottom: 34,
     style: { fontSize: '12px', background: 'transparent', color: 'var(--ink)', overflow: 'visible' },
-    x: { domain: [-1, 1], label: null, ticks: narrow ? 5 : 9, grid: true },
-    y: { type: 'linear', domain: [-0.5, results.length - 0.5], reverse: true, axis: null },
+    x: { domain: [-reach, reach], nice: differences, label: null, ticks: narrow ? 5 : 9, grid: true },
+    y: { type: 'linear', domain: [-0.5, drawn.length - 0.5], reverse: true, axis: null },
     color: { type: 'identity' },
     symbol: { type: 'identity' },
     marks: [
       Plot.axisX({ anchor: 'top', label: null, ticks: narrow ? 5 : 9 }),
       Plot.axisX({
         anchor: 'bottom',
-        label: 'share of the gradient, with its sign →',
+        label: differences ? 'share minus the baseline’s →' : 'share of the gradient, with its sign →',
         ticks: narrow ? 5 : 9,
       }),
       Plot.ruleY(rows.slice(1), { y: (row: number) => row - 0.5, stroke: 'var(--line)' }),
@@ -69,8 +98,8 @@ export function directionsPlot(
         ticks: rows,
         tickSize: 0,
         label: null,
-        lineWidth: narrow ? 8 : 16,
-        tickFormat: (row: number) => results[row]?.title ?? '',
+        lineWidth: narrow ? NARROW_EMS : WIDE_EMS,
+        tickFormat: (row: number) => drawn[row]?.title ?? '',
       }),
       Plot.ruleX([0], { stroke: 'var(--ink-soft)' }),
       Plot.link(exact, {

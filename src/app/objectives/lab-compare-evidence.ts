@@ -1,18 +1,16 @@
 /** `<lab-compare-evidence>`: what was run and how to run it again. Properties: store, comparison. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { changedFields } from '../../experiment/codec';
 import { expandGrid } from '../../experiment/grid';
 import { comparisonFile } from '../../report/compare-file';
 import { downloadExperiment, save } from '../evidence/downloads';
 import { formatCount } from '../number-format';
+import { commandOf, needsFile } from './command';
 import { type Asked, chosenResults } from './comparison';
 import { ComparisonElement } from './comparison-element';
 
 /** How long "Copied" is shown. */
 const COPIED_MS = 2000;
-/** What the command line takes without a file. */
-const OPTIONS = ['sampling.trajectories', 'sampling.seed'];
 
 @customElement('lab-compare-evidence')
 export class LabCompareEvidence extends ComparisonElement {
@@ -95,23 +93,4 @@ export class LabCompareEvidence extends ComparisonElement {
     );
     save('comparison.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
   }
-}
-
-/** True where the command line has no option for what differs from the standard experiment. */
-function needsFile({ experiment }: Asked): boolean {
-  return changedFields(experiment).some(([path]) => !OPTIONS.includes(path));
-}
-
-/** The command that gives the same numbers. */
-export function commandOf(asked: Asked, objectives: readonly string[]): string {
-  const { experiment, klWeight } = asked;
-  const { trajectories, seed } = experiment.sampling;
-  return [
-    'npm run -s lab -- compare',
-    ...(needsFile(asked) ? ['experiment.json'] : []),
-    `--objectives ${objectives.join(',')}`,
-    ...(klWeight === null ? [] : [`--kl-weight ${klWeight}`]),
-    `--trajectories ${trajectories}`,
-    `--seed ${seed}`,
-  ].join(' ');
 }

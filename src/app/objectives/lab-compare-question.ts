@@ -7,11 +7,13 @@ import { fieldAt } from '../../experiment/fields';
 import { FRAMEWORKS, OBJECTIVE_PRESETS } from '../../objective/presets';
 import { fieldControl, issueList } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
+import { typedValue } from '../controls/typed-value';
 import '../lab-term';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
 import { typedWeight } from './choice';
 import { ComparisonElement } from './comparison-element';
+import './lab-build-objective';
 import { FRAMEWORK_TITLES, presetDefinition } from './words';
 
 const logits = (owner: string): string[] =>
@@ -106,6 +108,7 @@ export class LabCompareQuestion extends ComparisonElement {
           </ul>
         </details>`;
       })}
+      <lab-build-objective .store=${this.store} .comparison=${this.comparison}></lab-build-objective>
       ${issueList(issuesAt(state.issues, 'objectives'), 'objectives')}
       <div class="buttons">
         <button type="button" @click=${() => this.comparison.chooseStandard()}>Standard choice</button>
@@ -126,7 +129,7 @@ export class LabCompareQuestion extends ComparisonElement {
         autocomplete="off"
         aria-describedby="kl-weight-help kl-weight-issue"
         aria-invalid=${own.length > 0 ? 'true' : 'false'}
-        .value=${live(klWeight === null ? '' : String(klWeight))}
+        .value=${typedValue(klWeight, typedWeight)}
         @input=${(event: Event) => {
           const { value } = event.target as HTMLInputElement;
           this.comparison.choose({ klWeight: typedWeight(value) });

@@ -3,17 +3,20 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ACTION_KINDS } from '../../model/tally';
-import { objectivePreset } from '../../objective/presets';
+import { objectiveNote } from '../../study/compare/notes';
 import type { ComparedTerm, Measured, ObjectiveResult } from '../../study/compare/result';
 import '../lab-term';
 import { formatCount } from '../number-format';
 import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
+import { pinnedResult, shownDirection } from './baseline';
 import { ComparisonElement } from './comparison-element';
-import { difference, exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
-import { COLUMN_WORDS, KIND_WORDS, presetDefinition, ROUTE_WORDS, TERM_WORDS } from './words';
+import { exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
+import { COLUMN_WORDS, KIND_WORDS, objectiveWords, ROUTE_WORDS, TERM_WORDS } from './words';
 
-const COLUMNS = 1 + ACTION_KINDS.length + PARAMETERS.length + 3;
+/** Of the signal: its unit, the kinds and their sum. */
+const SIGNAL_COLUMNS = 2 + ACTION_KINDS.length;
+const COLUMNS = SIGNAL_COLUMNS + PARAMETERS.length + 3;
 
 const TERMS_SHOWN: readonly ComparedTerm[] = ['total', 'reward', 'klSampling', 'klDecision'];
 
@@ -59,21 +62,20 @@ export class LabCompareTable extends ComparisonElement {
   }
 
   private head(): TemplateResult {
-    const { baseline } = this.comparison.state;
-    const against = baseline === null ? undefined : objectivePreset(baseline)?.title;
+    const pinned = pinnedResult(this.comparison.state);
     return html`<thead>
       <tr>
         <th scope="col" rowspan="2">Objective</th>
         <th scope="colgroup" colspan=${PARAMETERS.length}>
           ${
-            against === undefined
+            pinned === null
               ? term(COLUMN_WORDS.direction, 'Direction of the gradient')
-              : term(COLUMN_WORDS.difference, `Direction minus that of ${against}`)
+              : term(COLUMN_WORDS.difference, `Direction minus that of ${pinned.title}`)
           }
         </th>
         <th scope="col" rowspan="2">${term(COLUMN_WORDS.ratio, 'Sampling : deciding')}</th>
         <th scope="col" rowspan="2">${term(COLUMN_WORDS.noise, 'Noise per 1000')}</th>
-        <th scope="colgroup" colspan=${1 + ACTION_KINDS.length}>Signal to each kind of action</th>
+        <th scope="colgroup" colspan=${SIGNAL_COLUMNS}>Signal to each kind of action</th>
         <th scope="col" rowspan="2">${term(COLUMN_WORDS.route, 'Numbers from')}</th>
       </tr>
       <tr>
@@ -84,13 +86,15 @@ export class LabCompareTable extends ComparisonElement {
         ${ACTION_KINDS.map(
           (kind) => html`<th scope="col">${term(KIND_WORDS[kind].definition, KIND_WORDS[kind].label)}</th>`,
         )}
+        <th scope="col">${term(COLUMN_WORDS.sum, 'sum')}</th>
       </tr>
     </thead>`;
   }
 
   private row(id: string, result: ObjectiveResult | undefined): TemplateResult {
     const { state } = this.comparison;
-    const preset = objectivePreset(id)!;
+    const { title, definition } = objectiveWords(id);
+    const note = result === undefined ? null : objectiveNote(result.objective);
     const pinned = state.baseline === id;
     const stale = result !== undefined && !state.fresh.has(id);
     return html`<tr
@@ -99,12 +103,12 @@ export class LabCompareTable extends ComparisonElement {
       aria-current=${pinned ? 'true' : 'false'}
     >
       <th scope="row">
-        ${term(presetDefinition(preset), preset.title)}
+        ${term(definition, title)} ${note === null ? nothing : html`<small class="note">${note}</small>`}
         <button
           type="button"
           class="pin"
           aria-pressed=${pinned}
-          aria-label="${preset.title} as the baseline"
+          aria-label="${title} as the baseline"
           @click=${() => this.comparison.show({ baseline: pinned ? null : id })}
         >
           ${pinned ? 'Baseline' : 'Pin'}
@@ -124,7 +128,8 @@ export class LabCompareTable extends ComparisonElement {
     const signal = ACTION_KINDS.map((kind) => result.signal[state.term][kind]);
     const power = unitPower(signal);
     const inUnit = signal.map((one) => scaled(one, 10 ** -power));
-    const reach = Math.max(...inUnit.map(farthest));
+    const sum = scaled(result.signalSum[state.term], 10 ** -power);
+    const reach = Math.max(...[...inUnit, sum].map(farthest));
     const { route, trajectories, noise } = result;
     return html`${this.direction(result)}
       <td class="ratio">${ratio(result)}</td>
@@ -133,6 +138,7 @@ export class LabCompareTable extends ComparisonElement {
       ${inUnit.map(
         (one, i) => html`<td>${measured(one, reach, KIND_WORDS[ACTION_KINDS[i]!].colour, result)}</td>`,
       )}
+      <td class="sum">${measured(sum, reach, 'var(--ink-soft)', result)}</td>
       <td class="route">
         ${term(ROUTE_WORDS[route].definition, ROUTE_WORDS[route].label)}<br />
         <small><i>n</i> = ${formatCount(trajectories)}</small>
@@ -140,14 +146,9 @@ export class LabCompareTable extends ComparisonElement {
   }
 
   private direction(result: ObjectiveResult): TemplateResult | TemplateResult[] {
-    const { results, baseline, term: shown } = this.comparison.state;
-    const own = result.direction[shown];
-    if (own === null) return html`<td colspan=${PARAMETERS.length} class="empty">no gradient</td>`;
-    const against =
-      baseline === null || baseline === result.id ? undefined : results.get(baseline)?.direction[shown];
-    if (against === null)
-      return html`<td colspan=${PARAMETERS.length} class="empty">the baseline has no gradient</td>`;
-    const parts = own.map((part, i) => (against === undefined ? part : difference(part, against[i]!)));
+    const { state } = this.comparison;
+    const parts = shownDirection(result, pinnedResult(state), state.term);
+    if (typeof parts === 'string') return html`<td colspan=${PARAMETERS.length} class="empty">${parts}</td>`;
     const reach = Math.max(1, ...parts.map(farthest));
     return parts.map(
       (part, i) => html`<td class="direction">${measured(part, reach, PARAMETERS[i]!.colour, result)}</td>`,

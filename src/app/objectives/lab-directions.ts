@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import type * as PlotLibrary from '@observablehq/plot';
 import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
+import { pinnedResult, shownDirection } from './baseline';
 import { chosenResults, isStale } from './comparison';
 import { ComparisonElement } from './comparison-element';
 import { directionsPlot } from './directions-plot';
@@ -38,12 +39,21 @@ export class LabDirections extends ComparisonElement {
 
   protected override render(): TemplateResult {
     const { state } = this.comparison;
+    const { gradient } = TERM_WORDS[state.term];
+    const pinned = pinnedResult(state);
     return html`<figure class="chart ${isStale(state) ? 'stale' : ''}">
       <figcaption>
-        <h3>Where each gradient points</h3>
+        <h3>
+          ${pinned === null ? 'Where each gradient points' : 'How each gradient differs from the baseline'}
+        </h3>
         <p>
-          Shares of the ${TERM_WORDS[state.term].gradient}: to the right the logit rises, to the left it
-          falls. Points are Monte Carlo, with bars of ± 1.96 standard errors; upright marks are exact.
+          ${
+            pinned === null
+              ? html`Shares of the ${gradient}: to the right the logit rises, to the left it falls.`
+              : html`Shares of the ${gradient}, minus those of <em>${pinned.title}</em>, which is pinned and
+                  not drawn: to the right the logit rises more than there.`
+          }
+          Points are Monte Carlo, with bars of ± 1.96 standard errors; upright marks are exact.
         </p>
       </figcaption>
       <ul class="marks">
@@ -81,8 +91,8 @@ export class LabDirections extends ComparisonElement {
   }
 
   private key(): readonly unknown[] {
-    const { results, choice, term } = this.comparison.state;
-    return [results, choice.objectives, term, this.clientWidth, this.Plot];
+    const { results, choice, term, baseline } = this.comparison.state;
+    return [results, choice.objectives, term, baseline, this.clientWidth, this.Plot];
   }
 
   private draw(): void {
@@ -91,13 +101,21 @@ export class LabDirections extends ComparisonElement {
     const place = this.querySelector('.shares');
     if (this.Plot === undefined || place === null) return;
     const { state } = this.comparison;
-    const results = chosenResults(state).filter(({ direction }) => direction[state.term] !== null);
-    if (results.length === 0) {
-      place.replaceChildren();
+    const pinned = pinnedResult(state);
+    const drawn = chosenResults(state).flatMap((result) => {
+      if (result.id === pinned?.id) return [];
+      const parts = shownDirection(result, pinned, state.term);
+      return typeof parts === 'string' ? [] : [{ title: result.title, parts }];
+    });
+    if (drawn.length === 0) {
+      place.replaceChildren(
+        pinned === null ? '' : 'Nothing differs from the baseline here: it, or all others, have no gradient.',
+      );
       return;
     }
     const width = Math.max(260, place.clientWidth);
-    const drawing = this.Plot.plot(directionsPlot(this.Plot, { results, term: state.term, width }));
+    const differences = pinned !== null;
+    const drawing = this.Plot.plot(directionsPlot(this.Plot, { drawn, differences, width }));
     // The table holds every number.
     drawing.setAttribute('aria-hidden', 'true');
     place.replaceChildren(drawing);

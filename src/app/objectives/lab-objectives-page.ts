@@ -38,9 +38,9 @@ export class LabObjectivesPage extends LabElement {
       <div class="intro">
         <h1 tabindex="-1">Which loss teaches the decision policy?</h1>
         <p>
-          Choose objectives as frameworks ship them and the policy that they train. Each row shows how an
-          objective weighs the six kinds of action and how its gradient divides between sampling and deciding,
-          on the same trajectories for all.
+          Choose objectives as frameworks ship them, or build one, and the policy that they train. Each row
+          shows how an objective weighs the six kinds of action and how its gradient divides between sampling
+          and deciding, on the same trajectories for all.
         </p>
       </div>
       <section class="question" aria-labelledby="question-title">

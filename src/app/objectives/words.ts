@@ -3,6 +3,7 @@ import type { ActionKind } from '../../model/tally';
 import type { Route } from '../../objective/evaluation';
 import type { Framework, ObjectivePreset } from '../../objective/presets';
 import type { ComparedTerm } from '../../study/compare/result';
+import { variantOfRow } from './build';
 
 export const FRAMEWORK_TITLES: Readonly<Record<Framework, string>> = {
   paper: 'The paper',
@@ -14,6 +15,13 @@ export const FRAMEWORK_TITLES: Readonly<Record<Framework, string>> = {
 /** What is special about a preset, and where its numbers stand. */
 export function presetDefinition({ version, note, source }: ObjectivePreset): string {
   return `${note} Version: ${version}. Source: ${source}.`;
+}
+
+/** The title of a row and what is special about it. */
+export function objectiveWords(id: string): { readonly title: string; readonly definition: string } {
+  const { base, changes, title } = variantOfRow(id);
+  const built = changes.length === 0 ? '' : ` Built on it: ${id}.`;
+  return { title, definition: `${presetDefinition(base)}${built}` };
 }
 
 interface TermWords {
@@ -108,6 +116,7 @@ export const ROUTE_WORDS: Readonly<Record<Route, { readonly label: string; reado
 
 export const COLUMN_WORDS = {
   unit: 'The size of an objective depends on how it divides its loss. Bars and numbers of a row are in its own unit.',
+  sum: 'The six kinds added up: above 0 the objective makes what was done likelier on the whole. Its error is not the sum of theirs, because kinds go together.',
   direction:
     'The gradient of ascent on each logit, divided by |g_s| + |g_d,C| + |g_d,W|. The size is the logit’s share of the gradient, the sign says whether the logit rises or falls.',
   ratio:

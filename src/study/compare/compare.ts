@@ -24,6 +24,7 @@ import { type Estimate, jackknifeOf, leaveOneOutTotals } from '../jackknife';
 import { type EngineChoice, simulate, simulateSignals, type SimulationHooks } from '../simulate';
 import { loopSignals, signalOf } from './batch-route';
 import { readVector, signalVector } from './measure';
+import { KL_WEIGHT_AXIS, withKlWeight } from './objectives';
 import type { NamedObjective, ObjectiveResult } from './result';
 
 /** A cell of a grid with the results of its objectives. */
@@ -32,27 +33,35 @@ export interface ComparedCell {
   readonly results: readonly ObjectiveResult[];
 }
 
-/** Fields of an experiment that a comparison does not read. */
-const PRESETS_DECIDE = ['objective.advantage', 'objective.kl.weight'];
-
-/** The same objectives in every cell of an experiment's grid. @throws InputError for a cell that cannot be simulated. */
+/**
+ * The same objectives in every cell of an experiment's grid. An axis of `objective.kl.weight` sets the weight of every
+ * KL penalty that is on; without one each objective keeps its own.
+ *
+ * @throws InputError for a cell that cannot be simulated, and for an axis of the advantage.
+ */
 export async function* compareExperiment(
   experiment: Experiment,
   objectives: readonly NamedObjective[],
   engines: readonly EngineChoice[],
   hooks: SimulationHooks = {},
 ): AsyncGenerator<ComparedCell, void, undefined> {
-  const decided = experiment.sweep.findIndex(({ path }) => PRESETS_DECIDE.includes(path));
+  const { sweep } = experiment;
+  const decided = sweep.findIndex(({ path }) => path === 'objective.advantage');
   if (decided >= 0) {
     const allowed =
-      'a field of the model or the group size: objectives bring their own advantage and KL weight';
-    throw new InputError([inputIssue(`sweep[${decided}].path`, experiment.sweep[decided]!.path, allowed)]);
+      'a field of the model, the group size or the KL weight: objectives bring their own advantage';
+    throw new InputError([inputIssue(`sweep[${decided}].path`, sweep[decided]!.path, allowed)]);
   }
+  const weighs = sweep.some(({ path }) => path === KL_WEIGHT_AXIS);
   const cells = expandGrid(experiment);
   cells.forEach(assertComparable);
   for (const cell of cells) {
     const results = new Map<string, ObjectiveResult>();
-    for await (const result of compareObjectives(cell.settings, objectives, engines, hooks, cell.index))
+    const weight = cell.settings.objective.kl.weight;
+    const weighed = weighs
+      ? objectives.map((one) => ({ ...one, objective: withKlWeight(one.objective, weight) }))
+      : objectives;
+    for await (const result of compareObjectives(cell.settings, weighed, engines, hooks, cell.index))
       results.set(result.id, result);
     yield { cell, results: objectives.map(({ id }) => results.get(id)!) };
   }

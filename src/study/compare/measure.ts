@@ -27,6 +27,7 @@ export function signalVector(signal: BatchSignal, policy: Policy): number[] {
     ...gradients.flat(),
     ...gradients.flatMap(directionOf),
     attributionRatio(gradients.at(-1)!) ?? NaN,
+    ...COMPARED_TERMS.map((term) => ACTION_KINDS.reduce((sum, kind) => sum + terms[term][kind], 0)),
   ];
 }
 
@@ -41,7 +42,7 @@ export function readVector(
   standardError: readonly number[],
   exact: readonly number[] | null,
   trajectories: number,
-): Pick<ObjectiveResult, 'signal' | 'gradient' | 'direction' | 'attribution' | 'noise'> {
+): Pick<ObjectiveResult, 'signal' | 'signalSum' | 'gradient' | 'direction' | 'attribution' | 'noise'> {
   const at = (i: number): Measured => ({
     exact: exact?.[i] ?? null,
     value: value[i]!,
@@ -51,6 +52,7 @@ export function readVector(
   const logits = COMPARED_TERMS.length * kinds;
   const directions = logits + 3 * COMPARED_TERMS.length;
   const ratio = directions + 3 * COMPARED_TERMS.length;
+  const sums = ratio + 1;
   const signal = Object.fromEntries(
     COMPARED_TERMS.map((term, t) => [
       term,
@@ -72,6 +74,10 @@ export function readVector(
   const attribution = at(ratio);
   return {
     signal,
+    signalSum: Object.fromEntries(COMPARED_TERMS.map((term, t) => [term, at(sums + t)])) as Record<
+      ComparedTerm,
+      Measured
+    >,
     gradient,
     direction,
     attribution:

@@ -33,6 +33,8 @@ export interface ObjectiveResult {
   readonly trajectories: number;
   /** Mean weight a trajectory reaching each kind of action. */
   readonly signal: Readonly<Record<ComparedTerm, Readonly<Record<ActionKind, Measured>>>>;
+  /** The same summed over the six kinds, with an error of its own: kinds are correlated. */
+  readonly signalSum: Readonly<Record<ComparedTerm, Measured>>;
   /** The gradient of ascent by logit, θ_s, θ_dC, θ_dW, and its parts. */
   readonly gradient: Readonly<Record<ComparedTerm, readonly [Measured, Measured, Measured]>>;
   /** g_i / Σ|g| by logit: the size is a share, the sign where ascent moves the logit; null where g is 0. */

@@ -52,7 +52,7 @@ const NARROW: Readonly<Record<string, readonly [min: number, max: number]>> = {
 };
 
 /** Values that a field takes. */
-function fieldValues(field: Field): fc.Arbitrary<unknown> {
+export function fieldValues(field: Field): fc.Arbitrary<unknown> {
   switch (field.kind) {
     case 'number':
       return fc.double({ min: field.min, max: field.max, noNaN: true });

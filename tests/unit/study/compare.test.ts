@@ -4,6 +4,7 @@ import { ReferenceEngine } from '../../../src/engine/reference/reference-engine'
 import { rollout } from '../../../src/engine/reference/rollout';
 import { settingsProcess } from '../../../src/experiment/cell';
 import { PlanBuilder } from '../../../src/experiment/plan';
+import { expandGrid } from '../../../src/experiment/grid';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { seedWords } from '../../../src/experiment/seed';
 import { InputError } from '../../../src/model/input-error';
@@ -12,7 +13,9 @@ import type { Trajectory } from '../../../src/model/trajectory';
 import { batchSignal, signalGradient } from '../../../src/objective/batch/signal';
 import { compareExperiment, compareObjectives } from '../../../src/study/compare/compare';
 import { namedObjectives } from '../../../src/study/compare/objectives';
-import type { ObjectiveResult } from '../../../src/study/compare/result';
+import { COMPARED_TERMS, type ObjectiveResult } from '../../../src/study/compare/result';
+import { comparisonFile, comparisonTable } from '../../../src/report/compare-file';
+import { issuesOf } from '../experiment/issues-of';
 
 const TRAJECTORIES = 2048;
 const engines = [{ id: 'reference' as const, create: () => Promise.resolve(new ReferenceEngine()) }];
@@ -84,14 +87,122 @@ describe('a comparison gives the loop form of the trajectories it rolled out', (
   });
 });
 
-test('a sweep of what objectives bring themselves is refused by its path', async () => {
-  const swept = parseExperiment({
-    version: 1,
-    sweep: [{ path: 'objective.kl.weight', values: [0.001, 0.05] }],
-  });
-  const cells = compareExperiment(swept, namedObjectives(['trl-grpo']), engines);
-  await expect(cells.next()).rejects.toThrow(InputError);
-  await expect(compareExperiment(swept, namedObjectives(['trl-grpo']), engines).next()).rejects.toThrow(
-    /sweep\[0\]\.path/,
+/** Refusals of a comparison on the standard experiment with this sweep. */
+async function cellsOf(
+  sweep: readonly object[],
+  specs: readonly string[],
+): Promise<readonly ObjectiveResult[][]> {
+  const swept = parseExperiment({ version: 1, sampling: { trajectories: 512, blocks: 32 }, sweep });
+  const named = namedObjectives(specs, { sweep: swept.sweep });
+  const cells: ObjectiveResult[][] = [];
+  for await (const { results } of compareExperiment(swept, named, engines)) cells.push([...results]);
+  return cells;
+}
+
+test('a sweep of the advantage, which objectives bring themselves, is refused by its path', async () => {
+  const swept = cellsOf([{ path: 'objective.advantage', values: ['rloo', 'dr-grpo'] }], ['trl-grpo']);
+  await expect(swept).rejects.toThrow(InputError);
+  await expect(swept).rejects.toThrow(
+    /^sweep\[0\]\.path must be .*advantage; received "objective\.advantage"/,
   );
+});
+
+test('a sweep of the KL weight weighs every penalty that is on, as one weight for all does', async () => {
+  const specs = ['trl-grpo-kl', 'verl-grpo-kl-in-reward', 'trl-grpo', 'sft', 'trl-dapo;kl.placement=loss'];
+  const weights = [0, 0.01, 0.3];
+  const cells = await cellsOf([{ path: 'objective.kl.weight', values: weights }], specs);
+  const plain = parseExperiment({ version: 1, sampling: { trajectories: 512, blocks: 32 } });
+  for (const [i, klWeight] of weights.entries()) {
+    const alone = compareExperiment(plain, namedObjectives(specs, { klWeight }), engines);
+    const { value } = (await alone.next()) as { value: { results: readonly ObjectiveResult[] } };
+    expect(cells[i]).toEqual(value.results);
+  }
+  const weight = (results: readonly ObjectiveResult[], j: number): unknown =>
+    (results[j]!.objective as { kl?: { weight: number } }).kl?.weight;
+  expect(cells.map((results) => specs.map((_, j) => weight(results, j)))).toEqual(
+    weights.map((w) => [w, w, 0, undefined, w]),
+  );
+});
+
+describe('a weight in the name of an objective', () => {
+  const own = ['trl-grpo', 'trl-grpo;kl.placement=loss;kl.weight=0.04'];
+  const axis = { path: 'objective.kl.weight', values: [0.1] } as const;
+
+  test.each([
+    [
+      'one weight for all',
+      { klWeight: 0.1 },
+      [/^objectives\[1\]\.kl\.weight must be left out where klWeight sets/],
+    ],
+    [
+      'a sweep of it',
+      { sweep: [axis] },
+      [/^objectives\[1\]\.kl\.weight must be left out where the sweep sets/],
+    ],
+    [
+      'both',
+      { klWeight: 0.1, sweep: [axis] },
+      [/^objectives\[1\]\.kl\.weight/, /^klWeight must be left out where an axis sets objective\.kl\.weight/],
+    ],
+  ])('is refused beside %s', (_, options, words) => {
+    const messages = issuesOf(() => namedObjectives(own, options)).map(({ message }) => message);
+    expect(messages).toHaveLength(words.length);
+    words.forEach((word, i) => expect(messages[i]).toMatch(word));
+  });
+
+  test('stands for itself otherwise', () => {
+    const sweep = [{ path: 'objective.groupSize', values: [4, 8] }];
+    expect(namedObjectives(own, { sweep })[1]).toMatchObject({
+      id: own[1],
+      title: 'TRL GRPO as published, KL placement loss, KL weight 0.04',
+      objective: { kl: { placement: 'loss', weight: 0.04 } },
+    });
+  });
+});
+
+test('objectives are named once, however they are written, and all faults come at once', () => {
+  const specs = ['trl-grpo', 'trl-grpo;ratio.rule=ppo', 'nonsense', 'trl-grpo;kl.placement=los'];
+  const paths = issuesOf(() => namedObjectives(specs, { klWeight: -1 })).map(({ path }) => path);
+  expect(paths).toEqual(['objectives[1]', 'objectives[2]', 'objectives[3].kl.placement', 'klWeight']);
+  expect(issuesOf(() => namedObjectives([]))).toHaveLength(1);
+});
+
+test('the sum of a signal is that of its kinds, exact and by Monte Carlo', async () => {
+  for (const id of ['paper-theory', 'verl-grpo-kl-loss', 'sft']) {
+    const { signal, signalSum } = await resultOf(id);
+    for (const term of COMPARED_TERMS) {
+      for (const of of ['exact', 'value'] as const) {
+        const parts = ACTION_KINDS.map((kind) => signal[term][kind][of] ?? 0);
+        const size = parts.reduce((sum, x) => sum + Math.abs(x), 0);
+        const sum = parts.reduce((all, x) => all + x, 0);
+        expect(Math.abs((signalSum[term][of] ?? 0) - sum)).toBeLessThanOrEqual(1e-12 * size);
+      }
+    }
+  }
+  // Answers and decisions of a centred advantage cancel: the sum scatters less than its parts would alone.
+  const { signal, signalSum } = await resultOf('verl-grpo-kl-loss');
+  const apart = Math.hypot(...ACTION_KINDS.map((kind) => signal.total[kind].standardError));
+  expect(signalSum.total.standardError).not.toBeCloseTo(apart, 6);
+});
+
+test('the file and the table say that a penalty in the reward is in the reward term', async () => {
+  const [results] = await cellsOf(
+    [],
+    ['verl-grpo-kl-in-reward', 'trl-grpo;kl.placement=loss;kl.weight=0.04'],
+  );
+  const swept = parseExperiment({ version: 1 });
+  const cells = [{ cell: expandGrid(swept)[0]!, results: results! }];
+  const table = comparisonTable(cells);
+  expect(table).toMatch(/^noise\/1000: .{20,}$/m);
+  expect(table).toMatch(/^from: tally = .*; program = .*; batch = .*$/m);
+  expect(table.match(/inside the reward term/g)).toHaveLength(1);
+  expect(table).toMatch(/^verl-grpo-kl-in-reward: Its KL is inside the reward term/m);
+  const provenance = { lab: '0', engine: 'reference', adapter: 'none' } as const;
+  const file = JSON.parse(JSON.stringify(comparisonFile(swept, cells, true, provenance))) as {
+    cells: { objectives: { id: string; note: string | null; signalSum: Record<string, object> }[] }[];
+  };
+  const [inReward, asLoss] = file.cells[0]!.objectives;
+  expect(inReward!.note).toMatch(/inside the reward term/);
+  expect(asLoss).toMatchObject({ id: 'trl-grpo;kl.placement=loss;kl.weight=0.04', note: null });
+  expect(Object.keys(asLoss!.signalSum)).toEqual([...COMPARED_TERMS]);
 });
