@@ -228,6 +228,14 @@ describe('the page of objectives', () => {
         await page.$$eval('details.build, details.build details', (all) =>
           all.forEach((details) => (details.open = true)),
         );
+        // One weight for all would make the row's own name untrue.
+        await page.click('#kl-weight');
+        await page.keyboard.type('0.5');
+        await page.waitForFunction(
+          "document.querySelector('#objectives-issue').textContent.includes('kl.weight must be left out')",
+        );
+        for (const _ of '0.5') await page.keyboard.press('Backspace');
+        await page.waitForFunction("document.querySelector('#objectives-issue').hidden");
         await press('Edit');
         expect(await page.evaluate('document.activeElement.id')).toBe('build-base');
         await type('kl-weight', '1');

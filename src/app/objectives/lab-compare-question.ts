@@ -109,7 +109,10 @@ export class LabCompareQuestion extends ComparisonElement {
         </details>`;
       })}
       <lab-build-objective .store=${this.store} .comparison=${this.comparison}></lab-build-objective>
-      ${issueList(issuesAt(state.issues, 'objectives'), 'objectives')}
+      ${issueList(
+        state.issues.filter(({ path }) => path.startsWith('objectives')),
+        'objectives',
+      )}
       <div class="buttons">
         <button type="button" @click=${() => this.comparison.chooseStandard()}>Standard choice</button>
       </div>
