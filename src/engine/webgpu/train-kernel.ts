@@ -21,6 +21,8 @@ export interface TrainKernelOptions {
   readonly keepTallies: boolean;
   /** What a dispatch should take. */
   readonly targetMs: number;
+  /** What all dispatches between readbacks should take together. */
+  readonly readMs: number;
   /** Most bytes of records between readbacks. */
   readonly outputBytes: number;
   /** Invocations of a workgroup that each have a learner: a subgroup of the adapter, or more. */
@@ -126,11 +128,16 @@ export class TrainKernel {
     });
   }
 
-  /** Where the steps end that are read back together, beginning at `step`. */
+  /**
+   * Where the steps end that are read back together, beginning at `step`: as many records as there is room for, but no
+   * more than a user waits for before a pause.
+   */
   chunkEnd(step: number): number {
-    const { recordEvery } = this.options;
+    const { recordEvery, readMs } = this.options;
     const firstRecord = Math.ceil(step / recordEvery);
-    return Math.min(this.plan.steps, (firstRecord + this.sizes.slots) * recordEvery);
+    const perRecord = (this.pace ?? Infinity) * this.plan.learners.length * recordEvery;
+    const wanted = Math.max(1, Math.floor(readMs / perRecord));
+    return Math.min(this.plan.steps, (firstRecord + Math.min(this.sizes.slots, wanted)) * recordEvery);
   }
 
   /**

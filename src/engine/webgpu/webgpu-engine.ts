@@ -50,6 +50,8 @@ const IN_FLIGHT = 2;
 const BUFFERS = { inFlight: IN_FLIGHT, outputBytes: 16 * 2 ** 20 };
 /** A dispatch stays below the time a display or a driver's watchdog would notice. */
 const TARGET_MS = 50;
+/** Records of a training come back at least this often. */
+const READ_MS = 250;
 const INITIAL_ATTEMPTS = 2 ** 19;
 /** How long after a failed call the news of a lost device is waited for: on a busy machine it comes late. */
 const LOSS_MS = 1000;
@@ -139,7 +141,8 @@ export class WebGpuEngine implements Engine {
   ): AsyncGenerator<TrainRecords, void, undefined> {
     const team = this.software ? SOFTWARE_TEAM : TEAM;
     const { outputBytes } = BUFFERS;
-    const options = { recordEvery, keepTallies, targetMs: TARGET_MS, outputBytes, team };
+    const times = { targetMs: TARGET_MS, readMs: READ_MS };
+    const options = { recordEvery, keepTallies, ...times, outputBytes, team };
     const kernel = await this.guard(TrainKernel.create(this.device, this.training, plan, options));
     try {
       for (let step = 0; step < plan.steps;) {
