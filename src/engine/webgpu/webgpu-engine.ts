@@ -62,6 +62,8 @@ const LOSS_MS = 1000;
  */
 const TEAM = 64;
 const SOFTWARE_TEAM = 4;
+/** A step has few groups, and a software adapter pays for lanes without one: five times as fast with 8 as with 64. */
+const SOFTWARE_TRAIN_LANES = 8;
 /** Attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
 const ITEM_ATTEMPTS = 2 ** 16;
 
@@ -78,10 +80,14 @@ export class WebGpuEngine implements Engine {
     private readonly options: WebGpuOptions,
   ) {
     const { shaders = SHADERS, lanes = LANES } = options;
+    const trainLanes = options.lanes ?? (gpu.software ? SOFTWARE_TRAIN_LANES : LANES);
     const shiftByFloat = this.shiftByFloat;
     this.tally = new Pipelines(gpu.device, 'tally', shaders.tally, { lanes, shiftByFloat });
     this.signal = new Pipelines(gpu.device, 'signal', shaders.signal, { lanes, shiftByFloat });
-    this.training = new Pipelines(gpu.device, 'train', shaders.train, { lanes, shiftByFloat });
+    this.training = new Pipelines(gpu.device, 'train', shaders.train, {
+      lanes: trainLanes,
+      shiftByFloat,
+    });
     void gpu.device.lost.then((info) => {
       if (this.disposed) return;
       this.lost = new EngineError(
