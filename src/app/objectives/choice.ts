@@ -3,6 +3,7 @@ import { InputError, inputIssue, type InputIssue } from '../../model/input-error
 import { OBJECTIVE_PRESETS } from '../../objective/presets';
 import { DEFAULT_OBJECTIVES, namedObjectives } from '../../study/compare/objectives';
 import { typedNumber } from '../controls/field-control';
+import { addressWithKeys } from './address-keys';
 
 export interface Choice {
   /** In the order of the rows. */
@@ -58,15 +59,9 @@ export function choiceFromAddress(search: string): {
 
 /** The same query but for the keys of the choice; the standard choice has none. */
 export function addressWithChoice(search: string, { objectives, klWeight }: Choice): string {
-  const others = search
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((pair) => pair !== '' && !KEYS.some((key) => pair === key || pair.startsWith(`${key}=`)));
   const standard = objectives.join() === DEFAULT_CHOICE.objectives.join();
-  const pairs = [
-    ...others,
+  return addressWithKeys(search, KEYS, [
     ...(standard || objectives.length === 0 ? [] : [`objectives=${objectives.join(',')}`]),
     ...(typeof klWeight === 'number' ? [`klWeight=${klWeight}`] : []),
-  ];
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  ]);
 }

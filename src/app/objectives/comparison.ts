@@ -5,10 +5,12 @@ import type { InputIssue } from '../../model/input-error';
 import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
-import { isRefused, type LabStore, type Progress, type RunStatus } from '../store';
+import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus } from '../store';
 import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './choice';
 import type { CompareEvent } from './compare-protocol';
+import { type AlongState, askAlong, missingPoints, NO_ALONG, withResults } from './along-state';
 import { CompareRunner } from './compare-runner';
+import { checkedView, type TypedView, type View, viewFromAddress } from './view';
 
 /** Long enough that boxes ticked in a row are one comparison. */
 const PAUSE_MS = 300;
@@ -39,6 +41,12 @@ export interface ComparisonState {
   readonly term: ComparedTerm;
   /** The objective that the others are held against. */
   readonly baseline: string | null;
+  /** As typed. */
+  readonly typedView: TypedView;
+  readonly viewIssues: readonly InputIssue[];
+  /** The last that fitted. */
+  readonly view: View;
+  readonly along: AlongState;
 }
 
 const NO_PROGRESS: Progress = { trajectories: 0, total: 0, rate: 0 };
@@ -51,7 +59,10 @@ export class Comparison {
   private readonly runner = new CompareRunner((event) => this.receive(event));
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private alongTimer: ReturnType<typeof setTimeout> | undefined;
   private started = 0;
+  /** What the runner is at: the rows, or what comes after them, the points of the axis. */
+  private job: 'rows' | 'along' = 'rows';
 
   /** @param search the query of the address that the lab was opened with */
   constructor(
@@ -59,7 +70,9 @@ export class Comparison {
     search: string,
   ) {
     this.editor = new Editor(store, this);
-    const { choice, issues } = choiceFromAddress(search);
+    const { choice, issues: ofChoice } = choiceFromAddress(search);
+    const { view, issues: ofView } = viewFromAddress(search);
+    const issues = [...ofChoice, ...ofView];
     this.state = {
       choice,
       issues,
@@ -73,6 +86,10 @@ export class Comparison {
       engines: [],
       term: 'total',
       baseline: null,
+      typedView: view,
+      viewIssues: [],
+      view,
+      along: NO_ALONG,
     };
   }
 
@@ -84,6 +101,18 @@ export class Comparison {
 
   show(change: Partial<Pick<ComparisonState, 'term' | 'baseline'>>): void {
     this.set(change);
+  }
+
+  /** Judges by another threshold, or compares along another axis. */
+  look(change: Partial<TypedView>): void {
+    const typedView = { ...this.state.typedView, ...change };
+    const { view, issues } = checkedView(typedView, this.state.view);
+    this.set({ typedView, viewIssues: issues, view });
+    if (this.state.issuesOfAddress) this.set({ issues: [], issuesOfAddress: false });
+    if (change.along === undefined || issuesAt(issues, 'along').length > 0) return;
+    this.askAlong();
+    clearTimeout(this.alongTimer);
+    this.alongTimer = setTimeout(() => this.startAlong(), PAUSE_MS);
   }
 
   /** Takes an objective in, at the end, or out. */
@@ -115,7 +144,7 @@ export class Comparison {
 
   /** Everything once more. */
   again(): void {
-    this.set({ fresh: new Set() });
+    this.set({ fresh: new Set(), along: { ...this.state.along, asked: null } });
     this.editor.runNow();
   }
 
@@ -129,23 +158,83 @@ export class Comparison {
     const objectives = choice.objectives.filter((id) => !fresh.has(id));
     if (objectives.length === 0) {
       this.runner.stop();
+      this.job = 'rows';
       this.set({ asked, fresh, status: 'done', reason: null });
+      this.startAlong();
       return;
     }
     this.started = performance.now();
     this.set({ asked, fresh, status: 'running', progress: NO_PROGRESS, reason: null, engines: [] });
     this.store.set({ faults: [] });
+    this.set({ along: { ...this.askAlong(), status: 'idle', reason: null } });
+    this.job = 'rows';
     this.runner.start({ ...asked, objectives, engine: this.store.state.engineWanted });
   }
 
-  /** Ends the comparison under way; rows that have come stay. */
+  /** Computes what is missing along the axis, once the rows are done. */
+  startAlong(): void {
+    clearTimeout(this.alongTimer);
+    const { status, asked, choice } = this.state;
+    if (asked === null || status === 'running' || status === 'stopping') return;
+    const along = this.askAlong();
+    if (along.asked === null) return;
+    const wanted = missingPoints(along, choice.objectives);
+    if (wanted.length === 0) {
+      if (this.job === 'along') this.runner.stop();
+      this.set({ along: { ...along, status: 'done', reason: null } });
+      return;
+    }
+    this.job = 'along';
+    this.set({ along: { ...along, status: 'running', reason: null } });
+    this.runner.start({ ...along.asked, wanted, engine: this.store.state.engineWanted });
+  }
+
+  /** The question along the axis of the view, with the settings of the last comparison. */
+  private askAlong(): AlongState {
+    const { asked, view } = this.state;
+    if (asked !== null) this.set({ along: askAlong(this.state.along, { ...asked, axis: view.along }) });
+    return this.state.along;
+  }
+
+  /** Ends what is under way; what has come stays. */
   stop(): void {
-    if (this.state.status !== 'running') return;
-    this.set({ status: 'stopping' });
+    clearTimeout(this.alongTimer);
+    const { status, along } = this.state;
+    if (status === 'running') this.set({ status: 'stopping' });
+    else if (along.status === 'running') this.set({ along: { ...along, status: 'stopping' } });
+    else return;
     this.runner.stop();
   }
 
   private receive(event: CompareEvent): void {
+    if (this.job === 'along') this.receiveAlong(event);
+    else this.receiveRows(event);
+  }
+
+  private receiveAlong(event: CompareEvent): void {
+    const end = (status: RunStatus, reason: string | null = null): void =>
+      this.set({ along: { ...this.state.along, status, reason } });
+    switch (event.type) {
+      case 'along':
+        this.set({ along: withResults(this.state.along, event.results) });
+        break;
+      case 'finished':
+        end('done');
+        break;
+      case 'stopped':
+        if (this.state.along.status === 'stopping') end('stopped');
+        break;
+      case 'invalid':
+        end('failed', event.issues.map(({ message }) => message).join(' '));
+        break;
+      case 'failed':
+        end('failed', event.reason);
+        break;
+      default: // Engines and their faults have been told with the rows; progress is told in points.
+    }
+  }
+
+  private receiveRows(event: CompareEvent): void {
     switch (event.type) {
       case 'engine':
         this.set({
@@ -172,8 +261,11 @@ export class Comparison {
         this.set({ results, fresh });
         break;
       }
+      case 'along': // Only of the other job.
+        break;
       case 'finished':
         this.set({ status: 'done' });
+        this.startAlong();
         break;
       case 'stopped':
         // A comparison that nothing was missing from is done, not stopped.

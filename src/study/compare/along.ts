@@ -59,6 +59,15 @@ export async function* compareAlong(
   hooks: SimulationHooks = {},
 ): AsyncGenerator<AlongResult, void, undefined> {
   const points = alongPoints(experiment, axis);
+  // An engine that failed at one point is not asked again at the next.
+  let usable = engines;
+  const watching: SimulationHooks = {
+    ...hooks,
+    onFault: (failed, error) => {
+      usable = usable.filter(({ id }) => id !== failed);
+      hooks.onFault?.(failed, error);
+    },
+  };
   const objectivesOf = new Map(wanted.map(({ index, objectives }) => [index, objectives]));
   for (const index of coarseFirst(points.length)) {
     const ids = objectivesOf.get(index) ?? [];
@@ -71,7 +80,7 @@ export async function* compareAlong(
       continue;
     }
     const named = namedObjectives(ids, { klWeight: point.klWeight ?? klWeight ?? undefined });
-    for await (const result of compareObjectives(settings, named, engines, hooks)) yield { index, result };
+    for await (const result of compareObjectives(settings, named, usable, watching)) yield { index, result };
   }
 }
 
