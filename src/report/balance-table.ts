@@ -1,31 +1,22 @@
 /** Per cell of a comparison a table of what its penalty does to its reward, and of verdicts by Definition 3.1. */
+import type { Cell } from '../experiment/grid';
+import { balanceAt } from '../model/balance';
 import type { ComparedCell } from '../study/compare/compare';
-import {
-  attributionOf,
-  type Measured,
-  type ObjectiveResult,
-  PART_TERMS,
-  type PartTerm,
-} from '../study/compare/result';
-import { gradientVerdict } from '../study/compare/verdict';
+import { processMeasures } from '../study/compare/process-measures';
+import { attributionOf, isKlInReward, type Measured, type ObjectiveResult } from '../study/compare/result';
+import { gradientVerdict, type GradientVerdict } from '../study/compare/verdict';
 import { placeLine } from './compare-file';
 import { textTable } from './text-table';
 
-const TERMS: readonly (PartTerm | 'total')[] = [...PART_TERMS, 'total'];
-
-const TITLES: Readonly<Record<PartTerm | 'total', string>> = {
-  reward: 'reward',
-  klSampling: 'KL of answers',
-  klDecision: 'KL of decisions',
-  kl: 'KL',
-  total: 'total',
-};
+const TERMS = ['reward', 'kl', 'total'] as const;
 
 const HEADER = [
   'objective',
-  ...TERMS.map((term) => TITLES[term]),
+  'ratio: reward',
+  'KL',
+  'total',
   'verdict of total',
-  'cos(reward, KL), Monte Carlo ± SE',
+  'cos(reward, KL)',
   'exact',
   'KL/reward: θ_s',
   'θ_dC',
@@ -34,21 +25,30 @@ const HEADER = [
 
 /** @param threshold the largest factor between sampling and deciding that is called balanced. */
 export function balanceTable(cells: readonly ComparedCell[], threshold: number): string {
-  const tables = cells.map(
-    ({ cell, results }) =>
-      `${placeLine(cell)}${textTable(
-        HEADER,
-        results.map((result) => row(result, threshold)),
-      )}`,
-  );
+  const tables = cells.map(({ cell, results }) => {
+    const rows = results.map((result) => row(result, threshold));
+    return `${placeLine(cell)}${textTable(HEADER, rows)}${processLine(cell, threshold)}`;
+  });
   return `${tables.join('\n')}${legend(threshold)}`;
+}
+
+/** What holds of the penalty in this setting, whatever the objective. */
+function processLine({ settings }: Cell, threshold: number): string {
+  const { immediate, qScales } = processMeasures(settings);
+  const text = (name: string, sample: number, decision: number): string => {
+    const found = balanceAt(sample, decision, threshold);
+    return `${name} = ${found.ratio?.toPrecision(4) ?? '—'} (${found.ratio === null ? 'no penalty' : words(found)})`;
+  };
+  const ofCosts = text('E|d_s|/E|d_d|', immediate.sample, immediate.decision);
+  const ofQ = text('E|Q_s|/E|Q_d|', qScales.sample, qScales.decision ?? 0);
+  return `The penalty of this setting, exact: ${ofCosts}, ${ofQ}.\n`;
 }
 
 function legend(threshold: number): string {
   return [
-    'Ratios are |s|/(|dC|+|dW|) of each part of the gradient, exact where there is an exact answer, else with ± SE.',
+    'Ratios are |s|/(|dC|+|dW|) of each part of the gradient. They and KL/reward are exact where there is an exact answer, else Monte Carlo ± SE.',
     `Balanced: the two are within a factor of ${threshold} (--threshold; Definition 3.1 names no factor).`,
-    'KL/reward below 0: the penalty drags against the reward on that logit; above 0 it pushes along.',
+    'Cosines are Monte Carlo ± SE, with the exact answer beside. KL/reward below 0: the penalty drags against the reward on that logit; above 0 it pushes along.',
     '',
   ].join('\n');
 }
@@ -57,7 +57,9 @@ function row(result: ObjectiveResult, threshold: number): string[] {
   const { id, klCosine, klDrag } = result;
   return [
     id,
-    ...TERMS.map((term) => best(attributionOf(result, term), 4)),
+    ...TERMS.map((term) =>
+      term === 'kl' && isKlInReward(result) ? 'in the reward' : best(attributionOf(result, term), 4),
+    ),
     verdictText(result, threshold),
     klCosine === null ? '—' : withError(klCosine, 3),
     klCosine?.exact?.toFixed(4) ?? '—',
@@ -67,11 +69,15 @@ function row(result: ObjectiveResult, threshold: number): string[] {
 
 function verdictText(result: ObjectiveResult, threshold: number): string {
   const found = gradientVerdict(result, 'total', threshold);
-  if (found === null) return 'no gradient';
-  return found.toward === null ? found.verdict : `${found.verdict}, toward ${found.toward}`;
+  return found === null ? 'no gradient' : words(found);
+}
+
+function words({ verdict, toward }: GradientVerdict): string {
+  return toward === null ? verdict : `${verdict}, toward ${toward === 'decision' ? 'deciding' : toward}`;
 }
 
 function withError({ value, standardError }: Measured, digits: number): string {
+  if (value === 0 && standardError === 0) return '0';
   return `${value.toPrecision(digits)} ± ${standardError.toPrecision(2)}`;
 }
 

@@ -28,7 +28,7 @@ import { isAlongStale, placeKey, type ShownAlong } from './along-state';
 import './balance.css';
 import { BALANCE_WORDS } from './balance-words';
 import { ComparisonElement } from './comparison-element';
-import { exponentText } from './lab-balance';
+import { powerLaw } from './lab-balance';
 import { marksLegend } from './marks';
 import { exactOf, measuredText } from './numbers';
 import { growthMark } from './verdict-mark';
@@ -199,7 +199,7 @@ export class LabAlong extends ComparisonElement {
     );
     if (fit === null) return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
     return html`<p class="growth">
-      <lab-term definition=${BALANCE_WORDS.interval}>ratio ∝ L^</lab-term>${exponentText(fit)}
+      <lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term> ∝ ${powerLaw(fit)}
       ${growthMark(balanceByGrowth(fit, view.growth))}
     </p>`;
   }

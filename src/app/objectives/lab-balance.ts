@@ -16,6 +16,7 @@ import {
 } from '../../study/compare/process-measures';
 import {
   attributionOf,
+  isKlInReward,
   type Measured,
   type ObjectiveResult,
   PART_TERMS,
@@ -136,10 +137,15 @@ export class LabBalance extends ComparisonElement {
   private ratio(result: ObjectiveResult, one: PartTerm | 'total'): TemplateResult {
     const { threshold } = this.comparison.state.view;
     const verdict = gradientVerdict(result, one, threshold);
-    if (verdict === null) return html`<span class="empty">no gradient</span>`;
+    if (verdict === null) {
+      const words = isKlInReward(result) && one !== 'reward' ? 'in the reward' : 'no gradient';
+      return html`<span class="empty">${words}</span>`;
+    }
     const ratio = attributionOf(result, one);
+    // Each part of a penalty goes mostly where it is paid; the verdict is of both together.
+    const isPart = one === 'klSampling' || one === 'klDecision';
     return html`${ratio === null ? html`<span class="value">∞</span>` : number(ratio, result)}
-    ${verdictMark(verdict)}`;
+    ${isPart ? nothing : verdictMark(verdict)}`;
   }
 
   private measures(experiment: Experiment): ProcessMeasures {
@@ -167,7 +173,7 @@ export class LabBalance extends ComparisonElement {
             <tr>
               <th scope="col">Measure</th>
               <th scope="col">Here</th>
-              <th scope="col">${term(BALANCE_WORDS.interval, 'Exponent in L')}</th>
+              <th scope="col">${term(BALANCE_WORDS.interval, 'Power law in L')}</th>
               <th scope="col">With length</th>
             </tr>
           </thead>
@@ -181,7 +187,7 @@ export class LabBalance extends ComparisonElement {
                     ${
                       fit === null
                         ? html`<span class="empty">no ratio</span>`
-                        : html`<span class="value">${exponentText(fit)}</span>`
+                        : html`<span class="value">${powerLaw(fit)}</span>`
                     }
                     ${id === 'randomSign' && fit !== null ? html`<small>${doublingText(doubling)}</small>` : nothing}
                   </td>
@@ -202,15 +208,20 @@ export class LabBalance extends ComparisonElement {
   }
 }
 
-/** "0.53 [0.48, 0.58]". */
-export function exponentText({ exponent, low, high }: ScalingFit): string {
-  const text = (x: number): string => (Number.isFinite(x) ? x.toFixed(2).replace('-', '−') : formatNumber(x));
-  return `${text(exponent)} [${text(low)}, ${text(high)}]`;
+/** "L^0.53" with its interval. */
+export function powerLaw({ exponent, low, high }: ScalingFit): TemplateResult {
+  return html`L<sup>${fixed(exponent)}</sup> <span class="interval">[${fixed(low)}, ${fixed(high)}]</span>`;
+}
+
+function fixed(x: number): string {
+  if (!Number.isFinite(x)) return formatNumber(x);
+  const text = Math.abs(x).toFixed(2);
+  return x < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
 function doublingText(doubling: ProcessMeasures['doubling']): string {
   const parts = doubling.map(
-    ({ length, exponent }) => `${exponent?.toFixed(2)} at ${formatNumber(length, 5)}`,
+    ({ length, exponent }) => `${exponent === null ? '–' : fixed(exponent)} at ${formatNumber(length, 5)}`,
   );
   return `from L to 2L: ${parts.join(', ')}`;
 }

@@ -52,7 +52,7 @@ export function signalVector(signal: BatchSignal, policy: Policy): number[] {
     attributionRatio(gradient('total')) ?? NaN,
     ...PART_TERMS.map((term) => attributionRatio(gradient(term)) ?? NaN),
     gradientCosine(reward, kl) ?? NaN,
-    ...kl.map((own, i) => own / reward[i]!),
+    ...kl.map((own, i) => (kl.every((g) => g === 0) ? NaN : own / reward[i]!)),
   ];
 }
 

@@ -47,7 +47,10 @@ export interface ObjectiveResult {
   readonly partAttribution: Readonly<Record<PartTerm, Measured | null>>;
   /** Cosine between the reward's gradient and the penalty's, both as ascent follows them; null where one is 0. */
   readonly klCosine: Measured | null;
-  /** KL_i / reward_i by logit: below 0 the penalty drags against the reward; null where the reward has no gradient. */
+  /**
+   * KL_i / reward_i by logit: below 0 the penalty drags against the reward, above 0 it pushes along. Null where the
+   * reward has no gradient, and where the penalty has none at all.
+   */
   readonly klDrag: readonly [Measured | null, Measured | null, Measured | null];
   /** Standard deviation of the gradient's estimate from 1000 trajectories, relative to its size Σ|g|. */
   readonly noise: number;
@@ -59,4 +62,9 @@ export function attributionOf(
   term: PartTerm | 'total',
 ): Measured | null {
   return term === 'total' ? attribution : partAttribution[term];
+}
+
+/** True where the penalty is inside the reward before advantages are made: then it is part of the term `reward`. */
+export function isKlInReward({ objective }: Pick<ObjectiveResult, 'objective'>): boolean {
+  return objective.kind === 'rl' && objective.kl.placement === 'reward-sum' && objective.kl.weight !== 0;
 }
