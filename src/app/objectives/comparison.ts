@@ -6,6 +6,7 @@ import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
 import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus } from '../store';
+import type { WorkerPort } from '../worker-port';
 import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './choice';
 import type { CompareEvent } from './compare-protocol';
 import { type AlongState, askAlong, missingPoints, NO_ALONG, withResults } from './along-state';
@@ -56,7 +57,7 @@ export class Comparison {
   readonly editor: Editor;
   state: ComparisonState;
 
-  private readonly runner = new CompareRunner((event) => this.receive(event));
+  private readonly runner: CompareRunner;
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private alongTimer: ReturnType<typeof setTimeout> | undefined;
@@ -68,7 +69,9 @@ export class Comparison {
   constructor(
     private readonly store: LabStore,
     search: string,
+    open?: () => WorkerPort,
   ) {
+    this.runner = new CompareRunner((event) => this.receive(event), open);
     this.editor = new Editor(store, this);
     const { choice, issues: ofChoice } = choiceFromAddress(search);
     const { view, issues: ofView } = viewFromAddress(search);

@@ -8,7 +8,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type * as PlotLibrary from '@observablehq/plot';
 import type { Axis } from '../../experiment/experiment';
 import { balanceByGrowth } from '../../model/balance';
-import { ALONG_TRAJECTORIES, ratioGrowth } from '../../study/compare/along';
+import { ALONG_TRAJECTORIES, alongSettings, ratioGrowth } from '../../study/compare/along';
 import {
   ALONG_FIELDS,
   alongField,
@@ -74,15 +74,16 @@ export class LabAlong extends ComparisonElement {
 
   protected override render(): TemplateResult {
     const { along, term } = this.comparison.state;
-    const { shown } = along;
+    const { shown, asked } = along;
+    const { sampling } = asked === null ? { sampling: null } : alongSettings(asked.experiment);
     return html`<figure class="chart along ${isAlongStale(along) ? 'stale' : ''}">
       <figcaption>
         <h3>The same along an axis</h3>
         <p>
           Shares of the ${TERM_WORDS[term].gradient}, with their signs, of each objective. Lines join exact
           answers at the points; points are Monte Carlo, with bars of ± 1.96 standard errors, from
-          ${formatCount(ALONG_TRAJECTORIES)} trajectories each, or as many as the table says, on the same
-          random numbers.
+          ${formatCount(sampling?.trajectories ?? ALONG_TRAJECTORIES)} trajectories each, or as many as the
+          table says, on the same random numbers.
         </p>
       </figcaption>
       ${this.control()} ${this.bar()} ${marksLegend('line')}

@@ -56,8 +56,8 @@ export class LabObjectivesPage extends LabElement {
         <lab-compare-answer .store=${store} .comparison=${comparison}></lab-compare-answer>
         <lab-compare-table .store=${store} .comparison=${comparison}></lab-compare-table>
         <lab-directions .store=${store} .comparison=${comparison}></lab-directions>
-        <lab-balance .store=${store} .comparison=${comparison}></lab-balance>
         <lab-along .store=${store} .comparison=${comparison}></lab-along>
+        <lab-balance .store=${store} .comparison=${comparison}></lab-balance>
       </section>
       <section class="evidence-zone" aria-labelledby="evidence-title">
         <h2 id="evidence-title">Evidence</h2>

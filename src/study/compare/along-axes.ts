@@ -47,7 +47,7 @@ export const ALONG_FIELDS: readonly Field[] = [
   fieldAt('model.lengths')!,
   LINKED[0]!,
   fieldAt('objective.groupSize')!,
-  { ...fieldAt(KL_WEIGHT)!, label: 'KL weight of every penalty that is on' },
+  { ...fieldAt(KL_WEIGHT)!, label: 'KL weight of all penalties' },
   LINKED[1]!,
   ...AXIS_FIELDS.filter(
     (field) =>
