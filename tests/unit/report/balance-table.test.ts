@@ -27,7 +27,8 @@ test('a table for each cell: ratios, verdict, cosine and drag, exact where there
   expect(lineOf(text, 'paper-theory')).toMatch(
     /1\.109 +7\.962 +0\.2771 +unbalanced, toward deciding +-0\.8\d\d ± 0\.0\d+ +-0\.8246 +-1\.21 +-0\.623 +-0\.112$/,
   );
-  expect(lineOf(text, 'verl-grpo-kl-in-reward')).toMatch(/ ± .* in the reward .* balanced +—/);
+  // So few trajectories do not tell this ratio, some 0.4, from a third.
+  expect(lineOf(text, 'verl-grpo-kl-in-reward')).toMatch(/ ± .* in the reward .* undecided +—/);
   expect(lineOf(text, 'sft')).toMatch(/12\.40 +— +12\.40 +unbalanced, toward sampling +—( +—){4}$/);
   expect(lineOf(text, 'The penalty of this setting')).toBe(
     'The penalty of this setting, exact: E|d_s|/E|d_d| = 7.935 (unbalanced, toward sampling), E|Q_s|/E|Q_d| = 7.078 (unbalanced, toward sampling).',

@@ -131,11 +131,13 @@ describe('estimates of paper-theory', async () => {
   });
 
   test('without an exact answer a verdict is undecided where the interval holds the threshold', () => {
-    const estimated: ObjectiveResult = {
+    const near = (value: number): ObjectiveResult => ({
       ...theory,
       noExact: 'for this test',
-      attribution: { exact: null, value: 3.1, standardError: 0.1 },
-    };
+      attribution: { exact: null, value, standardError: 0.1 },
+    });
+    const estimated = near(3.1);
+    expect(gradientVerdict(near(2.9), 'total', 3)).toEqual({ verdict: 'undecided', toward: null });
     expect(gradientVerdict(estimated, 'total', 3)).toEqual({ verdict: 'undecided', toward: null });
     expect(gradientVerdict(estimated, 'total', 2.9)).toMatchObject({
       verdict: 'unbalanced',
