@@ -73,6 +73,12 @@ describe('balance by Definition 3.1', () => {
         await type(page, '#balance-growth', '0.2');
         await page.waitForFunction("location.search.includes('growth=0.2')");
         expect(await text(page, 'tr[data-growth="qScale"]')).toMatch(/ grows$/);
+        // Digit by digit: 1.0 on the way is the number 1, but not its shortest form.
+        await type(page, '#balance-threshold', '1.05');
+        await page.waitForFunction("location.search.includes('threshold=1.05')");
+        await type(page, '#balance-threshold', '10');
+        await type(page, '#field-model-policy-thetaS', '0.45');
+        await page.waitForFunction("location.search.includes('thetaS=0.45')");
         await type(page, '#balance-threshold', '0.5');
         await page.waitForFunction(
           "document.querySelector('#balance-threshold-issue').textContent.includes('from 1 to 1000; received 0.5')",

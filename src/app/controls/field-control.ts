@@ -6,6 +6,9 @@ import type { InputIssue } from '../../model/input-error';
 import { sigmoid } from '../../model/policy';
 import { formatNumber } from '../number-format';
 import { symbol } from '../symbol';
+import { typedNumber, typedValue } from './typed-number';
+
+export { typedNumber };
 
 export interface FieldControl {
   readonly field: Field;
@@ -14,12 +17,6 @@ export interface FieldControl {
   /** Why the control is off, in words; null where it is on. */
   readonly off: string | null;
   readonly onValue: (value: unknown) => void;
-}
-
-/** What was typed, as a number where it is one; text stays text and is refused with its own words. */
-export function typedNumber(text: string): unknown {
-  const trimmed = text.trim().replace('−', '-');
-  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
 }
 
 /** The slider of a logit spans what policies have; the number beside it takes all of ±40. */
@@ -100,7 +97,7 @@ function numberInput({ value, issues, onValue }: FieldControl, id: string): Temp
     autocomplete="off"
     aria-describedby="${id}-help ${id}-issue"
     aria-invalid=${issues.length > 0 ? 'true' : 'false'}
-    .value=${live(String(value))}
+    .value=${typedValue(value)}
     @input=${(event: Event) => onValue(typedNumber((event.target as HTMLInputElement).value))}
   />`;
 }

@@ -4,7 +4,6 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import type { Experiment } from '../../experiment/experiment';
 import { balanceAt, balanceByGrowth } from '../../model/balance';
 import type { ScalingFit } from '../../model/scaling';
@@ -23,7 +22,8 @@ import {
   type PartTerm,
 } from '../../study/compare/result';
 import { gradientVerdict } from '../../study/compare/verdict';
-import { issueList, typedNumber } from '../controls/field-control';
+import { issueList } from '../controls/field-control';
+import { typedNumber, typedValue } from '../controls/typed-number';
 import '../lab-term';
 import { formatNumber } from '../number-format';
 import { PARAMETERS } from '../series';
@@ -74,7 +74,7 @@ export class LabBalance extends ComparisonElement {
         autocomplete="off"
         aria-describedby="${id}-help ${id}-issue"
         aria-invalid=${own.length > 0 ? 'true' : 'false'}
-        .value=${live(String(typedView[key]))}
+        .value=${typedValue(typedView[key])}
         @input=${(event: Event) =>
           this.comparison.look({ [key]: typedNumber((event.target as HTMLInputElement).value) })}
       />

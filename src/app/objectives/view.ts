@@ -10,7 +10,7 @@ import {
   THRESHOLD_ALLOWED,
 } from '../../study/compare/verdict';
 import { issuesAt } from '../store';
-import { typedNumber } from '../controls/field-control';
+import { typedNumber } from '../controls/typed-number';
 import { addressWithKeys } from './address-keys';
 
 /** A view that fits. */
