@@ -7,6 +7,7 @@ import { fieldAt } from '../../experiment/fields';
 import { FRAMEWORKS, OBJECTIVE_PRESETS } from '../../objective/presets';
 import { fieldControl, issueList } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
+import { typedValue } from '../controls/typed-number';
 import '../lab-term';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
@@ -126,7 +127,7 @@ export class LabCompareQuestion extends ComparisonElement {
         autocomplete="off"
         aria-describedby="kl-weight-help kl-weight-issue"
         aria-invalid=${own.length > 0 ? 'true' : 'false'}
-        .value=${live(klWeight === null ? '' : String(klWeight))}
+        .value=${typedValue(klWeight ?? '')}
         @input=${(event: Event) => {
           const { value } = event.target as HTMLInputElement;
           this.comparison.choose({ klWeight: typedWeight(value) });
