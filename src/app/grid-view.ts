@@ -46,7 +46,8 @@ function axisView(axis: Axis): AxisView {
   };
 }
 
-function spansLog(numbers: readonly number[]): boolean {
+/** True where listed numbers are drawn on a log axis. */
+export function spansLog(numbers: readonly number[]): boolean {
   const low = Math.min(...numbers);
   return low > 0 && Math.max(...numbers) / low > LOG_SPAN;
 }
@@ -124,7 +125,7 @@ export function positionText(view: GridView, position: Position): string {
 }
 
 /** "Answer length L (tokens)". */
-export function axisTitle({ field }: AxisView): string {
+export function axisTitle({ field }: Pick<AxisView, 'field'>): string {
   const symbol = SHORT_SYMBOLS[field.path] ?? field.symbol ?? '';
   const named = symbol.includes(' ') ? field.label : `${field.label} ${symbol}`.trim();
   return field.unit === null ? named : `${named} (${field.unit})`;

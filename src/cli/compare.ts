@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment';
 import { OBJECTIVE_PRESETS } from '../objective/presets';
+import { balanceTable } from '../report/balance-table';
 import { comparisonFile, comparisonTable } from '../report/compare-file';
 import { compareExperiment, type ComparedCell } from '../study/compare/compare';
 import { namedObjectives } from '../study/compare/objectives';
+import { isThreshold, THRESHOLD_ALLOWED } from '../study/compare/verdict';
 import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
 import { readExperiment } from './experiment-file';
@@ -16,6 +18,8 @@ export interface CompareOptions {
   readonly objectives: string;
   readonly engine: string;
   readonly klWeight?: string;
+  /** Of the verdicts. */
+  readonly threshold: string;
   readonly trajectories?: string;
   readonly seed?: string;
   readonly json?: boolean;
@@ -31,6 +35,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     return EXIT.done;
   }
   const weight = klWeight(options.klWeight);
+  const threshold = thresholdOf(options.threshold);
   const experiment = withTrajectories(readExperiment(file, options.seed), options.trajectories);
   const { sweep } = experiment;
   const objectives = namedObjectives(options.objectives.split(','), { klWeight: weight, sweep });
@@ -56,7 +61,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     progress.say(`written: ${path}`);
   }
   const asJson = options.json || (options.out === undefined && !process.stdout.isTTY);
-  process.stdout.write(asJson ? text : comparisonTable(cells));
+  process.stdout.write(asJson ? text : `${comparisonTable(cells)}\n${balanceTable(cells, threshold)}`);
   return complete ? EXIT.done : EXIT.interrupted;
 }
 
@@ -66,6 +71,13 @@ function klWeight(text: string | undefined): number | undefined {
   if (text.trim() === '' || !Number.isFinite(weight))
     throw new UsageError(`--kl-weight must be a number from 0 to 1000; received "${text}".`);
   return weight;
+}
+
+function thresholdOf(text: string): number {
+  const threshold = Number(text);
+  if (text.trim() === '' || !isThreshold(threshold))
+    throw new UsageError(`--threshold must be ${THRESHOLD_ALLOWED}; received "${text}".`);
+  return threshold;
 }
 
 function withTrajectories(experiment: Experiment, text: string | undefined): Experiment {

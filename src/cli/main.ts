@@ -4,6 +4,7 @@ import { DEFAULT_SEED } from '../experiment/seed';
 import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
 import { DEFAULT_PLANS } from '../study/verify/verify';
 import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
+import { DEFAULT_THRESHOLD } from '../study/compare/verdict';
 import { compare, type CompareOptions } from './compare';
 import { ENGINE_NAMES } from './engines';
 import { estimate, type EstimateOptions } from './estimate';
@@ -51,6 +52,11 @@ program
     DEFAULT_OBJECTIVES.join(','),
   )
   .option('--kl-weight <number>', 'weight of every KL penalty that is on, instead of the preset\u2019s own')
+  .option(
+    '--threshold <factor>',
+    'the largest factor between sampling and deciding that is called balanced (Definition 3.1 names none)',
+    String(DEFAULT_THRESHOLD),
+  )
   .option('--trajectories <count>', 'trajectories instead of those in the file')
   .option('--engine <name>', ENGINE_HELP, 'auto')
   .option('--seed <integer>', 'seed instead of the one in the file')

@@ -13,8 +13,6 @@ export const MAX_AXES = 3;
 /** Most values of one axis, and most cells of a grid. */
 export const MAX_CELLS = 100_000;
 
-const AXIS_PATHS = AXIS_FIELDS.map((field) => field.path);
-
 /** The valid axes; what is wrong with the others is added to `issues`. */
 export function parseSweep(sweep: unknown, issues: InputIssue[]): Axis[] {
   if (sweep === undefined) return [];
@@ -53,7 +51,17 @@ function overlaps(a: string, b: string): boolean {
 const VALUES_NAMES = ['path', 'values'];
 const RANGE_NAMES = ['path', 'from', 'to', 'points', 'scale', 'integers'];
 
-function parseAxis(raw: unknown, at: string, issues: InputIssue[]): Axis | undefined {
+/**
+ * The axis, or undefined with what is wrong added to `issues`.
+ *
+ * @param at where it stands, for messages. @param fields what may vary.
+ */
+export function parseAxis(
+  raw: unknown,
+  at: string,
+  issues: InputIssue[],
+  fields: readonly Field[] = AXIS_FIELDS,
+): Axis | undefined {
   const refuse = (path: string, value: unknown, allowed: string): undefined =>
     void issues.push(inputIssue(path, value, allowed));
   if (!isRecord(raw))
@@ -70,17 +78,23 @@ function parseAxis(raw: unknown, at: string, issues: InputIssue[]): Axis | undef
   if (listed && ranged) refuse(at, raw, 'an axis with either values or from, to and points, not both');
   if (!listed && !ranged) refuse(at, raw, 'an axis with values, or with from, to and points');
 
-  const field = axisField(own(raw, 'path'), `${at}.path`, issues);
+  const field = axisField(own(raw, 'path'), `${at}.path`, issues, fields);
   if (field === undefined || listed === ranged) return undefined;
   const axis = listed ? parseValues(field, raw['values'], at, issues) : parseRange(field, raw, at, issues);
   return issues.length === before ? axis : undefined;
 }
 
-function axisField(path: unknown, at: string, issues: InputIssue[]): Field | undefined {
-  const field = AXIS_FIELDS.find((known) => known.path === path);
+function axisField(
+  path: unknown,
+  at: string,
+  issues: InputIssue[],
+  fields: readonly Field[],
+): Field | undefined {
+  const field = fields.find((known) => known.path === path);
   if (field !== undefined) return field;
-  const issue = inputIssue(at, path, `one of ${AXIS_PATHS.join(', ')}`);
-  issues.push(withHint(issue, typeof path === 'string' ? nearestPath(path, AXIS_PATHS) : undefined));
+  const paths = fields.map((known) => known.path);
+  const issue = inputIssue(at, path, `one of ${paths.join(', ')}`);
+  issues.push(withHint(issue, typeof path === 'string' ? nearestPath(path, paths) : undefined));
   return undefined;
 }
 

@@ -31,7 +31,7 @@ export function experimentToUrl(experiment: Experiment): string {
 }
 
 /** Percent encoding that leaves colons and commas readable; both are legal in a query. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%20', '+');
 }
 
@@ -40,7 +40,8 @@ function flatten(path: string, value: unknown): [key: string, value: string][] {
   return Object.entries(value).flatMap(([name, inner]) => flatten(`${path}.${name}`, inner));
 }
 
-function axisText(axis: Axis): string {
+/** An axis as a link has it: `PATH:log,from,to,points` or `PATH:value,value,…`. */
+export function axisText(axis: Axis): string {
   if ('values' in axis) {
     const plain = axis.values.every((value) => !isRecord(value));
     return `${axis.path}:${plain ? axis.values.map(String).join(',') : JSON.stringify(axis.values)}`;
@@ -107,7 +108,8 @@ function place(section: Record<string, unknown>, names: readonly string[], value
   return place(next, rest, value);
 }
 
-function axisFromText(text: string, at: string, issues: InputIssue[]): unknown {
+/** What a link says of an axis, not yet checked. @param at where it stands, for messages. */
+export function axisFromText(text: string, at: string, issues: InputIssue[]): unknown {
   const colon = text.indexOf(':');
   const path = colon < 0 ? text : text.slice(0, colon);
   const list = colon < 0 ? '' : text.slice(colon + 1);

@@ -111,7 +111,7 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
     tokenWeighted: false,
     ratio: updates === 1 ? NO_RATIO : ratioNumbers(objective.ratio),
     kl: {
-      placement: off ? 'none' : (kl.placement as 'reward-to-go' | 'loss'),
+      placement: off ? 'none' : kl.placement,
       estimator: kl.estimator,
       weight: kl.weight,
     },

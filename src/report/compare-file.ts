@@ -1,9 +1,11 @@
 /** A comparison of objectives as a file and as text. */
 import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
+import type { Cell } from '../experiment/grid';
 import { ACTION_KINDS } from '../model/tally';
 import type { ComparedCell } from '../study/compare/compare';
 import { objectiveNote } from '../study/compare/notes';
+import { processMeasures } from '../study/compare/process-measures';
 import {
   COMPARED_TERMS,
   type ComparedTerm,
@@ -33,12 +35,14 @@ export function comparisonFile(
     cells: cells.map(({ cell, results }) => ({
       index: cell.index,
       coordinates: Object.fromEntries(cell.coordinates.map(({ path, value }) => [path, value])),
+      // Exact, and the same for every objective.
+      process: processMeasures(cell.settings),
       objectives: results.map(resultFields),
     })),
   };
 }
 
-function resultFields({ signal, signalSum, gradient, direction, ...rest }: ObjectiveResult): object {
+function resultFields({ signal, signalSum, gradient, direction, klDrag, ...rest }: ObjectiveResult): object {
   const terms = (of: (term: ComparedTerm) => readonly Measured[] | null): object =>
     Object.fromEntries(
       COMPARED_TERMS.map((term) => {
@@ -53,26 +57,23 @@ function resultFields({ signal, signalSum, gradient, direction, ...rest }: Objec
     signalSum,
     gradient: terms((term) => gradient[term]),
     direction: terms((term) => direction[term]),
+    klDrag: columns(klDrag),
   };
 }
 
-function columns(measured: readonly Measured[]): Record<keyof Measured, (number | null)[]> {
+function columns(measured: readonly (Measured | null)[]): Record<keyof Measured, (number | null)[]> {
+  const column = (name: keyof Measured): (number | null)[] => measured.map((one) => one?.[name] ?? null);
   return {
-    exact: measured.map(({ exact }) => exact),
-    value: measured.map(({ value }) => value),
-    standardError: measured.map(({ standardError }) => standardError),
+    exact: column('exact'),
+    value: column('value'),
+    standardError: column('standardError'),
   };
 }
 
 /** Per cell a table, then a legend: how each objective's gradient divides, exact beside Monte Carlo. */
 export function comparisonTable(cells: readonly ComparedCell[]): string {
   const tables = cells
-    .map(({ cell, results }) => {
-      const place = cell.coordinates
-        .map(({ path, value }) => `${path} = ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-        .join(', ');
-      return `${place === '' ? '' : `${place}\n`}${textTable(HEADER, results.map(row))}`;
-    })
+    .map(({ cell, results }) => `${placeLine(cell)}${textTable(HEADER, results.map(row))}`)
     .join('\n');
   return `${tables}\n${[...LEGEND, ...notes(cells)].join('\n')}\n`;
 }
@@ -91,6 +92,14 @@ function notes(cells: readonly ComparedCell[]): string[] {
     }),
   );
   return [...new Set(lines)];
+}
+
+/** Where a cell sits, as a line; empty for a single cell. */
+export function placeLine({ coordinates }: Cell): string {
+  const place = coordinates
+    .map(({ path, value }) => `${path} = ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+  return place === '' ? '' : `${place}\n`;
 }
 
 const HEADER = [

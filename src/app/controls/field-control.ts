@@ -6,6 +6,7 @@ import type { InputIssue } from '../../model/input-error';
 import { sigmoid } from '../../model/policy';
 import { formatNumber } from '../number-format';
 import { symbol } from '../symbol';
+import { typedNumber } from './typed-number';
 import { typedValue } from './typed-value';
 
 export interface FieldControl {
@@ -15,12 +16,6 @@ export interface FieldControl {
   /** Why the control is off, in words; null where it is on. */
   readonly off: string | null;
   readonly onValue: (value: unknown) => void;
-}
-
-/** What was typed, as a number where it is one; text stays text and is refused with its own words. */
-export function typedNumber(text: string): unknown {
-  const trimmed = text.trim().replace('−', '-');
-  return trimmed !== '' && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed;
 }
 
 /** The slider of a logit spans what policies have; the number beside it takes all of ±40. */

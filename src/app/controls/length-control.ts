@@ -14,7 +14,8 @@ import {
 import { formatNumber } from '../number-format';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
-import { issueList, typedNumber } from './field-control';
+import { issueList } from './field-control';
+import { typedNumber } from './typed-number';
 
 export interface LengthControl {
   readonly lengths: LengthPair;

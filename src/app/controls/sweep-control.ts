@@ -2,12 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Axis, RangeAxis } from '../../experiment/experiment';
-import { numericRange } from '../../experiment/field-types';
+import { type Field, numericRange } from '../../experiment/field-types';
 import { AXIS_FIELDS as ALL_AXIS_FIELDS, fieldAt } from '../../experiment/fields';
 import { MAX_AXES } from '../../experiment/sweep';
 import type { InputIssue } from '../../model/input-error';
 import { issuesAt } from '../store';
-import { issueList, typedNumber } from './field-control';
+import { issueList } from './field-control';
+import { typedNumber } from './typed-number';
 
 /** Trainings have a page of their own. */
 const AXIS_FIELDS = ALL_AXIS_FIELDS.filter(({ path }) => !path.startsWith('training.'));
@@ -49,13 +50,17 @@ export function sweepControl({ sweep, issues, onSweep }: SweepControl): Template
   const free = AXIS_FIELDS.find(({ path }) => !sweep.some((axis) => axis.path === path));
   return html`
     ${sweep.map((axis, i) =>
-      axisControl(
+      axisControl({
         axis,
-        i,
+        title: `Axis ${i + 1}`,
+        id: `axis-${i}`,
+        at: `sweep[${i}]`,
+        fields: AXIS_FIELDS,
+        starting: startingAxis,
         issues,
-        (next) => replace(i, next),
-        () => remove(i),
-      ),
+        onAxis: (next) => replace(i, next),
+        onRemove: () => remove(i),
+      }),
     )}
     ${
       sweep.length < MAX_AXES && free
@@ -71,29 +76,45 @@ export function sweepControl({ sweep, issues, onSweep }: SweepControl): Template
   `;
 }
 
-function axisControl(
-  axis: Axis,
-  i: number,
-  issues: readonly InputIssue[],
-  onAxis: (axis: Axis) => void,
-  onRemove: () => void,
-): TemplateResult {
-  const id = `axis-${i}`;
-  const own = issuesAt(issues, `sweep[${i}]`);
-  const inside = issues.filter(({ path }) => path.startsWith(`sweep[${i}].`));
+export interface AxisControl {
+  readonly axis: Axis;
+  readonly title: string;
+  /** Of its elements. */
+  readonly id: string;
+  /** Where its issues say they are. */
+  readonly at: string;
+  /** What may vary, in the order of the list. */
+  readonly fields: readonly Field[];
+  /** The axis that a field begins with. */
+  readonly starting: (path: string) => Axis;
+  readonly issues: readonly InputIssue[];
+  readonly onAxis: (axis: Axis) => void;
+  /** Left out where there is always an axis. */
+  readonly onRemove?: () => void;
+}
+
+/** One axis: its field and its values. */
+export function axisControl(control: AxisControl): TemplateResult {
+  const { axis, title, id, at, fields, starting, issues, onAxis, onRemove } = control;
+  const own = issuesAt(issues, at);
+  const inside = issues.filter(({ path }) => path.startsWith(`${at}.`));
   return html`<fieldset class="axis">
-    <legend>Axis ${i + 1}</legend>
+    <legend>${title}</legend>
     <label for="${id}-path">What varies</label>
     <select
       id="${id}-path"
-      @change=${(event: Event) => onAxis(startingAxis((event.target as HTMLSelectElement).value))}
+      @change=${(event: Event) => onAxis(starting((event.target as HTMLSelectElement).value))}
     >
-      ${AXIS_FIELDS.map(
+      ${fields.map(
         ({ path, label }) => html`<option value=${path} .selected=${path === axis.path}>${label}</option>`,
       )}
     </select>
     ${'values' in axis ? listed(axis, id, onAxis) : ranged(axis, id, onAxis)}
-    <button type="button" @click=${onRemove}>Remove axis ${i + 1}</button>
+    ${
+      onRemove
+        ? html`<button type="button" @click=${onRemove}>Remove ${title.toLowerCase()}</button>`
+        : nothing
+    }
     ${issueList(own.length > 0 ? own : inside, id)}
   </fieldset>`;
 }

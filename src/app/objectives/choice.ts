@@ -2,7 +2,8 @@
 import { parseObjective } from '../../experiment/objective-variant';
 import { InputError, type InputIssue } from '../../model/input-error';
 import { DEFAULT_OBJECTIVES, namedObjectives } from '../../study/compare/objectives';
-import { typedNumber } from '../controls/field-control';
+import { typedNumber } from '../controls/typed-number';
+import { addressWithKeys } from './address-keys';
 
 export interface Choice {
   /** Their canonical texts, in the order of the rows. */
@@ -58,15 +59,9 @@ export function choiceFromAddress(search: string): {
  * objectives may stand in a query as they are, and read the same where something on the way has encoded them.
  */
 export function addressWithChoice(search: string, { objectives, klWeight }: Choice): string {
-  const others = search
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((pair) => pair !== '' && !KEYS.some((key) => pair === key || pair.startsWith(`${key}=`)));
   const standard = objectives.join() === DEFAULT_CHOICE.objectives.join();
-  const pairs = [
-    ...others,
+  return addressWithKeys(search, KEYS, [
     ...(standard || objectives.length === 0 ? [] : [`objectives=${objectives.join(',')}`]),
     ...(typeof klWeight === 'number' ? [`klWeight=${klWeight}`] : []),
-  ];
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+  ]);
 }

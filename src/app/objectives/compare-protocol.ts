@@ -1,6 +1,7 @@
 /** Messages between the page and the worker that compares objectives; `run` tells late ones apart. */
-import type { Experiment } from '../../experiment/experiment';
+import type { Axis, Experiment } from '../../experiment/experiment';
 import type { InputIssue } from '../../model/input-error';
+import type { AlongResult, WantedPoint } from '../../study/compare/along';
 import type { ObjectiveResult } from '../../study/compare/result';
 import type { EngineFaultWords, EngineName, EngineWords } from '../protocol';
 
@@ -14,8 +15,14 @@ export interface CompareRequest {
   readonly engine: EngineName;
 }
 
+/** The same along an axis, where something is missing. */
+export interface AlongRequest extends Omit<CompareRequest, 'objectives'> {
+  readonly axis: Axis;
+  readonly wanted: readonly WantedPoint[];
+}
+
 export type ToCompareWorker =
-  | ({ readonly type: 'compare'; readonly run: number } & CompareRequest)
+  | ({ readonly type: 'compare'; readonly run: number } & (CompareRequest | AlongRequest))
   | { readonly type: 'cancel'; readonly run: number };
 
 export type CompareEvent =
@@ -24,6 +31,8 @@ export type CompareEvent =
   | { readonly type: 'progress'; readonly trajectories: number; readonly total: number }
   /** Objectives finished since the last message. */
   | { readonly type: 'rows'; readonly results: readonly ObjectiveResult[] }
+  /** Results along the axis, likewise. */
+  | { readonly type: 'along'; readonly results: readonly AlongResult[] }
   | { readonly type: 'finished' }
   /** The user ended it. */
   | { readonly type: 'stopped' }

@@ -1,6 +1,12 @@
 /** Starts and ends comparisons in their worker. One that does not answer in time is replaced. */
 import type { WorkerPort } from '../worker-port';
-import type { CompareEvent, CompareRequest, FromCompareWorker, ToCompareWorker } from './compare-protocol';
+import type {
+  AlongRequest,
+  CompareEvent,
+  CompareRequest,
+  FromCompareWorker,
+  ToCompareWorker,
+} from './compare-protocol';
 
 /** A user who cancels waits for less than a second. */
 const PATIENCE_MS = 700;
@@ -25,7 +31,7 @@ export class CompareRunner {
   }
 
   /** Begins a comparison; one under way is ended without a word. */
-  start(request: CompareRequest): void {
+  start(request: CompareRequest | AlongRequest): void {
     const message: ToCompareWorker = { type: 'compare', run: ++this.run, ...request };
     this.wait(this.busy ? () => this.replace(message) : undefined);
     this.busy = true;

@@ -2,11 +2,18 @@
 import { EngineError } from '../../engine/engine';
 import { expandGrid } from '../../experiment/grid';
 import { InputError } from '../../model/input-error';
+import { compareAlong } from '../../study/compare/along';
 import { assertComparable, compareObjectives } from '../../study/compare/compare';
 import { namedObjectives } from '../../study/compare/objectives';
-import type { ObjectiveResult } from '../../study/compare/result';
+import type { SimulationHooks } from '../../study/simulate';
 import { ENGINE_CHOICES } from '../engine-choices';
-import type { CompareEvent, CompareRequest, FromCompareWorker, ToCompareWorker } from './compare-protocol';
+import type {
+  AlongRequest,
+  CompareEvent,
+  CompareRequest,
+  FromCompareWorker,
+  ToCompareWorker,
+} from './compare-protocol';
 
 /** Between messages of progress and of rows: ten a second are as many as a reader follows. */
 const MESSAGE_MS = 100;
@@ -35,9 +42,16 @@ self.addEventListener('message', ({ data }: MessageEvent<ToCompareWorker>) => {
 });
 
 /** Posts each row as it is known. @returns how it ended, so that the page never waits for nothing. */
-async function outcomeOf(request: CompareRequest, signal: AbortSignal, post: Post): Promise<CompareEvent> {
+async function outcomeOf(
+  request: CompareRequest | AlongRequest,
+  signal: AbortSignal,
+  post: Post,
+): Promise<CompareEvent> {
   try {
-    if (!signal.aborted) await compareAndPost(request, signal, post);
+    if (!signal.aborted)
+      await ('wanted' in request
+        ? alongAndPost(request, signal, post)
+        : compareAndPost(request, signal, post));
     return signal.aborted ? { type: 'stopped' } : { type: 'finished' };
   } catch (error) {
     if (signal.aborted) return { type: 'stopped' };
@@ -53,8 +67,23 @@ async function compareAndPost(request: CompareRequest, signal: AbortSignal, post
   const named = namedObjectives(objectives, { klWeight: klWeight ?? undefined });
   const cell = expandGrid(experiment)[0]!;
   assertComparable(cell);
+  const results = compareObjectives(cell.settings, named, ENGINE_CHOICES[engine], hooksOf(signal, post));
+  await postInBatches(results, (found) => post({ type: 'rows', results: found }));
+}
+
+async function alongAndPost(
+  { experiment, axis, klWeight, engine, wanted }: AlongRequest,
+  signal: AbortSignal,
+  post: Post,
+): Promise<void> {
+  const question = { experiment, axis, klWeight };
+  const results = compareAlong(question, wanted, ENGINE_CHOICES[engine], hooksOf(signal, post));
+  await postInBatches(results, (found) => post({ type: 'along', results: found }));
+}
+
+function hooksOf(signal: AbortSignal, post: Post): SimulationHooks {
   let posted = -Infinity;
-  const results = compareObjectives(cell.settings, named, ENGINE_CHOICES[engine], {
+  return {
     signal,
     onEngine: ({ id, adapter, software }) => post({ type: 'engine', engine: { id, adapter, software } }),
     onFault: (id, { message }) => post({ type: 'fault', fault: { id, message } }),
@@ -63,16 +92,22 @@ async function compareAndPost(request: CompareRequest, signal: AbortSignal, post
       posted = performance.now();
       post({ type: 'progress', trajectories, total });
     },
-  });
-  let rows: ObjectiveResult[] = [];
+  };
+}
+
+async function postInBatches<R>(
+  results: AsyncIterable<R>,
+  post: (found: readonly R[]) => void,
+): Promise<void> {
+  let found: R[] = [];
   let flushed = -Infinity;
   const flush = (): void => {
-    if (rows.length > 0) post({ type: 'rows', results: rows });
-    rows = [];
+    if (found.length > 0) post(found);
+    found = [];
     flushed = performance.now();
   };
   for await (const result of results) {
-    rows.push(result);
+    found.push(result);
     if (performance.now() - flushed >= MESSAGE_MS) flush();
     // An objective in loop form keeps the worker busy for a while: messages are looked at before it.
     await new Promise((resolve) => setTimeout(resolve, 0));

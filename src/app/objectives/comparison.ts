@@ -7,12 +7,14 @@ import { objectivePreset } from '../../objective/presets';
 import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
-import { isRefused, type LabStore, type Progress, type RunStatus } from '../store';
+import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus } from '../store';
 import type { WorkerPort } from '../worker-port';
 import { type Build, buildFromRow, builtOf, FIRST_BUILD } from './build';
 import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './choice';
 import type { CompareEvent } from './compare-protocol';
+import { type AlongState, askAlong, missingPoints, NO_ALONG, withResults } from './along-state';
 import { CompareRunner } from './compare-runner';
+import { checkedView, type TypedView, type View, viewFromAddress } from './view';
 
 /** Long enough that boxes ticked in a row are one comparison. */
 const PAUSE_MS = 300;
@@ -45,6 +47,12 @@ export interface ComparisonState {
   readonly baseline: string | null;
   /** The objective in the making, which is no row yet. */
   readonly build: Build;
+  /** As typed. */
+  readonly typedView: TypedView;
+  readonly viewIssues: readonly InputIssue[];
+  /** The last that fitted. */
+  readonly view: View;
+  readonly along: AlongState;
 }
 
 const NO_PROGRESS: Progress = { trajectories: 0, total: 0, rate: 0 };
@@ -57,7 +65,10 @@ export class Comparison {
   private readonly runner: CompareRunner;
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private alongTimer: ReturnType<typeof setTimeout> | undefined;
   private started = 0;
+  /** What the runner is at: the rows, or what comes after them, the points of the axis. */
+  private job: 'rows' | 'along' = 'rows';
 
   /** @param search the query of the address that the lab was opened with. @param open the worker, for tests. */
   constructor(
@@ -67,7 +78,9 @@ export class Comparison {
   ) {
     this.runner = new CompareRunner((event) => this.receive(event), open);
     this.editor = new Editor(store, this);
-    const { choice, issues } = choiceFromAddress(search);
+    const { choice, issues: ofChoice } = choiceFromAddress(search);
+    const { view, issues: ofView } = viewFromAddress(search);
+    const issues = [...ofChoice, ...ofView];
     this.state = {
       choice,
       issues,
@@ -82,6 +95,10 @@ export class Comparison {
       term: 'total',
       baseline: null,
       build: FIRST_BUILD,
+      typedView: view,
+      viewIssues: [],
+      view,
+      along: NO_ALONG,
     };
   }
 
@@ -93,6 +110,18 @@ export class Comparison {
 
   show(change: Partial<Pick<ComparisonState, 'term' | 'baseline'>>): void {
     this.set(change);
+  }
+
+  /** Judges by another threshold, or compares along another axis. */
+  look(change: Partial<TypedView>): void {
+    const typedView = { ...this.state.typedView, ...change };
+    const { view, issues } = checkedView(typedView, this.state.view);
+    this.set({ typedView, viewIssues: issues, view });
+    if (this.state.issuesOfAddress) this.set({ issues: [], issuesOfAddress: false });
+    if (change.along === undefined || issuesAt(issues, 'along').length > 0) return;
+    this.askAlong();
+    clearTimeout(this.alongTimer);
+    this.alongTimer = setTimeout(() => this.startAlong(), PAUSE_MS);
   }
 
   /** Takes an objective in, at the end, or out. */
@@ -173,7 +202,7 @@ export class Comparison {
 
   /** Everything once more. */
   again(): void {
-    this.set({ fresh: new Set() });
+    this.set({ fresh: new Set(), along: { ...this.state.along, asked: null } });
     this.editor.runNow();
   }
 
@@ -187,23 +216,83 @@ export class Comparison {
     const objectives = choice.objectives.filter((id) => !fresh.has(id));
     if (objectives.length === 0) {
       this.runner.stop();
+      this.job = 'rows';
       this.set({ asked, fresh, status: 'done', reason: null });
+      this.startAlong();
       return;
     }
     this.started = performance.now();
     this.set({ asked, fresh, status: 'running', progress: NO_PROGRESS, reason: null, engines: [] });
     this.store.set({ faults: [] });
+    this.set({ along: { ...this.askAlong(), status: 'idle', reason: null } });
+    this.job = 'rows';
     this.runner.start({ ...asked, objectives, engine: this.store.state.engineWanted });
   }
 
-  /** Ends the comparison under way; rows that have come stay. */
+  /** Computes what is missing along the axis, once the rows are done. */
+  startAlong(): void {
+    clearTimeout(this.alongTimer);
+    const { status, asked, choice } = this.state;
+    if (asked === null || status === 'running' || status === 'stopping') return;
+    const along = this.askAlong();
+    if (along.asked === null) return;
+    const wanted = missingPoints(along, choice.objectives);
+    if (wanted.length === 0) {
+      if (this.job === 'along') this.runner.stop();
+      this.set({ along: { ...along, status: 'done', reason: null } });
+      return;
+    }
+    this.job = 'along';
+    this.set({ along: { ...along, status: 'running', reason: null } });
+    this.runner.start({ ...along.asked, wanted, engine: this.store.state.engineWanted });
+  }
+
+  /** The question along the axis of the view, with the settings of the last comparison. */
+  private askAlong(): AlongState {
+    const { asked, view } = this.state;
+    if (asked !== null) this.set({ along: askAlong(this.state.along, { ...asked, axis: view.along }) });
+    return this.state.along;
+  }
+
+  /** Ends what is under way; what has come stays. */
   stop(): void {
-    if (this.state.status !== 'running') return;
-    this.set({ status: 'stopping' });
+    clearTimeout(this.alongTimer);
+    const { status, along } = this.state;
+    if (status === 'running') this.set({ status: 'stopping' });
+    else if (along.status === 'running') this.set({ along: { ...along, status: 'stopping' } });
+    else return;
     this.runner.stop();
   }
 
   private receive(event: CompareEvent): void {
+    if (this.job === 'along') this.receiveAlong(event);
+    else this.receiveRows(event);
+  }
+
+  private receiveAlong(event: CompareEvent): void {
+    const end = (status: RunStatus, reason: string | null = null): void =>
+      this.set({ along: { ...this.state.along, status, reason } });
+    switch (event.type) {
+      case 'along':
+        this.set({ along: withResults(this.state.along, event.results) });
+        break;
+      case 'finished':
+        end('done');
+        break;
+      case 'stopped':
+        if (this.state.along.status === 'stopping') end('stopped');
+        break;
+      case 'invalid':
+        end('failed', event.issues.map(({ message }) => message).join(' '));
+        break;
+      case 'failed':
+        end('failed', event.reason);
+        break;
+      default: // Engines and their faults have been told with the rows; progress is told in points.
+    }
+  }
+
+  private receiveRows(event: CompareEvent): void {
     switch (event.type) {
       case 'engine':
         this.set({
@@ -230,8 +319,11 @@ export class Comparison {
         this.set({ results, fresh });
         break;
       }
+      case 'along': // Only of the other job.
+        break;
       case 'finished':
         this.set({ status: 'done' });
+        this.startAlong();
         break;
       case 'stopped':
         // A comparison that nothing was missing from is done, not stopped.

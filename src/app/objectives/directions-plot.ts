@@ -5,7 +5,7 @@ import type { Measured } from '../../study/compare/result';
 import { PARAMETERS } from '../series';
 
 /** 95 % of a normal variable lies within this many standard errors. */
-const BAR_ERRORS = 1.96;
+export const BAR_ERRORS = 1.96;
 /** One lane for each logit in the row of an objective. */
 const LANE = 0.24;
 

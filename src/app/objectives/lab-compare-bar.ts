@@ -10,16 +10,15 @@ import { ComparisonElement } from './comparison-element';
 export class LabCompareBar extends ComparisonElement {
   protected override render(): TemplateResult {
     const { comparison } = this;
-    const { status, progress, issues, issuesOfAddress } = comparison.state;
+    const { status, progress, issues, issuesOfAddress, along } = comparison.state;
+    const busy = status === 'running' || along.status === 'running';
     const { trajectories, total } = progress;
     const refused = isRefused(this.store.state) || (issues.length > 0 && !issuesOfAddress);
     return html`<div class="run-bar">
       <button type="button" class="primary" ?disabled=${refused} @click=${() => comparison.again()}>
         ${status === 'idle' ? 'Compare' : 'Compare again'}
       </button>
-      <button type="button" ?disabled=${status !== 'running'} @click=${() => comparison.stop()}>
-        Cancel
-      </button>
+      <button type="button" ?disabled=${!busy} @click=${() => comparison.stop()}>Cancel</button>
       <progress
         max="1"
         aria-label="Progress of the comparison"

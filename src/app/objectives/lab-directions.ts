@@ -2,12 +2,11 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type * as PlotLibrary from '@observablehq/plot';
-import { PARAMETERS } from '../series';
-import { symbol } from '../symbol';
 import { pinnedResult, shownDirection } from './baseline';
 import { chosenResults, isStale } from './comparison';
 import { ComparisonElement } from './comparison-element';
 import { directionsPlot } from './directions-plot';
+import { marksLegend } from './marks';
 import { TERM_WORDS } from './words';
 
 /** A drawing takes some milliseconds; more often than this nobody sees. */
@@ -56,23 +55,7 @@ export class LabDirections extends ComparisonElement {
           Points are Monte Carlo, with bars of ± 1.96 standard errors; upright marks are exact.
         </p>
       </figcaption>
-      <ul class="marks">
-        ${PARAMETERS.map(
-          ({ symbol: letter, label, colour }, i) =>
-            html`<li>
-              <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-                <path d=${PATHS[i]!} fill=${colour} />
-              </svg>
-              ${symbol(letter)} ${label}
-            </li>`,
-        )}
-        <li>
-          <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-            <path d="M6 0v12" stroke="var(--ink)" stroke-width="2" />
-          </svg>
-          exact
-        </li>
-      </ul>
+      ${marksLegend()}
       <div class="shares"></div>
     </figure>`;
   }
@@ -121,5 +104,3 @@ export class LabDirections extends ComparisonElement {
     place.replaceChildren(drawing);
   }
 }
-
-const PATHS = ['M6 2a4 4 0 1 0 .01 0z', 'M6 1l5 5-5 5-5-5z', 'M6 1l5 9h-10z'] as const;

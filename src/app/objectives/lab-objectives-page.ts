@@ -1,6 +1,8 @@
 /** `<lab-objectives-page>`: objectives side by side in three zones: question, answer, evidence. Property: store. */
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import './lab-along';
+import './lab-balance';
 import './lab-compare-answer';
 import './lab-compare-bar';
 import './lab-compare-evidence';
@@ -11,6 +13,7 @@ import './objectives.css';
 import { LabElement } from '../lab-element';
 import { addressWithChoice } from './choice';
 import { Comparison } from './comparison';
+import { addressWithView } from './view';
 
 /** The query the lab was opened with: other pages write the address before this one is shown. */
 const OPENED_WITH = location.search;
@@ -53,6 +56,8 @@ export class LabObjectivesPage extends LabElement {
         <lab-compare-answer .store=${store} .comparison=${comparison}></lab-compare-answer>
         <lab-compare-table .store=${store} .comparison=${comparison}></lab-compare-table>
         <lab-directions .store=${store} .comparison=${comparison}></lab-directions>
+        <lab-along .store=${store} .comparison=${comparison}></lab-along>
+        <lab-balance .store=${store} .comparison=${comparison}></lab-balance>
       </section>
       <section class="evidence-zone" aria-labelledby="evidence-title">
         <h2 id="evidence-title">Evidence</h2>
@@ -64,7 +69,8 @@ export class LabObjectivesPage extends LabElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     if (this.comparison === undefined || !this.isConnected) return;
-    const query = addressWithChoice(location.search, this.comparison.state.choice);
+    const { choice, view } = this.comparison.state;
+    const query = addressWithView(addressWithChoice(location.search, choice), view);
     if (query !== location.search)
       history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
   }

@@ -1,37 +1,63 @@
 /** From a signal and its scatter over blocks to what a comparison shows. */
-import { attributionRatio } from '../../model/attribution';
-import type { Policy } from '../../model/policy';
+import { attributionRatio, gradientCosine } from '../../model/attribution';
+import { actionScores, mapActions, type PerAction } from '../../model/log-ratio';
+import type { LogitVector, Policy } from '../../model/policy';
 import { ACTION_KINDS, type ActionKind } from '../../model/tally';
 import { type BatchSignal, termGradient } from '../../objective/batch/signal';
-import { mapActions, type PerAction } from '../../model/log-ratio';
-import { COMPARED_TERMS, type ComparedTerm, type Measured, type ObjectiveResult } from './result';
+import {
+  COMPARED_TERMS,
+  type ComparedTerm,
+  type Measured,
+  type ObjectiveResult,
+  PART_TERMS,
+  type PartTerm,
+} from './result';
 
-/** The four terms shown: the reward's two parts are one. */
-function shownTerms(signal: BatchSignal): Record<ComparedTerm, PerAction> {
+/** What is measured of a signal; the rest of a result says where it comes from. */
+type Measures = Omit<ObjectiveResult, 'id' | 'title' | 'objective' | 'route' | 'noExact' | 'trajectories'>;
+
+/** All terms that have a gradient: the reward's two parts are one. */
+function allTerms(signal: BatchSignal): Record<ComparedTerm | PartTerm, PerAction> {
   const { rewardCorrect, rewardWrong, klSampling, klDecision } = signal;
   const reward = mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]);
-  return {
-    reward,
-    klSampling,
-    klDecision,
-    total: mapActions((kind) => reward[kind] + klSampling[kind] + klDecision[kind]),
-  };
+  const kl = mapActions((kind) => klSampling[kind] + klDecision[kind]);
+  const total = mapActions((kind) => reward[kind] + kl[kind]);
+  return { reward, klSampling, klDecision, kl, total };
 }
 
-/** Everything measured of a signal as one vector: what the jackknife scatters. */
+/** A logit that gets less than this part of what its two actions weigh gets nothing but rounding. */
+const ROUNDING = 1e-12;
+
+/** The gradient of a term, 0 where weights cancel but for rounding: such a logit has no direction and no ratio. */
+function gradientOf(weights: PerAction, policy: Policy): LogitVector {
+  const scores = actionScores(policy);
+  const sizes = termGradient(
+    mapActions((kind) => Math.abs(weights[kind]) * Math.sign(scores[kind])),
+    policy,
+  );
+  const clean = (g: number, i: number): number => (Math.abs(g) <= ROUNDING * sizes[i]! ? 0 : g);
+  return termGradient(weights, policy).map(clean) as unknown as LogitVector;
+}
+
+/** Everything measured of a signal as one vector: what the jackknife scatters. `readVector` reads it in this order. */
 export function signalVector(signal: BatchSignal, policy: Policy): number[] {
-  const terms = shownTerms(signal);
-  const gradients = COMPARED_TERMS.map((term) => termGradient(terms[term], policy));
+  const terms = allTerms(signal);
+  const gradient = (term: ComparedTerm | PartTerm): LogitVector => gradientOf(terms[term], policy);
+  const gradients = COMPARED_TERMS.map(gradient);
+  const [reward, kl] = [gradient('reward'), gradient('kl')];
   return [
     ...COMPARED_TERMS.flatMap((term) => ACTION_KINDS.map((kind) => terms[term][kind])),
     ...gradients.flat(),
     ...gradients.flatMap(directionOf),
-    attributionRatio(gradients.at(-1)!) ?? NaN,
+    attributionRatio(gradient('total')) ?? NaN,
+    ...PART_TERMS.map((term) => attributionRatio(gradient(term)) ?? NaN),
+    gradientCosine(reward, kl) ?? NaN,
+    ...kl.map((own, i) => (kl.every((g) => g === 0) ? NaN : own / reward[i]!)),
     ...COMPARED_TERMS.map((term) => ACTION_KINDS.reduce((sum, kind) => sum + terms[term][kind], 0)),
   ];
 }
 
-function directionOf(gradient: readonly number[]): number[] {
+function directionOf(gradient: LogitVector): number[] {
   const size = gradient.reduce((sum, g) => sum + Math.abs(g), 0);
   return gradient.map((g) => g / size);
 }
@@ -42,46 +68,45 @@ export function readVector(
   standardError: readonly number[],
   exact: readonly number[] | null,
   trajectories: number,
-): Pick<ObjectiveResult, 'signal' | 'signalSum' | 'gradient' | 'direction' | 'attribution' | 'noise'> {
-  const at = (i: number): Measured => ({
-    exact: exact?.[i] ?? null,
-    value: value[i]!,
-    standardError: standardError[i]!,
+): Measures {
+  let place = 0;
+  const next = (): Measured => {
+    const i = place++;
+    return { exact: exact?.[i] ?? null, value: value[i]!, standardError: standardError[i]! };
+  };
+  const three = (): [Measured, Measured, Measured] => [next(), next(), next()];
+  const each = <K extends string, V>(keys: readonly K[], read: () => V): Record<K, V> =>
+    Object.fromEntries(keys.map((key) => [key, read()])) as Record<K, V>;
+  const signal = each(COMPARED_TERMS, (): Record<ActionKind, Measured> => each(ACTION_KINDS, next));
+  const gradient = each(COMPARED_TERMS, three);
+  const direction = each(COMPARED_TERMS, () => {
+    const parts = three();
+    return parts.some(({ exact: own, value: x }) => Number.isNaN(own ?? x)) ? null : parts;
   });
-  const kinds = ACTION_KINDS.length;
-  const logits = COMPARED_TERMS.length * kinds;
-  const directions = logits + 3 * COMPARED_TERMS.length;
-  const ratio = directions + 3 * COMPARED_TERMS.length;
-  const sums = ratio + 1;
-  const signal = Object.fromEntries(
-    COMPARED_TERMS.map((term, t) => [
-      term,
-      Object.fromEntries(ACTION_KINDS.map((kind, k) => [kind, at(t * kinds + k)])),
-    ]),
-  ) as Record<ComparedTerm, Record<ActionKind, Measured>>;
-  const gradient = Object.fromEntries(
-    COMPARED_TERMS.map((term, t) => [term, [0, 1, 2].map((i) => at(logits + 3 * t + i))]),
-  ) as unknown as ObjectiveResult['gradient'];
-  const direction = Object.fromEntries(
-    COMPARED_TERMS.map((term, t) => {
-      const parts = [0, 1, 2].map((i) => at(directions + 3 * t + i));
-      return [term, parts.some(({ exact: own, value: x }) => Number.isNaN(own ?? x)) ? null : parts];
-    }),
-  ) as unknown as ObjectiveResult['direction'];
-  const total = gradient.total;
+  const optional = (): Measured | null => defined(next());
+  const attribution = optional();
+  const partAttribution = each(PART_TERMS, optional);
+  const klCosine = optional();
+  const klDrag = [optional(), optional(), optional()] as const;
+  const signalSum = each(COMPARED_TERMS, next);
+  const { total } = gradient;
   const size = total.reduce((sum, g) => sum + Math.abs(g.exact ?? g.value), 0);
   const variance = total.reduce((sum, g) => sum + g.standardError ** 2, 0);
-  const attribution = at(ratio);
   return {
     signal,
-    signalSum: Object.fromEntries(COMPARED_TERMS.map((term, t) => [term, at(sums + t)])) as Record<
-      ComparedTerm,
-      Measured
-    >,
+    signalSum,
     gradient,
     direction,
-    attribution:
-      Number.isFinite(attribution.value) && !Number.isNaN(attribution.exact ?? 0) ? attribution : null,
+    attribution,
+    partAttribution,
+    klCosine,
+    klDrag,
     noise: size === 0 ? NaN : Math.sqrt((variance * trajectories) / 1000) / size,
   };
+}
+
+/** Null where the exact answer says that there is no such number, or where the estimate found none. */
+function defined(measured: Measured): Measured | null {
+  const { exact, value } = measured;
+  return Number.isFinite(value) && Number.isFinite(exact ?? 0) ? measured : null;
 }

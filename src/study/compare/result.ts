@@ -21,6 +21,10 @@ export interface Measured {
 export const COMPARED_TERMS = ['reward', 'klSampling', 'klDecision', 'total'] as const;
 export type ComparedTerm = (typeof COMPARED_TERMS)[number];
 
+/** The parts of a gradient that have a ratio of their own; `kl` is both parts of the penalty together. */
+export const PART_TERMS = ['reward', 'klSampling', 'klDecision', 'kl'] as const;
+export type PartTerm = (typeof PART_TERMS)[number];
+
 export interface ObjectiveResult {
   readonly id: string;
   readonly title: string;
@@ -41,6 +45,28 @@ export interface ObjectiveResult {
   readonly direction: Readonly<Record<ComparedTerm, readonly [Measured, Measured, Measured] | null>>;
   /** |g_s| / (|g_dC| + |g_dW|); null where no gradient reaches deciding. */
   readonly attribution: Measured | null;
+  /** The same of each part; null where none of it reaches deciding. */
+  readonly partAttribution: Readonly<Record<PartTerm, Measured | null>>;
+  /** Cosine between the reward's gradient and the penalty's, both as ascent follows them; null where one is 0. */
+  readonly klCosine: Measured | null;
+  /**
+   * KL_i / reward_i by logit: below 0 the penalty drags against the reward, above 0 it pushes along. Null where the
+   * reward has no gradient, and where the penalty has none at all.
+   */
+  readonly klDrag: readonly [Measured | null, Measured | null, Measured | null];
   /** Standard deviation of the gradient's estimate from 1000 trajectories, relative to its size Σ|g|. */
   readonly noise: number;
+}
+
+/** |g_s| / (|g_dC| + |g_dW|) of the whole gradient or of a part of it. */
+export function attributionOf(
+  { attribution, partAttribution }: ObjectiveResult,
+  term: PartTerm | 'total',
+): Measured | null {
+  return term === 'total' ? attribution : partAttribution[term];
+}
+
+/** True where the penalty is inside the reward before advantages are made: then it is part of the term `reward`. */
+export function isKlInReward({ objective }: Pick<ObjectiveResult, 'objective'>): boolean {
+  return objective.kind === 'rl' && objective.kl.placement === 'reward-sum' && objective.kl.weight !== 0;
 }

@@ -1,0 +1,308 @@
+/**
+ * `<lab-along>`: the shares of each chosen objective against one axis, as small multiples with a table of all their
+ * numbers. Properties: store, comparison.
+ */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type * as PlotLibrary from '@observablehq/plot';
+import type { Axis } from '../../experiment/experiment';
+import { balanceByGrowth } from '../../model/balance';
+import { ALONG_TRAJECTORIES, alongSettings, ratioGrowth } from '../../study/compare/along';
+import {
+  ALONG_FIELDS,
+  alongField,
+  alongPoints,
+  isLengthAxis,
+  startingAlong,
+} from '../../study/compare/along-axes';
+import { attributionOf, type ObjectiveResult } from '../../study/compare/result';
+import { axisControl } from '../controls/sweep-control';
+import { axisTitle, spansLog } from '../grid-view';
+import '../lab-term';
+import { formatCount, formatNumber } from '../number-format';
+import { PARAMETERS } from '../series';
+import { symbol } from '../symbol';
+import { alongPlot, type PlacedShares } from './along-plot';
+import { isAlongStale, placeKey, type ShownAlong } from './along-state';
+import './balance.css';
+import { BALANCE_WORDS } from './balance-words';
+import { ComparisonElement } from './comparison-element';
+import { powerLaw } from './lab-balance';
+import { marksLegend } from './marks';
+import { exactOf, measuredText } from './numbers';
+import { growthMark } from './verdict-mark';
+import { TERM_WORDS } from './words';
+
+/** More often than this nobody sees. */
+const REDRAW_MS = 200;
+
+/** One objective along the axis. */
+interface Panel {
+  readonly id: string;
+  readonly title: string;
+  /** By point; undefined where one has not come. */
+  readonly results: readonly (ObjectiveResult | undefined)[];
+}
+
+@customElement('lab-along')
+export class LabAlong extends ComparisonElement {
+  @state() private open = false;
+
+  private Plot: typeof PlotLibrary | undefined;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private drawn: readonly unknown[] = [];
+  /** Where the points of a question lie. */
+  private places: { readonly shown: ShownAlong['question']; readonly xs: readonly number[] } | undefined;
+  private readonly resized = new ResizeObserver(() => this.requestUpdate());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+    void import('@observablehq/plot').then((Plot) => {
+      this.Plot = Plot;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    this.resized.disconnect();
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult {
+    const { along, term } = this.comparison.state;
+    const { shown, asked } = along;
+    const { sampling } = asked === null ? { sampling: null } : alongSettings(asked.experiment);
+    return html`<figure class="chart along ${isAlongStale(along) ? 'stale' : ''}">
+      <figcaption>
+        <h3>The same along an axis</h3>
+        <p>
+          Shares of the ${TERM_WORDS[term].gradient}, with their signs, of each objective. Lines join exact
+          answers at the points; points are Monte Carlo, with bars of ± 1.96 standard errors, from
+          ${formatCount(sampling?.trajectories ?? ALONG_TRAJECTORIES)} trajectories each, or as many as the
+          table says, on the same random numbers.
+        </p>
+      </figcaption>
+      ${this.control()} ${this.bar()} ${marksLegend('line')}
+      ${shown === null ? html`<p class="empty">The points come after the rows above.</p>` : this.panels(shown)}
+      ${shown === null ? nothing : this.twin(shown)}
+    </figure>`;
+  }
+
+  private control(): TemplateResult {
+    const { typedView, viewIssues } = this.comparison.state;
+    return axisControl({
+      axis: typedView.along,
+      title: 'Axis',
+      id: 'along',
+      at: 'along',
+      fields: ALONG_FIELDS,
+      starting: startingAlong,
+      issues: viewIssues,
+      onAxis: (along: Axis) => this.comparison.look({ along }),
+    });
+  }
+
+  private bar(): TemplateResult {
+    const { status } = this.comparison.state.along;
+    return html`<div class="along-bar">
+      ${
+        status === 'running'
+          ? html`<button type="button" @click=${() => this.comparison.stop()}>Cancel</button>`
+          : html`<button
+              type="button"
+              ?disabled=${status === 'done' || status === 'stopping' || this.comparison.state.status === 'running'}
+              @click=${() => this.comparison.startAlong()}
+            >
+              Compute
+            </button>`
+      }
+      <span class="state" role="status">${this.words()}</span>
+    </div>`;
+  }
+
+  private words(): string {
+    const { along, choice } = this.comparison.state;
+    const { shown, asked, status, reason } = along;
+    const fresh = shown !== null && shown.question === asked ? shown : null;
+    const points = fresh ? this.xs(fresh).length : 0;
+    const whole = Array.from({ length: points }, (_, index) => index).filter(
+      (index) =>
+        fresh?.refused.has(index) || choice.objectives.every((id) => fresh?.results.has(placeKey(index, id))),
+    ).length;
+    const known = fresh ? `${whole} of ${points} points` : 'No point';
+    switch (status) {
+      case 'idle':
+        return 'Points come after the rows above.';
+      case 'running':
+        return isAlongStale(along) ? 'Computing. Dimmed panels are of the question before.' : 'Computing.';
+      case 'stopping':
+        return 'Stopping.';
+      case 'done':
+        return `Done: ${known}.`;
+      case 'stopped':
+        return `Stopped: ${known} finished; what has come stays.`;
+      case 'failed':
+        return `${reason ?? 'The points failed.'} ${known} finished.`;
+    }
+  }
+
+  private xs({ question }: ShownAlong): readonly number[] {
+    if (this.places?.shown !== question)
+      this.places = {
+        shown: question,
+        xs: alongPoints(question.experiment, question.axis).map(({ x }) => x),
+      };
+    return this.places.xs;
+  }
+
+  private panelsOf(shown: ShownAlong): readonly Panel[] {
+    return this.comparison.state.choice.objectives.flatMap((id): Panel[] => {
+      const results = this.xs(shown).map((_, index) => shown.results.get(placeKey(index, id)));
+      const title = results.find((result) => result !== undefined)?.title;
+      return title === undefined ? [] : [{ id, title, results }];
+    });
+  }
+
+  private panels(shown: ShownAlong): TemplateResult {
+    const refused = [...shown.refused];
+    return html`<div class="multiples">
+        ${repeat(
+          this.panelsOf(shown),
+          ({ id }) => id,
+          (panel) =>
+            html`<section data-along=${panel.id} aria-label=${panel.title}>
+              <h4>${panel.title}</h4>
+              <div class="drawn"></div>
+              ${isLengthAxis(shown.question.axis) ? this.growth(shown, panel) : nothing}
+            </section>`,
+        )}
+      </div>
+      ${
+        refused.length === 0
+          ? nothing
+          : html`<ul class="refused">
+              ${refused.map(([index, reason]) => html`<li>At ${formatNumber(this.xs(shown)[index]!)}: ${reason}</li>`)}
+            </ul>`
+      }`;
+  }
+
+  private growth(shown: ShownAlong, { results }: Panel): TemplateResult {
+    const { term, view } = this.comparison.state;
+    const come = results.flatMap((result, i) => (result === undefined ? [] : [i]));
+    const fit = ratioGrowth(
+      come.map((i) => this.xs(shown)[i]!),
+      come.map((i) => results[i]),
+      term,
+    );
+    if (fit === null) return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
+    return html`<p class="growth">
+      <lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term> ∝ ${powerLaw(fit)}
+      ${growthMark(balanceByGrowth(fit, view.growth))}
+    </p>`;
+  }
+
+  /** Every number of the panels; written only while it is open. */
+  private twin(shown: ShownAlong): TemplateResult {
+    const { axis } = shown.question;
+    const title = axisTitle({ field: alongField(axis.path)! });
+    return html`<details
+      class="twin"
+      @toggle=${(event: Event) => (this.open = (event.target as HTMLDetailsElement).open)}
+    >
+      <summary>All numbers along the axis</summary>
+      ${
+        this.open
+          ? html`<div class="table" tabindex="0" role="region" aria-label="All numbers along the axis">
+              <table>
+                <caption>
+                  Shares with their signs and sampling : deciding, Monte Carlo ± one standard error; exact
+                </caption>
+                <thead>
+                  <tr>
+                    <th scope="col">Objective</th>
+                    <th scope="col">${title}</th>
+                    ${PARAMETERS.map(({ symbol: letter }) => html`<th scope="col">${symbol(letter)}</th>`)}
+                    <th scope="col">Sampling : deciding</th>
+                    <th scope="col">Trajectories</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${this.panelsOf(shown).map((panel) => panel.results.map((result, i) => this.numbers(panel, result, this.xs(shown)[i]!)))}
+                </tbody>
+              </table>
+            </div>`
+          : nothing
+      }
+    </details>`;
+  }
+
+  private numbers(
+    { title }: Panel,
+    result: ObjectiveResult | undefined,
+    x: number,
+  ): TemplateResult | typeof nothing {
+    if (result === undefined) return nothing;
+    const { term } = this.comparison.state;
+    const ratio = attributionOf(result, term);
+    return html`<tr>
+      <th scope="row">${title}</th>
+      <td>${formatNumber(x)}</td>
+      ${
+        result.direction[term]?.map(
+          (share) => html`<td>${measuredText(share)}; ${exactOf(share) ?? 'no exact'}</td>`,
+        ) ?? html`<td colspan=${PARAMETERS.length}>no gradient</td>`
+      }
+      <td>${ratio === null ? '–' : `${measuredText(ratio)}; ${exactOf(ratio) ?? 'no exact'}`}</td>
+      <td>${formatCount(result.trajectories)}</td>
+    </tr>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { along, choice, term } = this.comparison.state;
+    const key = [along.shown, choice.objectives, term, this.clientWidth, this.Plot];
+    if (this.Plot === undefined || key.every((part, i) => part === this.drawn[i])) return;
+    this.drawn = key;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.draw(0), REDRAW_MS);
+  }
+
+  /** One panel a task, so that the page stays responsive however many there are. */
+  private draw(at: number): void {
+    const { shown } = this.comparison.state.along;
+    const panel = shown === null ? undefined : this.panelsOf(shown)[at];
+    if (shown === null || panel === undefined) return;
+    const place = this.querySelector(`[data-along="${CSS.escape(panel.id)}"] .drawn`);
+    if (place !== null) this.drawPanel(place, shown, panel);
+    this.waiting = setTimeout(() => this.draw(at + 1), 0);
+  }
+
+  private drawPanel(place: Element, shown: ShownAlong, { results }: Panel): void {
+    const { axis } = shown.question;
+    const { term } = this.comparison.state;
+    const xs = this.xs(shown);
+    const points = results.flatMap((result, i): PlacedShares[] =>
+      result === undefined ? [] : [{ x: xs[i]!, shares: result.direction[term] }],
+    );
+    if (points.every(({ shares }) => shares === null)) {
+      place.textContent = `There is no ${TERM_WORDS[term].gradient}.`;
+      return;
+    }
+    const drawing = this.Plot!.plot(
+      alongPlot(this.Plot!, {
+        points,
+        domain: [Math.min(...xs), Math.max(...xs)],
+        log: 'values' in axis ? spansLog(xs) : axis.scale === 'log',
+        label: axisTitle({ field: alongField(axis.path)! }),
+        width: Math.max(180, place.clientWidth),
+      }),
+    );
+    // The table holds every number.
+    drawing.setAttribute('aria-hidden', 'true');
+    place.replaceChildren(drawing);
+  }
+}

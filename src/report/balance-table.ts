@@ -1,0 +1,88 @@
+/** Per cell of a comparison a table of what its penalty does to its reward, and of verdicts by Definition 3.1. */
+import type { Cell } from '../experiment/grid';
+import { balanceAt } from '../model/balance';
+import type { ComparedCell } from '../study/compare/compare';
+import { processMeasures } from '../study/compare/process-measures';
+import { attributionOf, isKlInReward, type Measured, type ObjectiveResult } from '../study/compare/result';
+import { gradientVerdict, type GradientVerdict } from '../study/compare/verdict';
+import { placeLine } from './compare-file';
+import { textTable } from './text-table';
+
+const TERMS = ['reward', 'kl', 'total'] as const;
+
+const HEADER = [
+  'objective',
+  'ratio: reward',
+  'KL',
+  'total',
+  'verdict of total',
+  'cos(reward, KL)',
+  'exact',
+  'KL/reward: θ_s',
+  'θ_dC',
+  'θ_dW',
+];
+
+/** @param threshold the largest factor between sampling and deciding that is called balanced. */
+export function balanceTable(cells: readonly ComparedCell[], threshold: number): string {
+  const tables = cells.map(({ cell, results }) => {
+    const rows = results.map((result) => row(result, threshold));
+    return `${placeLine(cell)}${textTable(HEADER, rows)}${processLine(cell, threshold)}`;
+  });
+  return `${tables.join('\n')}${legend(threshold)}`;
+}
+
+/** What holds of the penalty in this setting, whatever the objective. */
+function processLine({ settings }: Cell, threshold: number): string {
+  const { immediate, qScales } = processMeasures(settings);
+  const text = (name: string, sample: number, decision: number): string => {
+    const found = balanceAt(sample, decision, threshold);
+    return `${name} = ${found.ratio?.toPrecision(4) ?? '—'} (${found.ratio === null ? 'no penalty' : words(found)})`;
+  };
+  const ofCosts = text('E|d_s|/E|d_d|', immediate.sample, immediate.decision);
+  const ofQ = text('E|Q_s|/E|Q_d|', qScales.sample, qScales.decision ?? 0);
+  return `The penalty of this setting, exact: ${ofCosts}, ${ofQ}.\n`;
+}
+
+function legend(threshold: number): string {
+  return [
+    'Ratios are |s|/(|dC|+|dW|) of each part of the gradient. They and KL/reward are exact where there is an exact answer, else Monte Carlo ± SE.',
+    `Balanced: the two are within a factor of ${threshold} (--threshold; Definition 3.1 names no factor).`,
+    'Cosines are Monte Carlo ± SE, with the exact answer beside. KL/reward below 0: the penalty drags against the reward on that logit; above 0 it pushes along.',
+    '',
+  ].join('\n');
+}
+
+function row(result: ObjectiveResult, threshold: number): string[] {
+  const { id, klCosine, klDrag } = result;
+  return [
+    id,
+    ...TERMS.map((term) =>
+      term === 'kl' && isKlInReward(result) ? 'in the reward' : best(attributionOf(result, term), 4),
+    ),
+    verdictText(result, threshold),
+    klCosine === null ? '—' : withError(klCosine, 3),
+    klCosine?.exact?.toFixed(4) ?? '—',
+    ...klDrag.map((drag) => best(drag, 3)),
+  ];
+}
+
+function verdictText(result: ObjectiveResult, threshold: number): string {
+  const found = gradientVerdict(result, 'total', threshold);
+  return found === null ? 'no gradient' : words(found);
+}
+
+function words({ verdict, toward }: GradientVerdict): string {
+  return toward === null ? verdict : `${verdict}, toward ${toward === 'decision' ? 'deciding' : toward}`;
+}
+
+function withError({ value, standardError }: Measured, digits: number): string {
+  if (value === 0 && standardError === 0) return '0';
+  return `${value.toPrecision(digits)} ± ${standardError.toPrecision(2)}`;
+}
+
+/** The exact answer, or the estimate with its error. */
+function best(measured: Measured | null, digits: number): string {
+  if (measured === null) return '—';
+  return measured.exact?.toPrecision(digits) ?? withError(measured, digits);
+}

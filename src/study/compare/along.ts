@@ -1,0 +1,118 @@
+/** Objectives side by side at every point of an axis: the ends first, then ever finer. */
+import type { Axis, Experiment, Settings } from '../../experiment/experiment';
+import { InputError } from '../../model/input-error';
+import type { EngineChoice, SimulationHooks } from '../simulate';
+import { alongPoints, type AlongPoint } from './along-axes';
+import { assertComparable, compareObjectives } from './compare';
+import { namedObjectives, withKlWeight } from './objectives';
+import { growthOf, type GrowthMeasure } from './process-measures';
+import { attributionOf, type Measured, type ObjectiveResult, type PartTerm } from './result';
+
+/** Of each point; a row of the main comparison has many more. */
+export const ALONG_TRAJECTORIES = 2 ** 14;
+/** Enough for errors to about a tenth of themselves. */
+const ALONG_BLOCKS = 64;
+
+export interface AlongQuestion {
+  /** Without a sweep. */
+  readonly experiment: Experiment;
+  readonly axis: Axis;
+  /** Of every penalty that is on; null for each preset's own. An axis of weights goes before it. */
+  readonly klWeight: number | null;
+}
+
+/** What is still to be computed at a point. */
+export interface WantedPoint {
+  readonly index: number;
+  readonly objectives: readonly string[];
+}
+
+export type AlongResult =
+  | { readonly index: number; readonly result: ObjectiveResult }
+  /** The settings of this point cannot be simulated, with the reason as sentences. */
+  | { readonly index: number; readonly refused: string };
+
+/** Both ends, the middle, the quarters, and so on: the form of a curve comes before its details. */
+export function coarseFirst(points: number): number[] {
+  const order = new Set(points === 0 ? [] : [0, points - 1]);
+  for (let parts = 2; order.size < points; parts *= 2)
+    for (let part = 1; part < parts; part += 2) order.add(Math.round((part * (points - 1)) / parts));
+  return [...order];
+}
+
+/** Settings of a point with fewer trajectories and the same draws at every point. */
+export function alongSettings(settings: Settings): Settings {
+  const { sampling, objective } = settings;
+  const blocks = Math.min(ALONG_BLOCKS, sampling.blocks);
+  const trajectories = Math.max(
+    Math.min(ALONG_TRAJECTORIES, sampling.trajectories),
+    blocks * objective.groupSize,
+  );
+  return { ...settings, sampling: { ...sampling, trajectories, blocks, commonRandomNumbers: true } };
+}
+
+/** Yields each result as soon as it is known. @throws InputError for an objective or an axis that does not fit. */
+export async function* compareAlong(
+  { experiment, axis, klWeight }: AlongQuestion,
+  wanted: readonly WantedPoint[],
+  engines: readonly EngineChoice[],
+  hooks: SimulationHooks = {},
+): AsyncGenerator<AlongResult, void, undefined> {
+  const points = alongPoints(experiment, axis);
+  // An engine that failed at one point is not asked again at the next.
+  let usable = engines;
+  const watching: SimulationHooks = {
+    ...hooks,
+    onFault: (failed, error) => {
+      usable = usable.filter(({ id }) => id !== failed);
+      hooks.onFault?.(failed, error);
+    },
+  };
+  const objectivesOf = new Map(wanted.map(({ index, objectives }) => [index, objectives]));
+  for (const index of coarseFirst(points.length)) {
+    const ids = objectivesOf.get(index) ?? [];
+    if (ids.length === 0) continue;
+    const point = points[index]!;
+    const settings = alongSettings(point.settings);
+    const refused = refusal(index, point, settings);
+    if (refused !== null) {
+      yield { index, refused };
+      continue;
+    }
+    const asNamed = namedObjectives(ids, { klWeight: klWeight ?? undefined });
+    const { klWeight: swept } = point;
+    const named =
+      swept === undefined
+        ? asNamed
+        : asNamed.map((one) => ({ ...one, objective: withKlWeight(one.objective, swept) }));
+    for await (const result of compareObjectives(settings, named, usable, watching)) yield { index, result };
+  }
+}
+
+function refusal(index: number, { x }: AlongPoint, settings: Settings): string | null {
+  try {
+    assertComparable({ index, coordinates: [{ path: 'along', value: x }], settings });
+    return null;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * The power law of |sampling| / |deciding| along an axis of lengths: of exact ratios where all points have one, else
+ * of estimates.
+ *
+ * @param results by point, in the order of `lengths`; undefined where one has not come.
+ */
+export function ratioGrowth(
+  lengths: readonly number[],
+  results: readonly (ObjectiveResult | undefined)[],
+  term: PartTerm | 'total',
+): GrowthMeasure['fit'] {
+  const ratios = results.map((result) => (result === undefined ? null : attributionOf(result, term)));
+  const exact = ratios.every((ratio) => ratio !== null && ratio.exact !== null);
+  const of = (ratio: Measured | null | undefined): number | null =>
+    ratio ? (exact ? ratio.exact : ratio.value) : null;
+  return growthOf(lengths, (length) => of(ratios[lengths.indexOf(length)])).fit;
+}

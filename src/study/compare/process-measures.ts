@@ -1,0 +1,100 @@
+/**
+ * How far apart the two policies' KL costs are in a setting, whatever the objective: immediate penalties, Q-values,
+ * and how both grow with the length of answers. All of it is exact.
+ */
+import { settingsProcess } from '../../experiment/cell';
+import type { Settings } from '../../experiment/experiment';
+import { attributionRatio } from '../../model/attribution';
+import { type ImmediateCostSizes, immediateCostSizes } from '../../model/exact-kl-loss';
+import { constantLength } from '../../model/lengths';
+import { logSigmoid } from '../../model/log-ratio';
+import type { LogitVector } from '../../model/policy';
+import { type QScales, qScales } from '../../model/q-scales';
+import { type ScalingFit, scalingExponent, type ScalingPoint } from '../../model/scaling';
+import { doublingExponent, randomSignCostSize } from '../../model/token-cost';
+import { exactChainKl, type TokenChain } from '../../model/token-chain';
+
+/** Lengths of answers that exponents are fitted on, in tokens. */
+export const GROWTH_LENGTHS: readonly number[] = [8, 16, 32, 64, 128, 256, 512, 1024];
+
+/** From each of these to twice as many tokens the exponent of random signs is told as well. */
+export const DOUBLING_LENGTHS: readonly number[] = [16, 64, 1024, 16_384];
+
+/** P(a token is right) where tokens have random signs; the three-logit model has no logit for tokens. */
+export const TOKEN_RIGHT = 0.9;
+
+export const GROWTH_IDS = ['immediate', 'qScale', 'randomSign', 'chainAll', 'chainOne'] as const;
+/**
+ * - `immediate`: E|d_s|/E|d_d|, every token with the log ratio of its answer, as in the three-logit model.
+ * - `qScale`: E|Q_s|/E|Q_d| with such tokens.
+ * - `randomSign`: E|d_s| of tokens that are right with chance 0.9, as far from their reference as θ_s from its.
+ * - `chainAll`, `chainOne`: |s|/(|dC|+|dW|) of the gradient of E[KL] in the token chain with the same p, all tokens
+ *   critical or one; θ_tok is as far from its reference as θ_s from its.
+ */
+export type GrowthId = (typeof GROWTH_IDS)[number];
+
+export interface GrowthMeasure {
+  readonly id: GrowthId;
+  readonly points: readonly ScalingPoint[];
+  /** Null where a ratio is 0 or does not exist: no power law says that. */
+  readonly fit: ScalingFit | null;
+}
+
+export interface ProcessMeasures {
+  readonly immediate: ImmediateCostSizes;
+  /** Of all attempts, each as often as it is reached, without a discount. */
+  readonly qScales: QScales;
+  readonly growth: readonly GrowthMeasure[];
+  /** log2 of E|d_s| at 2L over that at L, of random signs; null where tokens cost nothing. */
+  readonly doubling: readonly { readonly length: number; readonly exponent: number | null }[];
+}
+
+export function processMeasures(settings: Pick<Settings, 'model'>): ProcessMeasures {
+  const process = settingsProcess(settings);
+  const { policy, reference } = settings.model;
+  const shift = policy.thetaS - reference.thetaS;
+  const tokenLogit = Math.log(TOKEN_RIGHT) - Math.log1p(-TOKEN_RIGHT);
+  const randomSign = (tokens: number): number => randomSignCostSize(tokens, tokenLogit, tokenLogit - shift);
+  const chain = (tokens: number, critical: number): number | null => {
+    // u = p^(1/m), so that P(right answer) stays.
+    const logRight = logSigmoid(policy.thetaS) / critical;
+    const tok = logRight - Math.log(-Math.expm1(logRight));
+    const { maxAttempts, atCap } = process;
+    const own: TokenChain = { policy: { ...policy, thetaTok: tok }, tokens, critical, maxAttempts, atCap };
+    const { gradSampling, gradDecision } = exactChainKl(own, { ...reference, thetaTok: tok - shift });
+    return attributionRatio(gradSampling.map((g, i) => g + gradDecision[i]!) as unknown as LogitVector);
+  };
+  const withLength = (tokens: number) => {
+    const length = constantLength(tokens);
+    return { ...process, lengths: { correct: length, wrong: length } };
+  };
+  const ratios: Readonly<Record<GrowthId, (tokens: number) => number | null>> = {
+    immediate: (tokens) => immediateCostSizes(withLength(tokens), reference).ratio,
+    qScale: (tokens) => qScales(withLength(tokens), reference).ratio,
+    randomSign,
+    chainAll: (tokens) => chain(tokens, tokens),
+    chainOne: (tokens) => chain(tokens, 1),
+  };
+  return {
+    immediate: immediateCostSizes(process, reference),
+    qScales: qScales(process, reference),
+    growth: GROWTH_IDS.map((id) => ({ id, ...growthOf(GROWTH_LENGTHS, ratios[id]) })),
+    doubling: DOUBLING_LENGTHS.map((length) => ({
+      length,
+      exponent: shift === 0 ? null : doublingExponent(randomSign, length),
+    })),
+  };
+}
+
+/** A power law through ratios at several lengths. */
+export function growthOf(
+  lengths: readonly number[],
+  ratio: (length: number) => number | null,
+): Omit<GrowthMeasure, 'id'> {
+  const points = lengths.flatMap((length): ScalingPoint[] => {
+    const own = ratio(length);
+    return own !== null && own > 0 && Number.isFinite(own) ? [{ length, ratio: own }] : [];
+  });
+  const fits = points.length === lengths.length && new Set(lengths).size >= 2;
+  return { points, fit: fits ? scalingExponent(points) : null };
+}
