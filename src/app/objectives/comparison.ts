@@ -63,7 +63,7 @@ export class Comparison {
   state: ComparisonState;
 
   private readonly runner: CompareRunner;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(change: Partial<ComparisonState>) => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private alongTimer: ReturnType<typeof setTimeout> | undefined;
   private started = 0;
@@ -103,7 +103,7 @@ export class Comparison {
   }
 
   /** @returns a function that ends the subscription */
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: (change: Partial<ComparisonState>) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -344,7 +344,7 @@ export class Comparison {
 
   private set(change: Partial<ComparisonState>): void {
     this.state = { ...this.state, ...change };
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(change);
   }
 }
 

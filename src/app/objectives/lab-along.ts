@@ -92,6 +92,10 @@ export class LabAlong extends ComparisonElement {
     </figure>`;
   }
 
+  protected override shows(): boolean {
+    return true;
+  }
+
   private control(): TemplateResult {
     const { typedView, viewIssues } = this.comparison.state;
     return axisControl({

@@ -31,6 +31,10 @@ export class LabCompareBar extends ComparisonElement {
     </div>`;
   }
 
+  protected override shows(): boolean {
+    return true;
+  }
+
   private numbers(): string | typeof nothing {
     const { status, progress } = this.comparison.state;
     const { trajectories, total, rate } = progress;
