@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { FLOAT64 } from '../../../src/engine/reference/signal/arithmetic';
+import { BOUNDED } from '../../../src/engine/reference/signal/bounded';
+import { adverse } from '../../../src/engine/reference/signal/adverse';
+import { expm1Series, log1pSeries } from '../../../src/engine/reference/signal/series';
+import { type ClassGradient, GradientStep, type Logits } from '../../../src/engine/reference/train/gradient';
+import {
+  beginStep,
+  type LearnerState,
+  trainThresholds,
+  update,
+} from '../../../src/engine/reference/train/step';
+import { tallyBlock } from '../../../src/engine/reference/tally';
+import { PlanBuilder, thresholds } from '../../../src/experiment/plan';
+import type { LearnerPlan, Optimiser } from '../../../src/experiment/train-plan';
+import { lengthPmf } from '../../../src/model/lengths';
+import { actionProbabilities, type Policy } from '../../../src/model/policy';
+import type { Process } from '../../../src/model/process';
+import { termGradient } from '../../../src/objective/batch/signal';
+import { KL_ESTIMATORS, RATIO_RULES, type RlObjective } from '../../../src/objective/objective';
+import { objectivePreset } from '../../../src/objective/presets';
+import { tallySignal } from '../../../src/objective/tally-signal';
+import { trainProgram, whyNotTrainable } from '../../../src/objective/train-program';
+import { mapActions } from '../../../src/model/log-ratio';
+
+const constant = (tokens: number): ReturnType<typeof lengthPmf> => lengthPmf({ kind: 'constant', tokens });
+
+const OLD: Policy = { thetaS: 0.4, thetaDC: 1.1, thetaDW: 0.3 };
+const POLICY: Policy = { thetaS: 0.75, thetaDC: 0.7, thetaDW: 0.2 };
+const REFERENCE: Policy = { thetaS: -0.2, thetaDC: 1.3, thetaDW: -0.4 };
+const BASE = objectivePreset('paper-theory')!.objective as RlObjective;
+
+function logits(policy: Policy, old: Policy): Logits<number> {
+  const logit = (key: keyof Policy): Logits<number>[0] => ({
+    current: policy[key],
+    reference: REFERENCE[key],
+    old: old[key],
+    fromReference: policy[key] - REFERENCE[key],
+    fromOld: policy[key] - old[key],
+  });
+  return [logit('thetaS'), logit('thetaDC'), logit('thetaDW')];
+}
+
+function batchOf(process: Process): { plan: ReturnType<PlanBuilder['build']>; counters: BigUint64Array } {
+  const builder = new PlanBuilder([5, 6]);
+  builder.add(process, { trajectories: 2 * 512, groupSize: 8, blocks: 2, stream: 0 });
+  const plan = builder.build();
+  return { plan, counters: tallyBlock(plan, plan.cells[0]!, 0) };
+}
+
+const PROCESSES: Record<string, Pick<Process, 'maxAttempts' | 'atCap'>> = {
+  'no cap': { maxAttempts: null, atCap: 'truncate' },
+  'a cap that scores the last answer': { maxAttempts: 2, atCap: 'truncate' },
+  'a cap that fails': { maxAttempts: 3, atCap: 'fail' },
+  'a cap that asks': { maxAttempts: 2, atCap: 'decide-then-fail' },
+};
+
+/** The gradient of the step and that of the tally, which is tested against definitions elsewhere. */
+function bothGradients(
+  objective: RlObjective,
+  of: Pick<Process, 'maxAttempts' | 'atCap'>,
+  old: Policy,
+  updates: number,
+): [ClassGradient<number>, ClassGradient<number>] {
+  const process = { ...of, policy: old, lengths: { correct: constant(5), wrong: constant(11) } };
+  const { counters } = batchOf(process);
+  const step = new GradientStep(FLOAT64, trainProgram(objective, { groupSize: 8, updates }));
+  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old));
+  const setting = { process, policy: POLICY, reference: REFERENCE, groupSize: 8 };
+  const totals = { groupSize: 8, counters: Float64Array.from(counters, Number) };
+  const { rewardCorrect, rewardWrong, klSampling, klDecision } = tallySignal(objective, setting, totals);
+  return [
+    found,
+    {
+      reward: termGradient(
+        mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]),
+        POLICY,
+      ),
+      klSampling: termGradient(klSampling, POLICY),
+      klDecision: termGradient(klDecision, POLICY),
+    },
+  ];
+}
+
+function expectSame([found, expected]: [ClassGradient<number>, ClassGradient<number>]): void {
+  for (const term of ['reward', 'klSampling', 'klDecision'] as const) {
+    const size = Math.max(...expected[term].map(Math.abs), 1e-12);
+    expected[term].forEach((x, i) => expect(Math.abs(found[term][i]! - x)).toBeLessThanOrEqual(1e-11 * size));
+  }
+}
+
+describe('the gradient of a step in float64 is that of the tally', () => {
+  describe.each(Object.entries(PROCESSES))('with %s', (_name, process) => {
+    it.each(KL_ESTIMATORS)('KL in the loss, %s', (estimator) => {
+      const objective = { ...BASE, kl: { placement: 'loss', estimator, weight: 0.3, gamma: 1 } as const };
+      const both = bothGradients(objective, process, OLD, 2);
+      expect(Math.abs(both[0].klSampling[0])).toBeGreaterThan(1e-6);
+      expectSame(both);
+    });
+
+    it('KL in the reward, to go', () => {
+      const objective = {
+        ...BASE,
+        kl: { placement: 'reward-to-go', estimator: 'k1', weight: 0.3, gamma: 1 } as const,
+      };
+      expectSame(bothGradients(objective, process, POLICY, 1));
+    });
+
+    it.each(RATIO_RULES.filter((rule) => rule !== 'gspo' && rule !== 'gmpo'))('ratio rule %s', (rule) => {
+      const ratio = { ...BASE.ratio, rule, epsilonLow: 0.05, epsilonHigh: 0.1, bound: 1.05 };
+      const kl = { ...BASE.kl, placement: 'none' } as const;
+      expectSame(bothGradients({ ...BASE, kl, ratio }, process, OLD, 2));
+    });
+  });
+
+  it('divides by trajectories, by a length, or by the tokens that were written', () => {
+    const plain = bothGradients(BASE, PROCESSES['no cap']!, POLICY, 1)[0].reward;
+    const norm = {
+      ...BASE,
+      aggregation: { rule: 'seq-mean-token-sum-norm', normLength: 50, batchSize: 1 } as const,
+    };
+    expect(bothGradients(norm, PROCESSES['no cap']!, POLICY, 1)[0].reward[0]).toBeCloseTo(plain[0] / 50, 14);
+    const mean = { ...BASE, aggregation: { rule: 'token-mean', normLength: 50, batchSize: 1 } as const };
+    const process = {
+      ...PROCESSES['no cap']!,
+      policy: POLICY,
+      lengths: { correct: constant(5), wrong: constant(11) },
+    };
+    const { plan, counters } = batchOf(process);
+    expect(plan.cells[0]!.groups).toBe(128);
+    // Tokens of answers of constant length, and one of each decision.
+    const tokens = Number(counters[3]!) + Number(counters[2]!);
+    const found = bothGradients(mean, PROCESSES['no cap']!, POLICY, 1)[0].reward;
+    found.forEach((x, i) => expect(x).toBeCloseTo((plain[i]! * 512) / tokens, 14));
+  });
+
+  it('says in words what it cannot train with', () => {
+    const use = { groupSize: 8, updates: 4 };
+    const refused = (changes: Partial<RlObjective>): string | null =>
+      whyNotTrainable({ ...BASE, ...changes }, use);
+    expect(refused({ advantage: 'reinforce-pp' })).toMatch(/whole batch/);
+    expect(refused({ aggregation: { ...BASE.aggregation, rule: 'seq-mean-token-mean' } })).toMatch(
+      /length of each/,
+    );
+    expect(refused({ ratio: { ...BASE.ratio, rule: 'gspo' } })).toMatch(/minibatches and epochs to 1/);
+    expect(refused({ ratio: { ...BASE.ratio, rule: 'gspo' } })).not.toBeNull();
+    expect(
+      whyNotTrainable({ ...BASE, ratio: { ...BASE.ratio, rule: 'gspo' } }, { groupSize: 8, updates: 1 }),
+    ).toBeNull();
+  });
+});
+
+const ADAM: Optimiser = { rule: 'adam', learningRate: 0.01, decay: [0.9, 0.999], epsilon: 1e-8 };
+const START: LearnerState<number> = {
+  powers: [1, 1],
+  theta: [0.5, -1, 2],
+  reference: [0, 0, 0],
+  old: [0.1, 0.2, 0.3],
+  first: [0, 0, 0],
+  second: [0, 0, 0],
+};
+
+describe('an update', () => {
+  it('is plain ascent, momentum as torch has it, or Adam with its corrections', () => {
+    const g = [0.2, -0.4, 0];
+    const sgd = update(FLOAT64, { ...ADAM, rule: 'sgd' }, START, g);
+    expect(sgd.state.theta).toEqual([0.5 + 0.01 * 0.2, -1 - 0.01 * 0.4, 2]);
+    let state = update(FLOAT64, { ...ADAM, rule: 'momentum' }, START, g).state;
+    state = update(FLOAT64, { ...ADAM, rule: 'momentum' }, state, g).state;
+    // v1 = g, v2 = 0.9·g + g.
+    expect(state.theta[0]).toBeCloseTo(0.5 + 0.01 * (0.2 + 1.9 * 0.2), 15);
+    // Adam's first step is lr·g/(|g| + ε), and nothing where g = 0.
+    const adam = update(FLOAT64, ADAM, START, g).state;
+    expect(adam.theta[0]).toBeCloseTo(0.5 + (0.01 * 0.2) / (0.2 + 1e-8), 12);
+    expect(adam.theta[1]).toBeCloseTo(-1 - (0.01 * 0.4) / (0.4 + 1e-8), 12);
+    expect(adam.theta[2]).toBe(2);
+    expect(adam.powers[0]).toBeCloseTo(0.9, 15);
+  });
+
+  it('is not made where it would leave ±40', () => {
+    const far = update(FLOAT64, { ...ADAM, rule: 'sgd', learningRate: 1000 }, START, [0.2, 0, 0]);
+    expect(far.stays).toBe('no');
+    expect(far.state.theta).toEqual(START.theta);
+  });
+
+  it('begins with the reference and the rollout policy that its rules say', () => {
+    const learner = {
+      minibatches: 2,
+      epochs: 1,
+      reference: { rule: 'refreshed', every: 3, decay: 0 },
+    } as LearnerPlan;
+    expect(beginStep(FLOAT64, learner, START, 3).reference).toEqual(START.theta);
+    expect(beginStep(FLOAT64, learner, START, 3).old).toEqual(START.old);
+    expect(beginStep(FLOAT64, learner, START, 4).reference).toEqual(START.reference);
+    expect(beginStep(FLOAT64, learner, START, 4).old).toEqual(START.theta);
+    const follows = { ...learner, reference: { rule: 'average', every: 1, decay: 0.75 } } as LearnerPlan;
+    expect(beginStep(FLOAT64, follows, START, 1).reference).toEqual([0.125, -0.25, 0.5]);
+  });
+
+  it('draws by the thresholds of the plan, but for rounding', () => {
+    const { p, q, a, b } = actionProbabilities(OLD);
+    const found = trainThresholds({ correctStop: p * a, correct: p, resampled: q * b });
+    const expected = thresholds(OLD);
+    for (const key of ['correctStop', 'correct', 'wrongResample'] as const)
+      expect(Math.abs(found[key] - expected[key])).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('series near one', () => {
+  const points = [-79, -3, -0.5001, -0.4999, -1e-3, -1e-12, 0, 1e-30, 1e-6, 0.2, 0.4999, 0.5001, 2, 60];
+
+  it('have bounds that hold an adverse device, and are close', () => {
+    for (const [i, x] of points.entries()) {
+      const x32 = Math.fround(x);
+      const expm1 = BOUNDED.expm1(BOUNDED.of(x32));
+      expect(expm1.value).toBe(Math.expm1(x32));
+      const log1p = BOUNDED.log1p(BOUNDED.of(Math.abs(x32)));
+      expect(log1p.value).toBe(Math.log1p(Math.abs(x32)));
+      for (let seed = 0; seed < 20; seed++) {
+        const device = adverse(100 * i + seed);
+        expect(Math.abs(expm1Series(device, x32) - expm1.value)).toBeLessThanOrEqual(expm1.error);
+        expect(Math.abs(log1pSeries(device, Math.abs(x32)) - log1p.value)).toBeLessThanOrEqual(log1p.error);
+      }
+      // 24 ULP where nothing large is added to it; exp itself is allowed 3 + 2|x|.
+      if (x !== 0)
+        expect(expm1.error / Math.abs(expm1.value)).toBeLessThan((24 + 2 * Math.abs(x)) * 2 ** -23);
+      if (x !== 0) expect(log1p.error / log1p.value).toBeLessThan(24 * 2 ** -23);
+    }
+  });
+});
