@@ -72,6 +72,42 @@ export function collectProblems(page: Page, problems: string[]): void {
   });
 }
 
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of the processor. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+const TRACED = ['toplevel', '__metadata'];
+
+/**
+ * Watches the page's main thread from here on. Tasks are measured in time of the processor and not of the clock, so that
+ * other work on the machine does not count.
+ * @returns what gives the longest task since, in milliseconds, and ends the watch
+ */
+export async function watchMainThread(page: Page): Promise<() => Promise<number>> {
+  await page.tracing.start({ categories: TRACED });
+  return async () => {
+    const trace = new TextDecoder().decode(await page.tracing.stop());
+    const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
+    const main = traceEvents.filter(
+      ({ ph, name, args }) => ph === 'M' && name === 'thread_name' && args.name === 'CrRendererMain',
+    );
+    const tasks = traceEvents.filter(
+      ({ name, pid, tid, tdur }) =>
+        name.endsWith('RunTask') &&
+        tdur !== undefined &&
+        main.some((thread) => thread.pid === pid && thread.tid === tid),
+    );
+    if (tasks.length === 0) throw new Error('The trace holds no task of the main thread.');
+    return Math.max(...tasks.map(({ tdur }) => tdur!)) / 1000;
+  };
+}
+
 export interface LabResult {
   /** Exit code; null if a signal ended the process. */
   readonly code: number | null;

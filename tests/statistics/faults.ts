@@ -1,0 +1,30 @@
+/** Looks for planted faults of every kernel, in Node. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { plantedFaults } from '../support/planted';
+import { tallyCheck, verifySignals, verifyTraining } from '../support/verification';
+import { webGpuEngine } from '../support/webgpu';
+
+export function describeFaults(when: 'always' | 'long'): void {
+  describe('a fault in the tally kernel is found out:', () => {
+    // The edges and some random plans, half of them with thresholds that are met exactly.
+    let check: Awaited<ReturnType<typeof tallyCheck>>;
+    beforeAll(async () => {
+      check = await tallyCheck(12);
+    });
+    test.each(plantedFaults('tally', when))('$id', async ({ id }) => {
+      expect((await check(webGpuEngine, id)).passed).toBe(false);
+    });
+  });
+
+  describe('a fault in the signal kernel is found out:', () => {
+    test.each(plantedFaults('signal', when))('$id', async ({ id }) => {
+      expect((await verifySignals(webGpuEngine, 27, id)).passed).toBe(false);
+    });
+  });
+
+  describe('a fault in the train kernel is found out:', () => {
+    test.each(plantedFaults('train', when))('$id', async ({ id }) => {
+      expect((await verifyTraining(webGpuEngine, id)).passed).toBe(false);
+    });
+  });
+}
