@@ -5,6 +5,7 @@ import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
 import { DEFAULT_PLANS } from '../study/verify/verify';
 import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
 import { DEFAULT_THRESHOLD } from '../study/compare/verdict';
+import { bench, type BenchOptions } from './bench';
 import { compare, type CompareOptions } from './compare';
 import { ENGINE_NAMES } from './engines';
 import { estimate, type EstimateOptions } from './estimate';
@@ -107,6 +108,14 @@ program
   .option('--out <file>', 'write the report to a file, as JSON')
   .option('--json', 'the report as JSON (the default where stdout is no terminal)')
   .action(verb((options: PaperCommandOptions) => paper(options)));
+
+program
+  .command('bench')
+  .description('times of kernels as ratios, the sides taking turns in one run')
+  .option('--rounds <count>', 'rounds, at least 7', '7')
+  .option('--out <file>', 'write the results to a file, as JSON')
+  .option('--json', 'the results as JSON (the default where stdout is no terminal)')
+  .action(verb((options: BenchOptions) => bench(options)));
 
 program
   .command('info')

@@ -32,6 +32,8 @@ export interface EngineTuning {
   readonly lanes?: number;
   /** Expected attempts of a workgroup's share. */
   readonly itemAttempts?: number;
+  /** Records of a training between two readbacks; without it as many as fit. */
+  readonly recordsPerRead?: number;
   /** Halves of words by exact float arithmetic instead of shifts; without it, on a software adapter only. */
   readonly shiftByFloat?: boolean;
 }

@@ -23,8 +23,9 @@ export interface TrainKernelOptions {
   readonly targetMs: number;
   /** What all dispatches between readbacks should take together. */
   readonly readMs: number;
-  /** Most bytes of records between readbacks. */
+  /** Most bytes of records between readbacks, and most records. */
   readonly outputBytes: number;
+  readonly recordsPerRead: number;
   /** Invocations of a workgroup that each have a learner: a subgroup of the adapter, or more. */
   readonly team: number;
 }
@@ -133,11 +134,14 @@ export class TrainKernel {
    * more than a user waits for before a pause.
    */
   chunkEnd(step: number): number {
-    const { recordEvery, readMs } = this.options;
+    const { recordEvery, readMs, recordsPerRead } = this.options;
     const firstRecord = Math.ceil(step / recordEvery);
     const perRecord = (this.pace ?? Infinity) * this.plan.learners.length * recordEvery;
     const wanted = Math.max(1, Math.floor(readMs / perRecord));
-    return Math.min(this.plan.steps, (firstRecord + Math.min(this.sizes.slots, wanted)) * recordEvery);
+    return Math.min(
+      this.plan.steps,
+      (firstRecord + Math.min(this.sizes.slots, recordsPerRead, wanted)) * recordEvery,
+    );
   }
 
   /**

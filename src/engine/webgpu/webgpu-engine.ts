@@ -148,7 +148,8 @@ export class WebGpuEngine implements Engine {
     const team = this.software ? SOFTWARE_TEAM : TEAM;
     const { outputBytes } = BUFFERS;
     const times = { targetMs: TARGET_MS, readMs: READ_MS };
-    const options = { recordEvery, keepTallies, ...times, outputBytes, team };
+    const { recordsPerRead = Infinity } = this.options;
+    const options = { recordEvery, keepTallies, ...times, outputBytes, team, recordsPerRead };
     const kernel = await this.guard(TrainKernel.create(this.device, this.training, plan, options));
     try {
       for (let step = 0; step < plan.steps;) {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { compareSides, spread } from '../../../src/study/bench/bench';
+
+test('sides take turns, the first round does not count, and ratios are of the same round', async () => {
+  let clock = 0;
+  const order: string[] = [];
+  // A machine that grows slower by the round: ratios do not see it.
+  const side = (name: string, cost: number) => ({
+    name,
+    work: () => {
+      order.push(name);
+      clock += cost * (1 + Math.floor((order.length - 1) / 2));
+      return Promise.resolve();
+    },
+  });
+  const sides = [side('slow', 10), side('fast', 2)];
+  const result = await compareSides({ name: 'x', what: 'y', sides }, 3, () => clock);
+  expect(order).toEqual(['slow', 'fast', 'slow', 'fast', 'fast', 'slow', 'slow', 'fast']);
+  expect(result.sides[0]!.milliseconds).toEqual({ median: 30, least: 20, most: 40 });
+  expect(result.sides[1]!.ratio).toEqual({ median: 0.2, least: 0.2, most: 0.2 });
+});
+
+test('a spread has the middle of its values', () => {
+  expect(spread([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
+  expect(spread([4, 1, 2, 3]).median).toBe(2.5);
+});
