@@ -30,13 +30,15 @@ export interface PhaseCell {
   readonly stopped: number;
 }
 
+type Frame = Pick<TrainingFrame, 'step' | 'cells'>;
+
 /** @param frames from the first record on. @throws RangeError without any */
-export function phaseDiagram(training: Training, frames: readonly TrainingFrame[]): PhaseCell[] {
+export function phaseDiagram({ cells }: Pick<Training, 'cells'>, frames: readonly Frame[]): PhaseCell[] {
   const last = frames.at(-1);
   if (last === undefined) throw new RangeError('A phase diagram needs a record.');
-  return training.cells.map((cell, i): PhaseCell => {
+  return cells.map((cell, i): PhaseCell => {
     const trained = cell.classes.findIndex((one) => one.trained);
-    const at = (frame: TrainingFrame): Estimate => resampleChance(frame.cells[i]!.classes[trained]!.logits);
+    const at = (frame: Frame): Estimate => resampleChance(frame.cells[i]!.classes[trained]!.logits);
     const state = last.cells[i]!;
     const update = frames.findLast((frame) => frame.cells[i]!.update !== null)?.cells[i]!.update ?? null;
     return {
