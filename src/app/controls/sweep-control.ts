@@ -2,18 +2,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Axis, RangeAxis } from '../../experiment/experiment';
-import { numericRange } from '../../experiment/field-types';
-import { AXIS_FIELDS as ALL_AXIS_FIELDS, fieldAt } from '../../experiment/fields';
+import { type Field, numericRange } from '../../experiment/field-types';
+import { AXIS_FIELDS, fieldAt } from '../../experiment/fields';
 import { MAX_AXES } from '../../experiment/sweep';
 import type { InputIssue } from '../../model/input-error';
 import { issuesAt } from '../store';
 import { issueList, typedNumber } from './field-control';
 
 /** Trainings have a page of their own. */
-const AXIS_FIELDS = ALL_AXIS_FIELDS.filter(({ path }) => !path.startsWith('training.'));
+const WITHOUT_TRAINING = AXIS_FIELDS.filter(({ path }) => !path.startsWith('training.'));
 
 export interface SweepControl {
   readonly sweep: readonly Axis[];
+  /** What may vary; without trainings unless told otherwise. */
+  readonly fields?: readonly Field[];
   readonly issues: readonly InputIssue[];
   readonly onSweep: (sweep: readonly Axis[]) => void;
 }
@@ -25,7 +27,13 @@ function startingAxis(path: string): Axis {
   if (!range)
     return {
       path,
-      values: [field?.kind === 'boolean' ? true : field?.kind === 'choice' ? field.default : ''],
+      values: [
+        field?.kind === 'boolean'
+          ? true
+          : field?.kind === 'choice' || field?.kind === 'text'
+            ? field.default
+            : '',
+      ],
     };
   if (field.kind === 'length' || field.kind === 'length-pair') {
     return { path, from: 1, to: 2048, points: 32, scale: 'log', integers: true };
@@ -43,15 +51,21 @@ function startingAxis(path: string): Axis {
   };
 }
 
-export function sweepControl({ sweep, issues, onSweep }: SweepControl): TemplateResult {
+export function sweepControl({
+  sweep,
+  issues,
+  onSweep,
+  fields = WITHOUT_TRAINING,
+}: SweepControl): TemplateResult {
   const replace = (i: number, axis: Axis): void => onSweep(sweep.map((known, j) => (j === i ? axis : known)));
   const remove = (i: number): void => onSweep(sweep.filter((_, j) => j !== i));
-  const free = AXIS_FIELDS.find(({ path }) => !sweep.some((axis) => axis.path === path));
+  const free = fields.find(({ path }) => !sweep.some((axis) => axis.path === path));
   return html`
     ${sweep.map((axis, i) =>
       axisControl(
         axis,
         i,
+        fields,
         issues,
         (next) => replace(i, next),
         () => remove(i),
@@ -74,6 +88,7 @@ export function sweepControl({ sweep, issues, onSweep }: SweepControl): Template
 function axisControl(
   axis: Axis,
   i: number,
+  fields: readonly Field[],
   issues: readonly InputIssue[],
   onAxis: (axis: Axis) => void,
   onRemove: () => void,
@@ -88,7 +103,7 @@ function axisControl(
       id="${id}-path"
       @change=${(event: Event) => onAxis(startingAxis((event.target as HTMLSelectElement).value))}
     >
-      ${AXIS_FIELDS.map(
+      ${fields.map(
         ({ path, label }) => html`<option value=${path} .selected=${path === axis.path}>${label}</option>`,
       )}
     </select>
