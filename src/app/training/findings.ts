@@ -4,6 +4,7 @@ import type { FlowPoint } from '../../study/training/flow-points';
 import type { CellState } from '../../study/training/run-training';
 import type { Quantity } from '../../study/quantities';
 import { refreshSteps } from './events';
+import { type LearnedFrom, learnedFrom } from './learned-from';
 import { flowAt, shownClass } from './panels';
 import type { Range } from './training-protocol';
 import type { History } from './training-study';
@@ -14,6 +15,7 @@ export interface Found extends Quantity {
 }
 
 export interface Findings {
+  readonly from: LearnedFrom;
   /** Updates so far. */
   readonly updates: number;
   readonly policies: number;
@@ -73,6 +75,7 @@ export function findingsOf(history: History, cell: number): Findings | null {
   });
   const { statuses } = last.cells[cell]!;
   return {
+    from: learnedFrom(experiment, cell),
     updates: last.step,
     policies: experiment.training.replicas,
     accuracy: ends(accuracies)!,

@@ -52,16 +52,22 @@ function sentences(history: History, cell: number, findings: Findings): Template
       ${
         rewardRatio === null
           ? nothing
-          : html`The reward’s gradient reaches
+          : html`The gradient of the ${findings.from} reaches
               <lab-term definition=${TERMS.sampling}>sampling</lab-term>
               <strong>${meanText(rewardRatio[0])}</strong> ${exact(rewardRatio[0])} times as hard as
-              <lab-term definition=${TERMS.deciding}>deciding</lab-term> at first and
-              <strong>${meanText(rewardRatio[1])}</strong> ${exact(rewardRatio[1])} times at update
-              ${formatCount(rewardRatio[1].step)}.`
+              <lab-term definition=${TERMS.deciding}>deciding</lab-term> at first${later(rewardRatio[1])}`
       }
       ${stoppedWords(findings)}
     </p>
     ${penalty(findings)}`;
+}
+
+/** A gradient that has died out leaves a ratio of noise, which is no finding. */
+function later(last: Found): TemplateResult {
+  if (last.standardError > Math.abs(last.value))
+    return html`; at update ${formatCount(last.step)} it is lost in noise.`;
+  return html` and <strong>${meanText(last)}</strong> ${exact(last)} times at update
+    ${formatCount(last.step)}.`;
 }
 
 function penalty({ klRatio, byCycle, klRange, oneToken }: Findings): TemplateResult | typeof nothing {

@@ -35,30 +35,31 @@ export class LabTrainingCells extends TrainingElement {
   }
 
   private ends(shown: History, first: Frame, last: Frame): TemplateResult {
-    return html`<div class="table" tabindex="0" role="region" aria-label="Where each cell ended">
-      <table class="cells">
-        <caption>
-          Where each cell is after ${formatCount(last.step)} updates: means over the policies ± standard
-          error, the exact flow in brackets
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Cell</th>
-            <th scope="col">Accuracy at first</th>
-            <th scope="col" colspan="2">Accuracy</th>
-            ${PARAMETERS.map(
-              ({ label }, i) => html`<th scope="col" title=${label}>${symbol(CHANCES[i]!)}</th>`,
-            )}
-            <th scope="col">Tokens</th>
-            <th scope="col">E[KL]</th>
-            <th scope="col">Stopped learning</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${last.cells.map((state, i) => this.end(shown, i, first.cells[i]!, state, last.step))}
-        </tbody>
-      </table>
-    </div>`;
+    return html`<h3>Cell by cell</h3>
+      <p class="help">
+        Where each cell is after ${formatCount(last.step)} updates: means over the policies ± standard error,
+        the exact flow in brackets.
+      </p>
+      <div class="table" tabindex="0" role="region" aria-label="Where each cell ended">
+        <table class="cells">
+          <thead>
+            <tr>
+              <th scope="col">Cell</th>
+              <th scope="col">Accuracy at first</th>
+              <th scope="col" colspan="2">Accuracy</th>
+              ${PARAMETERS.map(
+                ({ label }, i) => html`<th scope="col" title=${label}>${symbol(CHANCES[i]!)}</th>`,
+              )}
+              <th scope="col">Tokens</th>
+              <th scope="col">E[KL]</th>
+              <th scope="col">Stopped learning</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${last.cells.map((state, i) => this.end(shown, i, first.cells[i]!, state, last.step))}
+          </tbody>
+        </table>
+      </div>`;
   }
 
   private end(shown: History, cell: number, first: CellState, last: CellState, step: number): TemplateResult {
@@ -98,36 +99,36 @@ export class LabTrainingCells extends TrainingElement {
             </td>`,
         )}
       </tr>`;
-    return html`<div class="table" tabindex="0" role="region" aria-label="Accuracy by size of the product">
-      <table class="digits">
-        <caption>
-          <strong>A simulation</strong
-          >, in the form of the paper’s Table 1: accuracy in per cent by digits of the factors, before and
-          after ${formatCount(last.step)} updates, ± standard error over the policies. Tasks trained on are
-          marked *. Assumed: each logit is linear in the number of digits, with one slope for all tasks;
-          accuracies are exact at each policy. No language model was asked.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Policies</th>
-            ${names.map(
-              ({ name, trained }) =>
-                html`<th scope="col">
-                  ${name}${trained ? html`<span title="trained on">*</span>` : nothing}
-                </th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${last.cells.map((state, i) => {
-            const where = positionText(view, positionOf(view, i));
-            const before = i === 0 || !sameAccuracies(first.cells[i]!, first.cells[0]!);
-            return html`${before ? row(i === 0 ? 'Before' : `Before, ${where}`, first.cells[i]!.classes) : nothing}
-            ${row(where === '' ? 'After' : `After, ${where}`, state.classes)}`;
-          })}
-        </tbody>
-      </table>
-    </div>`;
+    return html`<h3>Accuracy by size of the product</h3>
+      <p class="help">
+        <strong>A simulation</strong>, in the form of the paper’s Table 1: accuracy in per cent by digits of
+        the factors, before and after ${formatCount(last.step)} updates, ± standard error over the policies.
+        Tasks trained on are marked *. Assumed: each logit is linear in the number of digits, with one slope
+        for all tasks; accuracies are exact at each policy. No language model was asked.
+      </p>
+      <div class="table" tabindex="0" role="region" aria-label="Accuracy by size of the product">
+        <table class="digits">
+          <thead>
+            <tr>
+              <th scope="col">Policies</th>
+              ${names.map(
+                ({ name, trained }) =>
+                  html`<th scope="col">
+                    ${name}${trained ? html`<span title="trained on">*</span>` : nothing}
+                  </th>`,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${last.cells.map((state, i) => {
+              const where = positionText(view, positionOf(view, i));
+              const before = i === 0 || !sameAccuracies(first.cells[i]!, first.cells[0]!);
+              return html`${before ? row(i === 0 ? 'Before' : `Before, ${where}`, first.cells[i]!.classes) : nothing}
+              ${row(where === '' ? 'After' : `After, ${where}`, state.classes)}`;
+            })}
+          </tbody>
+        </table>
+      </div>`;
   }
 }
 

@@ -9,10 +9,11 @@ import type * as PlotLibrary from '@observablehq/plot';
 import { positionOf, positionText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
 import { symbol } from '../symbol';
+import { learnedFrom } from './learned-from';
 import { flowText, meanText } from './numbers';
 import { eventsOf, type TimelineEvent } from './events';
 import { panelPlot } from './panel-plot';
-import { type Panel, type PanelSeries, panelsOf, readAt, shownClass } from './panels';
+import { isNothing, type Panel, type PanelSeries, panelsOf, readAt, shownClass } from './panels';
 import { TrainingElement } from './training-element';
 import { type History, selectedFrame } from './training-study';
 import type { Frame } from './training-protocol';
@@ -58,6 +59,7 @@ export class LabTrainingPanels extends TrainingElement {
     if (shown === null || selected === null) return nothing;
     const { frame, at } = selected;
     const events = eventsOf(shown, cell);
+    const from = learnedFrom(shown.experiment, cell);
     const { classes } = frame.cells[cell]!;
     const one = classes[shownClass({ classes })]!;
     return html`<figure class="chart training-chart ${stale ? 'stale' : ''}">
@@ -79,7 +81,9 @@ export class LabTrainingPanels extends TrainingElement {
         )}
       </div>
       ${this.timeline(shown, events, at)} ${this.missing(shown)}
-      <div class="training-panels">${panelsOf(scale).map((panel) => this.panel(panel, frame, shown))}</div>
+      <div class="training-panels">
+        ${panelsOf(scale, from).map((panel) => this.panel(panel, frame, shown))}
+      </div>
       ${this.table(frame, shown)}
     </figure>`;
   }
@@ -140,8 +144,15 @@ export class LabTrainingPanels extends TrainingElement {
         step="1"
         aria-valuetext="update ${formatCount(step)} of ${formatCount(steps)}"
         .value=${live(String(at))}
-        @input=${(event: Event) => this.select(Number((event.target as HTMLInputElement).value), frames.length)}
+        @input=${(event: Event) => this.study.show({ at: Number((event.target as HTMLInputElement).value) })}
       />
+      ${
+        this.study.state.at === null
+          ? nothing
+          : html`<button type="button" @click=${() => this.study.show({ at: null })}>
+              Follow the training
+            </button>`
+      }
       ${
         refreshes.length === 0
           ? nothing
@@ -166,14 +177,9 @@ export class LabTrainingPanels extends TrainingElement {
     </div>`;
   }
 
-  /** The last place follows the training. */
-  private select(place: number, frames: number): void {
-    this.study.show({ at: place >= frames - 1 ? null : place });
-  }
-
   private go(frames: readonly Frame[], step: number): void {
     const place = frames.findIndex((frame) => frame.step >= step);
-    if (place >= 0) this.select(place, frames.length);
+    if (place >= 0) this.study.show({ at: place });
   }
 
   private missing({ flows }: History): TemplateResult | typeof nothing {
@@ -183,6 +189,11 @@ export class LabTrainingPanels extends TrainingElement {
 
   private panel(panel: Panel, frame: Frame, shown: History): TemplateResult {
     const { cell } = this.study.state;
+    if (isNothing(panel, shown.frames, cell))
+      return html`<section class="training-panel" aria-label=${panel.title}>
+        <h4>${panel.title}</h4>
+        <p class="empty">There is no penalty in this training.</p>
+      </section>`;
     const flow = shown.flows.get(cell);
     return html`<section class="training-panel" aria-label=${panel.title}>
       <h4 title=${panel.definition}>${panel.title}</h4>
@@ -221,7 +232,7 @@ export class LabTrainingPanels extends TrainingElement {
             </tr>
           </thead>
           <tbody>
-            ${panelsOf(scale).flatMap((panel) =>
+            ${panelsOf(scale, learnedFrom(shown.experiment, cell)).flatMap((panel) =>
               panel.series.map((series) => {
                 const { reading, exact } = readAt(series, frame, cell, flow);
                 const name =
@@ -277,7 +288,7 @@ export class LabTrainingPanels extends TrainingElement {
     if (Plot !== undefined && shown !== null && shown.frames.length > 0) {
       const events = eventsOf(shown, cell);
       const { steps } = shown.experiment.training;
-      for (const panel of panelsOf(scale)) {
+      for (const panel of panelsOf(scale, learnedFrom(shown.experiment, cell))) {
         const place = this.querySelector<HTMLElement>(`[data-panel="${panel.id}"]`);
         if (place === null) continue;
         const width = Math.max(240, place.clientWidth);

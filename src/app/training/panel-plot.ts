@@ -7,7 +7,7 @@ import { type Panel, type PanelSeries, shownClass } from './panels';
 import type { CellFlow, Frame } from './training-protocol';
 
 /** Marks of a series along its line: enough to tell it by. */
-const MARKS = 12;
+const MARKS = 13;
 /** Points of a line are no closer than this, in pixels. */
 const POINT_PIXELS = 1;
 
@@ -54,6 +54,10 @@ function drawnSeries({ panel, frames, flow, cell, width }: PanelPlot): Drawn[] {
   }));
 }
 
+/** Ratios beyond are those of a gradient that has died out, and are not drawn. */
+const LEAST_RATIO = 0.01;
+const MOST_RATIO = 1e5;
+
 /** Room for the flow and the means, not for all of their bands, which are cut at the edge. */
 function domainOf({ log, level }: Panel, drawn: readonly Drawn[]): [number, number] {
   const usable = (x: number): boolean => Number.isFinite(x) && (!log || x > 0);
@@ -66,7 +70,7 @@ function domainOf({ log, level }: Panel, drawn: readonly Drawn[]): [number, numb
   if (all.length === 0) return log ? [0.1, 10] : [0, 1];
   const low = all.reduce((a, b) => Math.min(a, b));
   const high = all.reduce((a, b) => Math.max(a, b));
-  if (log) return [low / 2, high * 2];
+  if (log) return [Math.max(low / 2, LEAST_RATIO), Math.min(high * 2, MOST_RATIO)];
   const room = 0.06 * (high - low) || Math.abs(high) * 0.05 || 1;
   return [low === 0 && level === 0 && values.every((x) => x >= 0) ? 0 : low - room, high + room];
 }
@@ -75,7 +79,6 @@ export function panelPlot(Plot: typeof PlotLibrary, plot: PanelPlot): PlotOption
   const { panel, steps, events, width } = plot;
   const drawn = drawnSeries(plot);
   const domain = domainOf(panel, drawn);
-  const clamp = (y: number): number => Math.min(Math.max(y, domain[0]), domain[1]);
   const refreshes = events.filter(({ kind }) => kind === 'refresh').map(({ step }) => step);
   const happened = events.filter(({ kind }) => kind !== 'refresh').map(({ step }) => step);
   return {
@@ -103,7 +106,7 @@ export function panelPlot(Plot: typeof PlotLibrary, plot: PanelPlot): PlotOption
       ...(panel.level === null
         ? []
         : [Plot.ruleY([panel.level], { stroke: 'var(--ink-soft)', strokeDasharray: '1 3' })]),
-      ...drawn.flatMap((one) => seriesMarks(Plot, one, clamp)),
+      ...drawn.flatMap((one) => seriesMarks(Plot, one, domain)),
     ],
   };
 }
@@ -111,14 +114,14 @@ export function panelPlot(Plot: typeof PlotLibrary, plot: PanelPlot): PlotOption
 function seriesMarks(
   Plot: typeof PlotLibrary,
   { series, means, exact }: Drawn,
-  clamp: (y: number) => number,
+  [least, most]: readonly [number, number],
 ): Markish[] {
   const { colour, dash, mark } = series;
+  const clamp = (y: number): number => Math.min(Math.max(y, least), most);
+  const inside = (y: number): boolean => y === clamp(y);
   const stride = Math.max(1, Math.floor(means.length / MARKS));
   // The last point is always marked, so that a single frame can be seen.
-  const marked = means.filter(
-    ({ value }, i) => (means.length - 1 - i) % stride === 0 && value === clamp(value),
-  );
+  const marked = means.filter(({ value }, i) => (means.length - 1 - i) % stride === 0 && inside(value));
   return [
     Plot.areaY(means, {
       x: 'step',
@@ -129,7 +132,8 @@ function seriesMarks(
     }),
     Plot.lineY(exact, {
       x: 'step',
-      y: ({ value }: Point) => clamp(value),
+      // A gap where it leaves the panel.
+      y: ({ value }: Point) => (inside(value) ? value : NaN),
       stroke: colour,
       strokeWidth: 1.5,
       strokeDasharray: dash,

@@ -4,7 +4,8 @@ import type { Estimate } from '../../study/jackknife';
 import type { FlowPoint } from '../../study/training/flow-points';
 import type { CellState } from '../../study/training/run-training';
 import { PARAMETERS, SERIES } from '../series';
-import type { Frame, CellFlow } from './training-protocol';
+import type { LearnedFrom } from './learned-from';
+import type { CellFlow, Frame } from './training-protocol';
 import type { TrainingState } from './training-study';
 
 /** 95 % of a normal variable lies within this many standard errors. */
@@ -117,34 +118,40 @@ function policyPanel(scale: TrainingState['scale']): Panel {
 
 const [IN_REWARD, , REWARD] = SERIES;
 
-const RATIOS: Panel = {
-  id: 'ratios',
-  title: 'Attribution: sampling over deciding',
-  definition:
-    '|g_s| / (|g_d,C| + |g_d,W|) of the mean gradient, on a log axis. There is none where the gradient of the penalty is exactly 0, as at a refresh.',
-  log: true,
-  level: 1,
-  series: [
-    {
-      symbol: null,
-      label: 'Reward',
-      colour: REWARD!.colour,
-      dash: REWARD!.dash,
-      mark: REWARD!.symbol,
-      read: ({ update }) => reading(update?.rewardRatio),
-      exact: ({ update }) => update?.rewardRatio ?? null,
-    },
-    {
-      symbol: null,
-      label: 'KL penalty',
-      colour: IN_REWARD!.colour,
-      dash: IN_REWARD!.dash,
-      mark: IN_REWARD!.symbol,
-      read: ({ update }) => reading(update?.klRatio),
-      exact: ({ update }) => update?.klRatio ?? null,
-    },
-  ],
-};
+function ratioPanel(from: LearnedFrom): Panel {
+  return {
+    id: 'ratios',
+    title: 'Attribution: sampling over deciding',
+    definition:
+      '|g_s| / (|g_d,C| + |g_d,W|) of the mean gradient, on a log axis. There is none where the gradient of the penalty is exactly 0, as at a refresh.',
+    log: true,
+    level: 1,
+    series: [
+      {
+        symbol: null,
+        label: capital(from),
+        colour: REWARD!.colour,
+        dash: REWARD!.dash,
+        mark: REWARD!.symbol,
+        read: ({ update }) => reading(update?.rewardRatio),
+        exact: ({ update }) => update?.rewardRatio ?? null,
+      },
+      {
+        symbol: null,
+        label: 'KL penalty',
+        colour: IN_REWARD!.colour,
+        dash: IN_REWARD!.dash,
+        mark: IN_REWARD!.symbol,
+        read: ({ update }) => reading(update?.klRatio),
+        exact: ({ update }) => update?.klRatio ?? null,
+      },
+    ],
+  };
+}
+
+function capital(words: string): string {
+  return words[0]!.toUpperCase() + words.slice(1);
+}
 
 function statePanel(id: 'accuracy' | 'tokens', title: string, definition: string): Panel {
   return {
@@ -167,20 +174,22 @@ function statePanel(id: 'accuracy' | 'tokens', title: string, definition: string
   };
 }
 
-const GRADIENTS: readonly Panel[] = [
-  gradientPanel(
-    'reward',
-    'Gradient of the reward',
-    'What the reward adds to each logit, for a learning rate of 1.',
-  ),
-  gradientPanel(
-    'kl',
-    'Gradient of the KL penalty',
-    'What the penalty adds to each logit, its weight included.',
-  ),
-  RATIOS,
-  gradientPanel('total', 'Net effect', 'Reward and penalty together: what an update follows.'),
-];
+function gradientPanels(from: LearnedFrom): Panel[] {
+  return [
+    gradientPanel(
+      'reward',
+      `Gradient of the ${from}`,
+      `What the ${from} adds to each logit, for a learning rate of 1.`,
+    ),
+    gradientPanel(
+      'kl',
+      'Gradient of the KL penalty',
+      'What the penalty adds to each logit, its weight included.',
+    ),
+    ratioPanel(from),
+    gradientPanel('total', 'Net effect', `The ${from} and the penalty together: what an update follows.`),
+  ];
+}
 const STATES: readonly Panel[] = [
   statePanel('accuracy', 'Accuracy', 'P(R = 1), exact at each policy, averaged over the policies.'),
   statePanel(
@@ -191,8 +200,15 @@ const STATES: readonly Panel[] = [
 ];
 
 /** The panels of Figure 3, and what became of accuracy and tokens. */
-export function panelsOf(scale: TrainingState['scale']): readonly Panel[] {
-  return [policyPanel(scale), ...GRADIENTS, ...STATES];
+export function panelsOf(scale: TrainingState['scale'], from: LearnedFrom): readonly Panel[] {
+  return [policyPanel(scale), ...gradientPanels(from), ...STATES];
+}
+
+/** True for a gradient that is 0 at every update: of a penalty that there is not. */
+export function isNothing(panel: Panel, frames: readonly Frame[], cell: number): boolean {
+  if (panel.id !== 'kl') return false;
+  const updates = frames.flatMap(({ cells }) => cells[cell]!.update ?? []);
+  return updates.every(({ kl }) => kl.value.every((x) => x === 0)) && updates.length > 1;
 }
 
 /** The class of questions that panels are of: the first that is trained on. */

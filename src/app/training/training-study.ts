@@ -35,7 +35,7 @@ export interface TrainingState {
   readonly reason: string | null;
   /** The cell that the panels are of. */
   readonly cell: number;
-  /** Place of the selected frame; null for the last one, as they come. */
+  /** Place of the selected frame; null for the last one that made an update, as they come. */
   readonly at: number | null;
   readonly scale: 'logits' | 'probabilities';
   /** Null for as fast as it goes. */
@@ -293,12 +293,14 @@ export function isUnderWay({ status }: Pick<TrainingState, 'status'>): boolean {
   return status === 'running' || status === 'paused';
 }
 
-/** The selected frame and its place; null where there is none. */
+/** The selected frame and its place, or the last that made an update; null where there is none. */
 export function selectedFrame({
   shown,
   at,
-}: TrainingState): { readonly frame: Frame; readonly at: number } | null {
+}: Pick<TrainingState, 'shown' | 'at'>): { readonly frame: Frame; readonly at: number } | null {
   if (shown === null || shown.frames.length === 0) return null;
-  const place = Math.min(at ?? Infinity, shown.frames.length - 1);
-  return { frame: shown.frames[place]!, at: place };
+  const { frames, experiment } = shown;
+  const ends = frames.at(-1)!.step === experiment.training.steps && frames.length > 1;
+  const place = Math.min(at ?? frames.length - (ends ? 2 : 1), frames.length - 1);
+  return { frame: frames[place]!, at: place };
 }
