@@ -51,8 +51,8 @@ const text = (page: Page, selector: string): Promise<string> =>
 
 /** Frames that the page holds, as it says beside the command. */
 async function records(page: Page): Promise<number> {
-  const found = /Records([\d\u202f]+), every/.exec(await text(page, 'lab-training-evidence'));
-  return Number(found![1]!.replaceAll('\u202f', ''));
+  const found = /Records ?([\d ]+), every/.exec(await text(page, 'lab-training-evidence'));
+  return Number(found![1]!.replaceAll(' ', ''));
 }
 
 /** What the button saves, without a folder for downloads. */

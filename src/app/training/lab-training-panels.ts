@@ -22,7 +22,6 @@ import type { Frame } from './training-protocol';
 const REDRAW_MS = 500;
 
 interface Drawing {
-  readonly element: HTMLElement | SVGSVGElement;
   readonly cursor: SVGLineElement;
   readonly x: (step: number) => number;
 }
@@ -34,7 +33,12 @@ export class LabTrainingPanels extends TrainingElement {
   private drawnAt = -Infinity;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private drawings = new Map<string, Drawing>();
-  private readonly resized = new ResizeObserver(() => this.requestUpdate());
+  /** As last observed: asking for it would lay the page out at every message. */
+  private width = 0;
+  private readonly resized = new ResizeObserver(([entry]) => {
+    this.width = Math.round(entry!.contentRect.width);
+    this.requestUpdate();
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -276,7 +280,7 @@ export class LabTrainingPanels extends TrainingElement {
 
   private key(): readonly unknown[] {
     const { shown, cell, scale } = this.study.state;
-    return [shown?.frames, shown?.flows, cell, scale, this.clientWidth, this.Plot];
+    return [shown?.frames, shown?.flows, cell, scale, this.width, this.Plot];
   }
 
   /** One panel a task: the page stays free between them. */
@@ -313,7 +317,7 @@ export class LabTrainingPanels extends TrainingElement {
     element.append(cursor);
     place.replaceChildren(element);
     const scale = element.scale('x')!;
-    this.drawings.set(id, { element, cursor, x: (step) => scale.apply(step) as number });
+    this.drawings.set(id, { cursor, x: (step) => scale.apply(step) as number });
     this.moveCursors();
   }
 
