@@ -3,11 +3,12 @@ import type { Axis, Experiment } from '../experiment/experiment';
 import { type FieldValue, writeField } from '../experiment/field-values';
 import { DEFAULT_PRESET_ID, presetById, PRESETS } from '../experiment/presets';
 import { parseExperiment, parseExperimentText } from '../experiment/schema';
+import { trainingPresetById, TRAINING_PRESETS } from '../experiment/training-presets';
 import { experimentFromUrl, experimentToUrl } from '../experiment/url';
 import { InputError, inputIssue, type InputIssue } from '../model/input-error';
 import { ENGINE_NAMES, type EngineName } from './protocol';
 import type { Runner } from './runner';
-import { initialState, LabStore } from './store';
+import { initialState, type LabState, LabStore } from './store';
 
 /** Long enough that a number being typed is not run digit by digit. */
 const PAUSE_MS = 300;
@@ -30,10 +31,12 @@ export class Editor {
   }
 
   choosePreset(id: string): void {
-    const preset = presetById(id);
+    const own = presetById(id);
+    const preset = own ?? trainingPresetById(id);
     if (preset === undefined) return;
     clearTimeout(this.timer);
-    this.store.set({ draft: preset.experiment, issues: [], preset: id, lastPreset: id, following: true });
+    const lastPreset = own?.id ?? this.store.state.lastPreset;
+    this.store.set({ draft: preset.experiment, issues: [], preset: id, lastPreset, following: true });
     this.writeAddress(preset.experiment, id);
     this.runner.start(preset.experiment);
   }
@@ -44,6 +47,13 @@ export class Editor {
     this.store.set({ draft: experiment, issues: [], preset: null, following: true });
     this.writeAddress(experiment, null);
     this.runner.start(experiment);
+  }
+
+  /** Brings back a draft that another stood in for; nothing is run. */
+  putBack({ draft, preset }: Pick<LabState, 'draft' | 'preset'>): void {
+    clearTimeout(this.timer);
+    this.store.set({ draft, preset, issues: [] });
+    this.writeAddress(draft, preset);
   }
 
   /** Opens an experiment file; one with faults is refused with all of them, and the draft stays. */
@@ -118,9 +128,10 @@ export function storeFromAddress(search: string): LabStore {
     if (known === undefined) issues.push(inputIssue(key, text, `one of ${allowed.join(', ')}`));
     return known ?? standard;
   };
-  const presets = PRESETS.map(({ id }) => id);
+  const presets = [...PRESETS, ...TRAINING_PRESETS].map(({ id }) => id);
   const engine = pick<EngineName>('engine', ENGINE_NAMES, 'auto');
-  const named = presetById(pick('preset', presets, DEFAULT_PRESET_ID))!;
+  const wanted = pick('preset', presets, DEFAULT_PRESET_ID);
+  const named = (presetById(wanted) ?? trainingPresetById(wanted))!;
   const asksForOne = [...parameters.keys()].some(
     (key) => key === 'sweep' || key.includes('.') || key === 'version',
   );

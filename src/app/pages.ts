@@ -6,6 +6,7 @@ import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
 import './objectives/lab-objectives-page';
 import './paper/lab-paper-page';
+import './training/lab-training-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
 import type { LabStore } from './store';
@@ -32,6 +33,11 @@ export const PAGES: readonly [Page, ...Page[]] = [
     id: 'objectives',
     label: 'Objectives',
     render: ({ store }) => html`<lab-objectives-page .store=${store}></lab-objectives-page>`,
+  },
+  {
+    id: 'training',
+    label: 'Training',
+    render: ({ store }) => html`<lab-training-page .store=${store}></lab-training-page>`,
   },
   // prettier-ignore
   { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },

@@ -1,6 +1,6 @@
 /** The one store of the page. Everything that more than one component sees is here. */
 import type { Experiment } from '../experiment/experiment';
-import { DEFAULT_PRESET_ID } from '../experiment/presets';
+import { DEFAULT_PRESET_ID, presetById } from '../experiment/presets';
 import type { InputIssue } from '../model/input-error';
 import type { CellResult } from '../study/quantities';
 import type { CurvePoint } from './exact-curve';
@@ -41,7 +41,7 @@ export interface LabState {
   readonly issuesOf: IssueSource;
   /** The preset that the draft is; null once it differs. */
   readonly preset: string | null;
-  /** The preset last chosen, to go back to. */
+  /** The preset last chosen, to go back to; those of trainings do not count. */
   readonly lastPreset: string;
   readonly engineWanted: EngineName;
   readonly engine: EngineWords | null;
@@ -100,7 +100,7 @@ export function initialState(
     issues: [],
     issuesOf: 'draft',
     preset,
-    lastPreset: preset ?? DEFAULT_PRESET_ID,
+    lastPreset: presetById(preset ?? '')?.id ?? DEFAULT_PRESET_ID,
     engineWanted,
     engine: null,
     faults: [],

@@ -68,15 +68,15 @@ export class LabQuestion extends LabElement {
 
   private presets(): TemplateResult {
     const { preset, draft } = this.store.state;
-    const own = draft.description || 'Your own experiment.';
-    const question = preset === null ? own : presetById(preset)?.question;
+    const chosen = presetById(preset ?? '');
+    const question = chosen?.question ?? (draft.description || 'Your own experiment.');
     return html`<div class="field">
         <label for="preset">Preset</label>
         <select
           id="preset"
           @change=${(event: Event) => this.editor.choosePreset((event.target as HTMLSelectElement).value)}
         >
-          ${preset === null ? html`<option selected value="">own experiment</option>` : nothing}
+          ${chosen === undefined ? html`<option selected value="">own experiment</option>` : nothing}
           ${PRESETS.map(({ id, title }) => html`<option value=${id} .selected=${id === preset}>${title}</option>`)}
         </select>
         <p class="help">${question}</p>

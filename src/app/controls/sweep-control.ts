@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Axis, RangeAxis } from '../../experiment/experiment';
 import { type Field, numericRange } from '../../experiment/field-types';
-import { AXIS_FIELDS as ALL_AXIS_FIELDS, fieldAt } from '../../experiment/fields';
+import { AXIS_FIELDS, fieldAt } from '../../experiment/fields';
 import { MAX_AXES } from '../../experiment/sweep';
 import type { InputIssue } from '../../model/input-error';
 import { issuesAt } from '../store';
@@ -11,10 +11,12 @@ import { issueList } from './field-control';
 import { typedNumber } from './typed-number';
 
 /** Trainings have a page of their own. */
-const AXIS_FIELDS = ALL_AXIS_FIELDS.filter(({ path }) => !path.startsWith('training.'));
+const WITHOUT_TRAINING = AXIS_FIELDS.filter(({ path }) => !path.startsWith('training.'));
 
 export interface SweepControl {
   readonly sweep: readonly Axis[];
+  /** What may vary; without trainings unless told otherwise. */
+  readonly fields?: readonly Field[];
   readonly issues: readonly InputIssue[];
   readonly onSweep: (sweep: readonly Axis[]) => void;
 }
@@ -26,7 +28,13 @@ function startingAxis(path: string): Axis {
   if (!range)
     return {
       path,
-      values: [field?.kind === 'boolean' ? true : field?.kind === 'choice' ? field.default : ''],
+      values: [
+        field?.kind === 'boolean'
+          ? true
+          : field?.kind === 'choice' || field?.kind === 'text'
+            ? field.default
+            : '',
+      ],
     };
   if (field.kind === 'length' || field.kind === 'length-pair') {
     return { path, from: 1, to: 2048, points: 32, scale: 'log', integers: true };
@@ -44,10 +52,15 @@ function startingAxis(path: string): Axis {
   };
 }
 
-export function sweepControl({ sweep, issues, onSweep }: SweepControl): TemplateResult {
+export function sweepControl({
+  sweep,
+  issues,
+  onSweep,
+  fields = WITHOUT_TRAINING,
+}: SweepControl): TemplateResult {
   const replace = (i: number, axis: Axis): void => onSweep(sweep.map((known, j) => (j === i ? axis : known)));
   const remove = (i: number): void => onSweep(sweep.filter((_, j) => j !== i));
-  const free = AXIS_FIELDS.find(({ path }) => !sweep.some((axis) => axis.path === path));
+  const free = fields.find(({ path }) => !sweep.some((axis) => axis.path === path));
   return html`
     ${sweep.map((axis, i) =>
       axisControl({
@@ -55,7 +68,7 @@ export function sweepControl({ sweep, issues, onSweep }: SweepControl): Template
         title: `Axis ${i + 1}`,
         id: `axis-${i}`,
         at: `sweep[${i}]`,
-        fields: AXIS_FIELDS,
+        fields,
         starting: startingAxis,
         issues,
         onAxis: (next) => replace(i, next),

@@ -26,7 +26,21 @@ export type Flow =
   | { readonly steps: readonly FlowStep[]; readonly missing: null }
   | { readonly steps: null; readonly missing: string };
 
-export function exactFlow({ plan }: { readonly plan: TrainPlan }, of: TrainingCell): Flow {
+export function exactFlow(training: { readonly plan: TrainPlan }, of: TrainingCell): Flow {
+  const walk = flowSteps(training, of);
+  const steps: FlowStep[] = [];
+  for (;;) {
+    const next = walk.next();
+    if (!next.done) steps.push(next.value);
+    else return next.value === null ? { steps, missing: null } : { steps: null, missing: next.value };
+  }
+}
+
+/** The steps one by one, so that a long flow can be interrupted. @returns why there is none, or null */
+export function* flowSteps(
+  { plan }: { readonly plan: TrainPlan },
+  of: TrainingCell,
+): Generator<FlowStep, string | null, undefined> {
   const { cell, objective, firstLearner } = of;
   const learner = plan.learners[firstLearner]!;
   const { settings } = cell;
@@ -42,7 +56,6 @@ export function exactFlow({ plan }: { readonly plan: TrainPlan }, of: TrainingCe
     first: zeros,
     second: zeros,
   };
-  const steps: FlowStep[] = [];
   for (let step = 0; step < plan.steps; step++) {
     const before = { step, theta: state.theta, reference: state.reference };
     state = beginStep(FLOAT64, learner, state, step);
@@ -59,7 +72,7 @@ export function exactFlow({ plan }: { readonly plan: TrainPlan }, of: TrainingCe
         reference: classPolicy(state.reference, one),
         groupSize: settings.objective.groupSize,
       });
-      if (exact.signal === undefined) return { steps: null, missing: exact.missing };
+      if (exact.signal === undefined) return exact.missing;
       const { rewardCorrect, rewardWrong, klSampling, klDecision } = exact.signal;
       const reward = mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]);
       gradients.push({
@@ -68,11 +81,11 @@ export function exactFlow({ plan }: { readonly plan: TrainPlan }, of: TrainingCe
         klDecision: termGradient(klDecision, policy),
       });
     }
-    steps.push({ ...before, reference: state.reference, gradients });
+    yield { ...before, reference: state.reference, gradients };
     const next = update(FLOAT64, learner.optimiser, state, parameterGradient(FLOAT64, learner, gradients));
-    if (next.stays === 'no') return { steps, missing: null };
+    if (next.stays === 'no') return null;
     state = next.state;
   }
-  steps.push({ step: plan.steps, theta: state.theta, reference: state.reference, gradients: [] });
-  return { steps, missing: null };
+  yield { step: plan.steps, theta: state.theta, reference: state.reference, gradients: [] };
+  return null;
 }

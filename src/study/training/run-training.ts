@@ -1,22 +1,17 @@
 /** Runs a training and says at every record what became of the policies of each cell. */
 import { readRecord, recordLayout, type TrainRecord, type TrainRecords } from '../../engine/train';
 import { EngineError, type EngineFault } from '../../engine/engine';
-import { settingsProcess } from '../../experiment/cell';
 import type { Experiment } from '../../experiment/experiment';
-import { attributionRatio } from '../../model/attribution';
-import { exactKl } from '../../model/exact-kl';
-import { exactStatistics } from '../../model/exact-statistics';
-import type { LogitVector } from '../../model/policy';
-import { isStuck } from '../../experiment/plan';
 import { overEngines, type EngineChoice, type SimulationHooks } from '../simulate';
 import { type Estimate, jackknifeOf } from '../jackknife';
+import { meanOverReplicas, planTraining, type Training, type TrainingCell } from './plan-training';
 import {
-  classPolicy,
-  meanOverReplicas,
-  planTraining,
-  type Training,
-  type TrainingCell,
-} from './plan-training';
+  GRADIENT_PARTS,
+  gradientNumbers,
+  meanOverClasses,
+  POLICY_PARTS,
+  policyNumbers,
+} from './policy-numbers';
 
 /** What the policies of one class are like, on average, by exact answers at each policy. */
 export interface ClassState {
@@ -35,6 +30,9 @@ export interface UpdateState {
   readonly reward: Estimate;
   readonly klSampling: Estimate;
   readonly klDecision: Estimate;
+  /** The whole penalty, and reward and penalty together: what an update follows. */
+  readonly kl: Estimate;
+  readonly total: Estimate;
   /** |g_s| / (|g_dC| + |g_dW|) of the mean gradient; null where nothing reaches deciding. */
   readonly rewardRatio: Estimate | null;
   readonly klRatio: Estimate | null;
@@ -50,16 +48,20 @@ export interface CellState {
   readonly statuses: Readonly<Record<TrainRecord['status'], number>>;
 }
 
-export interface TrainingFrame {
+/** What became of the policies of every cell up to a step. */
+export interface CellStates {
   readonly step: number;
   readonly cells: readonly CellState[];
+}
+
+export interface TrainingFrame extends CellStates {
   /** As the engine recorded it; `recordLayout(plan)` says how to read it. */
   readonly records: TrainRecords;
 }
 
 export interface TrainingSummary {
   readonly training: Training;
-  readonly frames: readonly TrainingFrame[];
+  readonly frames: readonly CellStates[];
   readonly complete: boolean;
   readonly reason: string | null;
   readonly fault: EngineFault | null;
@@ -151,57 +153,39 @@ function classState(
   one: TrainingCell['classes'][number],
   records: readonly TrainRecord[],
 ): ClassState {
-  const process = settingsProcess(cell.settings);
-  const measured = records.map(({ theta, reference }) => {
-    const policy = classPolicy(theta, one);
-    const at = { ...process, policy };
-    const logits = [policy.thetaS, policy.thetaDC, policy.thetaDW];
-    // Without a cap nothing is finite where STOP never comes.
-    if (isStuck(at)) return [...logits, 0, NaN, NaN, NaN];
-    const { accuracy, expectedAttempts, expectedTokens } = exactStatistics(at);
-    const { expectedKl } = exactKl(at, classPolicy(reference, one), 1).both;
-    return [...logits, accuracy, expectedAttempts, expectedTokens, expectedKl];
-  });
-  const { mean, standardError } = meanOverReplicas(measured);
-  const part = (from: number, to = from + 1): Estimate => ({
-    value: mean.slice(from, to),
-    standardError: standardError.slice(from, to),
-  });
+  const { mean, standardError } = meanOverReplicas(
+    records.map((record) => policyNumbers(cell.settings, one, record)),
+  );
+  const part = partsOf({ value: mean, standardError });
   return {
     name: one.name,
     trained: one.trained,
-    logits: part(0, 3),
-    accuracy: part(3),
-    attempts: part(4),
-    tokens: part(5),
-    kl: part(6),
+    logits: part(POLICY_PARTS.logits),
+    accuracy: part(POLICY_PARTS.accuracy),
+    attempts: part(POLICY_PARTS.attempts),
+    tokens: part(POLICY_PARTS.tokens),
+    kl: part(POLICY_PARTS.kl),
   };
+}
+
+/** Cuts an estimate of many numbers into those of a name. */
+function partsOf({ value, standardError }: Estimate): (range: readonly [number, number]) => Estimate {
+  return (range) => ({ value: value.slice(...range), standardError: standardError.slice(...range) });
 }
 
 /** Of policies that still learn, over all trained classes. */
 function updateState(of: TrainingCell, records: readonly TrainRecord[]): UpdateState | null {
   const learning = records.filter(({ status, classes }) => status === 'learning' && classes.length > 0);
   if (learning.length < 2) return null;
-  const vectors = learning.map(({ classes }) => {
-    const mean = (term: 'reward' | 'klSampling' | 'klDecision'): number[] =>
-      [0, 1, 2].map(
-        (i) => classes.reduce((sum, { gradient }) => sum + gradient[term][i]!, 0) / classes.length,
-      );
-    return [...mean('reward'), ...mean('klSampling'), ...mean('klDecision')];
-  });
+  const vectors = learning.map(({ classes }) => meanOverClasses(classes.map(({ gradient }) => gradient)));
   const sums = vectors[0]!.map((_, i) => vectors.reduce((sum, v) => sum + v[i]!, 0));
-  const read = (without: number | null): number[] => {
+  const estimate = jackknifeOf(vectors.length, (without) => {
     const n = without === null ? vectors.length : vectors.length - 1;
-    const means = sums.map((sum, i) => (without === null ? sum : sum - vectors[without]![i]!) / n);
-    const kl = [0, 1, 2].map((i) => means[3 + i]! + means[6 + i]!);
-    return [...means, ratio(means.slice(0, 3)), ratio(kl)];
-  };
-  const { value, standardError } = jackknifeOf(vectors.length, read);
-  const part = (from: number, to: number): Estimate => ({
-    value: value.slice(from, to),
-    standardError: standardError.slice(from, to),
+    return gradientNumbers(sums.map((sum, i) => (without === null ? sum : sum - vectors[without]![i]!) / n));
   });
-  const finite = (at: number): Estimate | null => (Number.isFinite(value[at]!) ? part(at, at + 1) : null);
+  const part = partsOf(estimate);
+  const finite = (range: readonly [number, number]): Estimate | null =>
+    Number.isFinite(estimate.value[range[0]]!) ? part(range) : null;
   const { groupSize } = of.cell.settings.objective;
   const trajectories =
     learning.length * learning[0]!.classes.length * groupSize * of.cell.settings.training.groups;
@@ -210,15 +194,13 @@ function updateState(of: TrainingCell, records: readonly TrainRecord[]): UpdateS
     0,
   );
   return {
-    reward: part(0, 3),
-    klSampling: part(3, 6),
-    klDecision: part(6, 9),
-    rewardRatio: finite(9),
-    klRatio: finite(10),
+    reward: part(GRADIENT_PARTS.reward),
+    klSampling: part(GRADIENT_PARTS.klSampling),
+    klDecision: part(GRADIENT_PARTS.klDecision),
+    kl: part(GRADIENT_PARTS.kl),
+    total: part(GRADIENT_PARTS.total),
+    rewardRatio: finite(GRADIENT_PARTS.rewardRatio),
+    klRatio: finite(GRADIENT_PARTS.klRatio),
     sampledAccuracy: rewarded / trajectories,
   };
-}
-
-function ratio(gradient: readonly number[]): number {
-  return attributionRatio(gradient as unknown as LogitVector) ?? NaN;
 }

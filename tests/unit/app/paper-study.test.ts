@@ -4,34 +4,10 @@ import type { PaperMessage, ToWorker } from '../../../src/app/protocol';
 import { PaperStudy } from '../../../src/app/paper/paper-study';
 import { accuracyFormula } from '../../../src/study/paper/claims/accuracy';
 import { exactRow, simulatedRow } from '../../../src/study/paper/rows';
-
-class ScriptedWorker {
-  readonly asked: ToWorker[] = [];
-  private readonly listeners = new Map<string, (event: unknown) => void>();
-
-  postMessage(message: ToWorker): void {
-    this.asked.push(message);
-  }
-
-  addEventListener(type: string, listener: (event: unknown) => void): void {
-    this.listeners.set(type, listener);
-  }
-
-  terminate(): void {
-    // Nothing runs.
-  }
-
-  say(message: PaperMessage): void {
-    this.listeners.get('message')!({ data: message });
-  }
-
-  break(message: string): void {
-    this.listeners.get('error')!({ message, preventDefault: () => undefined });
-  }
-}
+import { ScriptedWorker } from '../../support/scripted-worker';
 
 function study() {
-  const worker = new ScriptedWorker();
+  const worker = new ScriptedWorker<ToWorker, PaperMessage>();
   let changes = 0;
   const paper = new PaperStudy(
     () => changes++,

@@ -1,0 +1,346 @@
+/**
+ * `<lab-training-panels>`: the panels of Figure 3 on one time line, and a slider that selects an update for all of them.
+ * Properties: store, study.
+ */
+import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type * as PlotLibrary from '@observablehq/plot';
+import { positionOf, positionText } from '../grid-view';
+import { formatCount, formatNumber } from '../number-format';
+import { symbol } from '../symbol';
+import { learnedFrom } from './learned-from';
+import { flowText, meanText } from './numbers';
+import { eventsOf, type TimelineEvent } from './events';
+import { panelPlot } from './panel-plot';
+import { isNothing, type Panel, type PanelSeries, panelsOf, readAt, shownClass } from './panels';
+import { TrainingElement } from './training-element';
+import { type History, selectedFrame } from './training-study';
+import type { Frame } from './training-protocol';
+
+/** All panels take some tenths of a second to draw; more often than this nobody sees. */
+const REDRAW_MS = 500;
+
+interface Drawing {
+  readonly cursor: SVGLineElement;
+  readonly x: (step: number) => number;
+}
+
+@customElement('lab-training-panels')
+export class LabTrainingPanels extends TrainingElement {
+  private Plot: typeof PlotLibrary | undefined;
+  private drawn: readonly unknown[] = [];
+  private drawnAt = -Infinity;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private drawings = new Map<string, Drawing>();
+  /** As last observed: asking for it would lay the page out at every message. */
+  private width = 0;
+  private readonly resized = new ResizeObserver(([entry]) => {
+    this.width = Math.round(entry!.contentRect.width);
+    this.requestUpdate();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+    void import('@observablehq/plot').then((Plot) => {
+      this.Plot = Plot;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    this.resized.disconnect();
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    super.disconnectedCallback();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { state } = this.study;
+    const { shown, stale, scale, cell } = state;
+    const selected = selectedFrame(state);
+    if (shown === null || selected === null) return nothing;
+    const { frame, at } = selected;
+    const events = eventsOf(shown, cell);
+    const from = learnedFrom(shown.experiment, cell);
+    const { classes } = frame.cells[cell]!;
+    const one = classes[shownClass({ classes })]!;
+    return html`<figure class="chart training-chart ${stale ? 'stale' : ''}">
+      <figcaption>
+        <h3>Update by update${classes.length > 1 ? `, for ${one.name} digits` : ''}</h3>
+        <p>Lines are the exact flow. Bands with marks are means over the policies ± 1.96 standard errors.</p>
+      </figcaption>
+      ${this.cells(shown)}
+      <div class="toggle" role="group" aria-label="The policy as">
+        ${(['logits', 'probabilities'] as const).map(
+          (known) =>
+            html`<button
+              type="button"
+              aria-pressed=${scale === known}
+              @click=${() => this.study.show({ scale: known })}
+            >
+              ${known === 'logits' ? 'Logits' : 'Probabilities'}
+            </button>`,
+        )}
+      </div>
+      ${this.timeline(shown, events, at)} ${this.missing(shown)}
+      <div class="training-panels">
+        ${panelsOf(scale, from).map((panel) => this.panel(panel, frame, shown))}
+      </div>
+      ${this.table(frame, shown)}
+    </figure>`;
+  }
+
+  private cells({ view }: History): TemplateResult | typeof nothing {
+    if (view.cells === 1) return nothing;
+    const { cell } = this.study.state;
+    return html`<div class="field">
+      <label for="training-cell">Cell of the sweep</label>
+      <select
+        id="training-cell"
+        @change=${(event: Event) => this.study.show({ cell: Number((event.target as HTMLSelectElement).value) })}
+      >
+        ${Array.from(
+          { length: view.cells },
+          (_, i) =>
+            html`<option value=${i} .selected=${i === cell}>
+              ${positionText(view, positionOf(view, i))}
+            </option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
+  /** The slider and above it marks of what happened. */
+  private timeline(
+    { frames, experiment }: History,
+    events: readonly TimelineEvent[],
+    at: number,
+  ): TemplateResult {
+    const { steps } = experiment.training;
+    const { step } = frames[at]!;
+    const refreshes = events.filter(({ kind }) => kind === 'refresh');
+    const others = events.filter(({ kind }) => kind !== 'refresh');
+    const x = (of: number): number => (1000 * of) / steps;
+    return html`<div class="timeline">
+      <label for="training-at"
+        >Update <output for="training-at">${formatCount(step)}</output>
+        <span class="help"
+          >${refreshes.some((event) => event.step === step) ? 'The reference is refreshed here: the penalty has no gradient.' : ''}</span
+        ></label
+      >
+      <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+        ${refreshes.map(
+          (event) =>
+            svg`<line class="refresh" x1=${x(event.step)} x2=${x(event.step)} y1="4" y2="10"><title>${event.label}</title></line>`,
+        )}
+        ${others.map(
+          (event) =>
+            svg`<line class=${event.kind} x1=${x(event.step)} x2=${x(event.step)} y1="0" y2="10"><title>${event.label}</title></line>`,
+        )}
+      </svg>
+      <input
+        id="training-at"
+        type="range"
+        min="0"
+        max=${frames.length - 1}
+        step="1"
+        aria-valuetext="update ${formatCount(step)} of ${formatCount(steps)}"
+        .value=${live(String(at))}
+        @input=${(event: Event) => this.study.show({ at: Number((event.target as HTMLInputElement).value) })}
+      />
+      ${
+        this.study.state.at === null
+          ? nothing
+          : html`<button type="button" @click=${() => this.study.show({ at: null })}>
+              Follow the training
+            </button>`
+      }
+      ${
+        refreshes.length === 0
+          ? nothing
+          : html`<p class="help">
+              Short marks: the reference is refreshed, ${formatCount(refreshes.length)} times.
+            </p>`
+      }
+      ${
+        others.length === 0
+          ? nothing
+          : html`<ul class="happened">
+              ${others.map(
+                (event) =>
+                  html`<li>
+                    <button type="button" class="plain" @click=${() => this.go(frames, event.step)}>
+                      Update ${formatCount(event.step)}: ${event.label}
+                    </button>
+                  </li>`,
+              )}
+            </ul>`
+      }
+    </div>`;
+  }
+
+  private go(frames: readonly Frame[], step: number): void {
+    const place = frames.findIndex((frame) => frame.step >= step);
+    if (place >= 0) this.study.show({ at: place });
+  }
+
+  private missing({ flows }: History): TemplateResult | typeof nothing {
+    const missing = flows.get(this.study.state.cell)?.missing ?? null;
+    return missing === null ? nothing : html`<p class="help">There is no exact flow: ${missing}.</p>`;
+  }
+
+  private panel(panel: Panel, frame: Frame, shown: History): TemplateResult {
+    const { cell } = this.study.state;
+    if (isNothing(panel, shown.frames, cell))
+      return html`<section class="training-panel" aria-label=${panel.title}>
+        <h4>${panel.title}</h4>
+        <p class="empty">There is no penalty in this training.</p>
+      </section>`;
+    const flow = shown.flows.get(cell);
+    return html`<section class="training-panel" aria-label=${panel.title}>
+      <h4 title=${panel.definition}>${panel.title}</h4>
+      <div class="plot" data-panel=${panel.id}></div>
+      <ul class="readout">
+        ${panel.series.map((series) => {
+          const { reading, exact } = readAt(series, frame, cell, flow);
+          return html`<li>
+            ${legendMark(series)} ${series.symbol === null ? series.label : symbol(series.symbol)}
+            <span
+              >${reading === null ? 'none' : meanText(reading)}
+              ${exact === null || reading === null ? nothing : html`<small>exact ${flowText(reading, exact)}</small>`}</span
+            >
+          </li>`;
+        })}
+      </ul>
+    </section>`;
+  }
+
+  private table(frame: Frame, shown: History): TemplateResult {
+    const { cell, scale } = this.study.state;
+    const flow = shown.flows.get(cell);
+    const { statuses, update } = frame.cells[cell]!;
+    return html`<details class="twin">
+      <summary>All numbers of update ${formatCount(frame.step)}</summary>
+      <div class="table" tabindex="0" role="region" aria-label="All numbers of the selected update">
+        <table>
+          <caption>
+            Means over the policies ± standard error, and the exact flow
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Number</th>
+              <th scope="col">Mean</th>
+              <th scope="col">Exact flow</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${panelsOf(scale, learnedFrom(shown.experiment, cell)).flatMap((panel) =>
+              panel.series.map((series) => {
+                const { reading, exact } = readAt(series, frame, cell, flow);
+                const name =
+                  panel.series.length === 1 ? panel.title : `${panel.title}, ${series.label.toLowerCase()}`;
+                return html`<tr data-row="${panel.id}-${series.label}">
+                  <th scope="row">${name}</th>
+                  <td>${reading === null ? 'none' : meanText(reading)}</td>
+                  <td>${exact === null ? 'none' : formatNumber(exact, 5)}</td>
+                </tr>`;
+              }),
+            )}
+            <tr>
+              <th scope="row">Share of right answers in the batches</th>
+              <td>${update === null ? 'none' : formatNumber(update.sampledAccuracy)}</td>
+              <td></td>
+            </tr>
+            ${Object.entries(statuses).map(
+              ([status, policies]) =>
+                html`<tr>
+                  <th scope="row">Policies ${status}</th>
+                  <td>${formatCount(policies)}</td>
+                  <td></td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.moveCursors();
+    if (this.key().every((part, i) => part === this.drawn[i])) return;
+    // A task of its own, so that it does not add to the time that the rest takes.
+    this.waiting ??= setTimeout(
+      () => void this.draw(),
+      Math.max(0, this.drawnAt + REDRAW_MS - performance.now()),
+    );
+  }
+
+  private key(): readonly unknown[] {
+    const { shown, cell, scale } = this.study.state;
+    return [shown?.frames, shown?.flows, cell, scale, this.width, this.Plot];
+  }
+
+  /** One panel a task: the page stays free between them. */
+  private async draw(): Promise<void> {
+    this.drawn = this.key();
+    const { state } = this.study;
+    const { shown, cell, scale } = state;
+    const { Plot } = this;
+    if (Plot !== undefined && shown !== null && shown.frames.length > 0) {
+      const events = eventsOf(shown, cell);
+      const { steps } = shown.experiment.training;
+      for (const panel of panelsOf(scale, learnedFrom(shown.experiment, cell))) {
+        const place = this.querySelector<HTMLElement>(`[data-panel="${panel.id}"]`);
+        if (place === null) continue;
+        const width = Math.max(240, place.clientWidth);
+        const { frames, flows } = shown;
+        const plot = { panel, frames, flow: flows.get(cell), cell, steps, events, width };
+        this.put(panel.id, place, Plot.plot(panelPlot(Plot, plot)));
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    }
+    this.drawnAt = performance.now();
+    this.waiting = undefined;
+    if (this.isConnected) this.requestUpdate();
+  }
+
+  private put(id: string, place: HTMLElement, element: ReturnType<typeof PlotLibrary.plot>): void {
+    // The table holds every number.
+    element.setAttribute('aria-hidden', 'true');
+    const cursor = document.createElementNS('http://www.w3.org/2000/svg', 'line');
+    cursor.setAttribute('class', 'cursor');
+    cursor.setAttribute('y1', '10');
+    cursor.setAttribute('y2', String(Number(element.getAttribute('height')) - 32));
+    element.append(cursor);
+    place.replaceChildren(element);
+    const scale = element.scale('x')!;
+    this.drawings.set(id, { cursor, x: (step) => scale.apply(step) as number });
+    this.moveCursors();
+  }
+
+  private moveCursors(): void {
+    const selected = selectedFrame(this.study.state);
+    if (selected === null) return;
+    for (const { cursor, x } of this.drawings.values()) {
+      const at = String(x(selected.frame.step));
+      cursor.setAttribute('x1', at);
+      cursor.setAttribute('x2', at);
+    }
+  }
+}
+
+const PATHS = {
+  circle: 'M15 3a3.5 3.5 0 1 0 .01 0z',
+  diamond: 'M15 2l4.5 4.5-4.5 4.5-4.5-4.5z',
+  triangle: 'M15 2.5l4.2 7.6h-8.4z',
+} as const;
+
+function legendMark({ colour, dash, mark }: PanelSeries): TemplateResult {
+  return html`<svg viewBox="0 0 30 13" width="30" height="13" aria-hidden="true">
+    <path d="M0 6.5h30" stroke=${colour} stroke-width="1.5" stroke-dasharray=${dash} />
+    <path d=${PATHS[mark]} fill=${colour} />
+  </svg>`;
+}

@@ -1,0 +1,193 @@
+/** The worker that trains, one training at a time; a new one ends the one before. */
+import { EngineError } from '../../engine/engine';
+import { InputError } from '../../model/input-error';
+import type { EngineChoice } from '../../study/simulate';
+import { planTraining, type Training } from '../../study/training/plan-training';
+import { trainingFrames } from '../../study/training/run-training';
+import { ENGINE_CHOICES } from '../engine-choices';
+import type { EngineName } from '../protocol';
+import { cellFlow, frameEvery } from './cell-flow';
+import { PaceGate } from './pace-gate';
+import type {
+  Frame,
+  FromTrainingWorker,
+  ToTrainingWorker,
+  TrainingEvent,
+  TrainingRequest,
+} from './training-protocol';
+
+/** Between messages: ten a second are as many as a reader follows. */
+const MESSAGE_MS = 100;
+/** Between looks at incoming messages while a flow is worked out. */
+const SLICE_MS = 20;
+
+type Post = (event: TrainingEvent) => void;
+
+interface Running {
+  readonly run: number;
+  readonly abort: AbortController;
+  readonly gate: PaceGate;
+  readonly ended: Promise<void>;
+}
+
+let running: Running | undefined;
+
+self.addEventListener('message', ({ data }: MessageEvent<ToTrainingWorker>) => {
+  switch (data.type) {
+    case 'train':
+      begin(data);
+      break;
+    case 'pace':
+      if (running?.run === data.run) running.gate.set(data.pace);
+      break;
+    case 'step':
+      if (running?.run === data.run) running.gate.step();
+      break;
+    case 'cancel':
+      if (running?.run === data.run) running.abort.abort();
+      break;
+    case 'canvas':
+      population.attach(data.canvas);
+      break;
+  }
+});
+
+/** What draws the population of policies from the frames; nothing yet. */
+const population = {
+  attach(_canvas: OffscreenCanvas): void {
+    // Taken, and nothing drawn on it.
+  },
+};
+
+/** Every engine of this worker comes from here, so that what draws can share its device. */
+function enginesOf(name: EngineName): readonly EngineChoice[] {
+  return ENGINE_CHOICES[name];
+}
+
+function begin(request: ToTrainingWorker & { readonly type: 'train' }): void {
+  const before = running;
+  before?.abort.abort();
+  const { run } = request;
+  const abort = new AbortController();
+  const gate = new PaceGate(request.pace, request.steps, abort.signal);
+  const post: Post = (event) => self.postMessage({ ...event, run } satisfies FromTrainingWorker);
+  const ended = (async () => {
+    await before?.ended;
+    post(await outcomeOf(request, gate, abort, post));
+  })();
+  running = { run, abort, gate, ended };
+}
+
+/** @returns how it ended, so that the page never waits for nothing */
+async function outcomeOf(
+  request: TrainingRequest,
+  gate: PaceGate,
+  abort: AbortController,
+  post: Post,
+): Promise<TrainingEvent> {
+  const { signal } = abort;
+  try {
+    if (signal.aborted) return { type: 'stopped' };
+    post({ type: 'begun' });
+    const training = planTraining(request.experiment);
+    const flows = sendFlows(request, training, signal, post);
+    try {
+      await sendFrames(request, training, gate, signal, post);
+    } catch (error) {
+      abort.abort();
+      await flows;
+      throw error;
+    }
+    await flows;
+    return signal.aborted ? { type: 'stopped' } : { type: 'finished' };
+  } catch (error) {
+    if (error instanceof InputError) return { type: 'invalid', issues: error.issues };
+    if (error instanceof EngineError) return { type: 'failed', reason: error.message };
+    if (error === signal.reason) return { type: 'stopped' };
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: 'failed', reason: `The lab failed in a way it should not: ${message}` };
+  }
+}
+
+async function sendFlows(
+  { experiment }: TrainingRequest,
+  training: Training,
+  signal: AbortSignal,
+  post: Post,
+): Promise<void> {
+  for (const cell of training.cells) {
+    const walk = cellFlow(experiment, training, cell, frameEvery(experiment));
+    let looked = performance.now();
+    for (let next = walk.next(); ; next = walk.next()) {
+      if (next.done) {
+        post({ type: 'flow', flow: next.value });
+        break;
+      }
+      if (performance.now() - looked < SLICE_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (signal.aborted) return;
+      looked = performance.now();
+    }
+  }
+}
+
+/** Pulls frames as the gate lets them through, and posts them in batches. */
+async function sendFrames(
+  { experiment, engine, records }: TrainingRequest,
+  training: Training,
+  gate: PaceGate,
+  signal: AbortSignal,
+  post: Post,
+): Promise<void> {
+  const outbox = new Outbox(post);
+  const frames = trainingFrames(training, frameEvery(experiment), enginesOf(engine), {
+    signal,
+    onEngine: ({ id, adapter, software }) => post({ type: 'engine', engine: { id, adapter, software } }),
+    onFault: (id, { message }) => post({ type: 'fault', fault: { id, message } }),
+    onProgress: ({ trajectories, total }) => outbox.progress(trajectories, total),
+  });
+  try {
+    while (await gate.pass()) {
+      const next = await frames.next();
+      if (next.done) break;
+      const { step, cells, records: raw } = next.value;
+      outbox.add(records ? { step, cells, records: raw.values } : { step, cells });
+      if (gate.holds) outbox.flush();
+    }
+  } finally {
+    outbox.flush();
+    await frames.return();
+  }
+}
+
+/** Collects what comes faster than it is looked at. */
+class Outbox {
+  private frames: Frame[] = [];
+  private flushed = -Infinity;
+  private told = -Infinity;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly post: Post) {}
+
+  add(frame: Frame): void {
+    this.frames.push(frame);
+    const due = this.flushed + MESSAGE_MS - performance.now();
+    if (due <= 0) this.flush();
+    // The next frame may be long in coming.
+    else this.timer ??= setTimeout(() => this.flush(), due);
+  }
+
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.frames.length > 0) this.post({ type: 'frames', frames: this.frames });
+    this.frames = [];
+    this.flushed = performance.now();
+  }
+
+  progress(trajectories: number, total: number): void {
+    if (performance.now() - this.told < MESSAGE_MS && trajectories < total) return;
+    this.told = performance.now();
+    this.post({ type: 'progress', trajectories, total });
+  }
+}

@@ -1,0 +1,340 @@
+import { AxePuppeteer } from '@axe-core/puppeteer';
+import type { Page } from 'puppeteer';
+import { describe, expect, test } from 'vitest';
+import { parseExperiment } from '../../src/experiment/schema';
+import { exactFlow } from '../../src/study/training/flow';
+import { flowPoint } from '../../src/study/training/flow-points';
+import { planTraining } from '../../src/study/training/plan-training';
+import { withLab } from './harness';
+
+/** Small enough for the reference engine, which every browser has. */
+const SMALL =
+  'training.steps=60&training.replicas=8&training.groups=16&training.objective=paper-theory%3Badvantage%3Drloo&training.klWeight=0.05&training.reference=refreshed&training.refreshEvery=20&training.recordEvery=1';
+const REFERENCE = 'engine=reference';
+const HASH = '#/training';
+const LONG = `${SMALL.replace('steps=60', 'steps=100000').replace('recordEvery=1', 'recordEvery=10')}`;
+
+interface Estimates {
+  readonly value: number[];
+  readonly standardError: number[];
+}
+
+interface TrainingFile {
+  readonly complete: boolean;
+  readonly experiment: object;
+  readonly steps: number[];
+  readonly cells: readonly {
+    readonly classes: readonly { readonly logits: Estimates[]; readonly accuracy: Estimates[] }[];
+    readonly updates: readonly ({
+      readonly klRatio: Estimates | null;
+      readonly rewardRatio: Estimates;
+    } | null)[];
+  }[];
+}
+
+const state = (words: string): string =>
+  `document.querySelector('lab-training-bar .state')?.textContent.startsWith('${words}')`;
+
+async function done(page: Page): Promise<void> {
+  await page.waitForFunction(state('Done'), { timeout: 100_000 });
+}
+
+const press = (page: Page, words: string): Promise<void> =>
+  page.$$eval(
+    'lab-training-bar button',
+    (buttons, wanted) => buttons.find((button) => button.textContent.trim() === wanted)!.click(),
+    words,
+  );
+
+const text = (page: Page, selector: string): Promise<string> =>
+  page.$eval(selector, (found) => found.textContent.replaceAll(/\s+/g, ' ').trim());
+
+/** Frames that the page holds, as it says beside the command. */
+async function records(page: Page): Promise<number> {
+  const found = /Records ?([\d ]+), every/.exec(await text(page, 'lab-training-evidence'));
+  return Number(found![1]!.replaceAll(' ', ''));
+}
+
+/** What the button saves, without a folder for downloads. */
+async function savedFile(page: Page): Promise<TrainingFile> {
+  const found = (await page.evaluate(
+    `new Promise((resolve) => {
+      const { createObjectURL } = URL;
+      URL.createObjectURL = (blob) => { void blob.text().then(resolve); return createObjectURL(blob); };
+      const buttons = [...document.querySelectorAll('lab-training-evidence button')];
+      buttons.find((button) => button.textContent.includes('results as JSON')).click();
+      URL.createObjectURL = createObjectURL;
+    })`,
+  )) as string;
+  return JSON.parse(found) as TrainingFile;
+}
+
+describe('the page of trainings', () => {
+  test('opens alive on Figure 3: its numbers lie near the exact flow, and 2:1 is told to be no evidence', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page);
+        expect(await page.title()).toMatch(/^Training/);
+        const file = await savedFile(page);
+        expect(file.complete).toBe(true);
+        expect(file.steps).toHaveLength(601);
+        const training = planTraining(parseExperiment(file.experiment));
+        const flow = exactFlow(training, training.cells[0]!).steps!;
+        const [cell] = file.cells;
+        const worst = { logits: 0, accuracy: 0, ratio: 0 };
+        for (const [i, step] of file.steps.entries()) {
+          const exact = flowPoint(training.cells[0]!, flow[step]!);
+          const own = cell!.classes[0]!;
+          const z = ({ value, standardError }: Estimates, truth: readonly number[]): number =>
+            Math.max(...value.map((x, k) => Math.abs(x - truth[k]!) / (standardError[k]! + 1e-6)));
+          worst.logits = Math.max(worst.logits, z(own.logits[i]!, exact.classes[0]!.logits));
+          worst.accuracy = Math.max(worst.accuracy, z(own.accuracy[i]!, exact.classes[0]!.accuracy));
+          const { klRatio = null, rewardRatio } = cell!.updates[i] ?? {};
+          // Exactly no gradient of the penalty at a refresh, and after the last update.
+          expect(klRatio === null).toBe(step % 50 === 0);
+          if (rewardRatio) worst.ratio = Math.max(worst.ratio, z(rewardRatio, [exact.update!.rewardRatio!]));
+        }
+        // Student's t with 31 degrees passes 5 once in 50 000 steps; 601 neighbouring steps are far fewer draws.
+        expect(worst.logits).toBeLessThan(5);
+        expect(worst.accuracy).toBeLessThan(5);
+        expect(worst.ratio).toBeLessThan(6);
+        expect(await text(page, 'lab-training-answer')).toMatch(
+          /accuracy went from 0\.8716 to 0\.990\d* ± .*One update after a refresh.*between 20 and 80\. That it stays above 2:1 is no evidence of a length effect: .*L = 1, stays between 4\.3 and 8\.8/,
+        );
+        expect(await page.$$eval('.training-panel .plot svg', (all) => all.length)).toBe(7);
+        expect(await page.$$eval('.timeline line.refresh', (all) => all.length)).toBe(12);
+        expect(problems).toEqual([]);
+      },
+      { path: HASH },
+    );
+  });
+
+  test('pauses: nothing more comes until it goes on, and a step is one record', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await page.waitForFunction("document.querySelectorAll('.training-panel .plot svg').length === 7");
+        await press(page, 'Pause');
+        // What was on its way has come by then.
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        const before = await records(page);
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        expect(await records(page)).toBe(before);
+        await press(page, 'Step');
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        expect(await records(page)).toBe(before + 1);
+        await press(page, 'Go on');
+        await page.waitForFunction(state('Training.'));
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        expect(await records(page)).toBeGreaterThan(before + 1);
+        expect(problems).toEqual([]);
+      },
+      { path: `?${REFERENCE}&${LONG}${HASH}` },
+    );
+  });
+
+  test('waits while another page is shown or the tab is hidden', async () => {
+    await withLab(
+      async ({ page }) => {
+        await page.waitForFunction("document.querySelectorAll('.training-panel .plot svg').length === 7");
+        const hide = (hidden: boolean): Promise<unknown> =>
+          page.evaluate(
+            `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });
+             document.dispatchEvent(new Event('visibilitychange'))`,
+          );
+        await hide(true);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        const before = await records(page);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        expect(await records(page)).toBe(before);
+        await hide(false);
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        expect(await records(page)).toBeGreaterThan(before);
+        await page.evaluate("location.hash = '#/paper'");
+        await page.waitForSelector('lab-paper-page h1');
+        await page.evaluate("location.hash = '#/training'");
+        await page.waitForSelector('lab-training-page h1');
+        await page.waitForFunction(state('Training.'));
+        expect(await records(page)).toBeGreaterThan(before);
+      },
+      { path: `?${REFERENCE}&${LONG}${HASH}` },
+    );
+  });
+
+  test('cancels within a tenth of a second, keeps what came, and the main thread is free', async () => {
+    await withLab(
+      async ({ page }) => {
+        await page.waitForFunction("document.querySelectorAll('.training-panel .plot svg').length === 7");
+        await page.evaluate(
+          `window.longest = 0;
+           new PerformanceObserver((list) => {
+             for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+           }).observe({ type: 'longtask' })`,
+        );
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        const took = await page.evaluate(
+          `new Promise((resolve) => {
+            const started = performance.now();
+            const state = document.querySelector('lab-training-bar .state');
+            new MutationObserver(() => {
+              if (state.textContent.startsWith('Stopped')) resolve(performance.now() - started);
+            }).observe(state, { subtree: true, childList: true, characterData: true });
+            [...document.querySelectorAll('lab-training-bar button')].find((button) => button.textContent.trim() === 'Cancel').click();
+          })`,
+        );
+        expect(took).toBeLessThan(200);
+        expect(await records(page)).toBeGreaterThan(1);
+        expect(await page.evaluate('window.longest')).toBeLessThan(200);
+      },
+      { path: `?${REFERENCE}&${LONG}${HASH}` },
+    );
+  });
+
+  test('has the same history after a reset', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page);
+        const before = await savedFile(page);
+        expect(before.steps).toHaveLength(61);
+        await press(page, 'Reset');
+        await page.waitForFunction(state('Before the first update'));
+        expect(await page.$('.training-panel')).toBeNull();
+        await press(page, 'Step');
+        await page.waitForSelector('.training-panel');
+        expect(await records(page)).toBe(1);
+        await press(page, 'Go on');
+        await done(page);
+        expect(await savedFile(page)).toEqual(before);
+        expect(problems).toEqual([]);
+      },
+      { path: `?${REFERENCE}&${SMALL}${HASH}` },
+    );
+  });
+
+  test('selects an update with the keyboard for all panels, and tells all its numbers', async () => {
+    await withLab(
+      async ({ page }) => {
+        await done(page);
+        await page.focus('#training-at');
+        await page.keyboard.press('Home');
+        await page.waitForFunction("document.querySelector('.timeline output').textContent === '0'");
+        expect(await text(page, '.timeline label')).toContain('the penalty has no gradient');
+        expect(await text(page, 'tr[data-row="ratios-KL penalty"]')).toBe(
+          'Attribution: sampling over deciding, kl penalty none none',
+        );
+        await page.keyboard.press('ArrowRight');
+        await page.waitForFunction("document.querySelector('.timeline output').textContent === '1'");
+        expect(await text(page, 'tr[data-row="ratios-KL penalty"]')).toMatch(/\d ± \d.* 34\.1/);
+        const places = await page.$$eval('.cursor', (all) => all.map((line) => line.getAttribute('x1')));
+        expect(places).toHaveLength(7);
+        const all = await page.$$eval('.twin tbody tr', (rows) => rows.length);
+        expect(all).toBeGreaterThan(18);
+      },
+      { path: `?${REFERENCE}&${SMALL}${HASH}` },
+    );
+  });
+
+  test('keeps old results, dimmed, until those of a changed control come; refuses what cannot be trained', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page);
+        await page.$$eval('lab-training-question details', (all) => all.forEach((one) => (one.open = true)));
+        const box = '#field-training-objective';
+        await page.click(box, { count: 3 });
+        await page.keyboard.type('paper-experiment');
+        await page.waitForFunction(
+          "document.querySelector('lab-training-question [role=alert]')?.textContent.includes('overlong')",
+        );
+        expect(await page.$$eval('.training-panel', (all) => all.length)).toBe(7);
+        expect(await page.$('.training-chart.stale')).not.toBeNull();
+        await page.click(box, { count: 3 });
+        await page.keyboard.type('sft');
+        await page.waitForFunction("document.querySelector('.training-chart:not(.stale)') !== null");
+        await done(page);
+        expect(await text(page, 'lab-training-answer')).toContain('The gradient of the likelihood reaches');
+        expect(problems).toEqual([]);
+      },
+      { path: `?${REFERENCE}&${SMALL}${HASH}` },
+    );
+  });
+
+  test('shows cells of a sweep and accuracy by digits, as a simulation', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page);
+        expect(await page.$$eval('.cells tbody tr', (rows) => rows.length)).toBe(2);
+        expect(await text(page, 'lab-training-cells')).toContain(
+          'A simulation, in the form of the paper’s Table 1',
+        );
+        const names = await page.$$eval('.digits tbody th', (all) =>
+          all.map((one) => one.textContent.trim()),
+        );
+        expect(names).toEqual([
+          'Before',
+          'After, objective = sft',
+          'After, objective = paper-theory;advantage=rloo',
+        ]);
+        expect(await page.$$eval('.digits thead th', (all) => all.map((one) => one.textContent.trim()))).toEqual([
+          'Policies', '3×3', '3×4', '3×5', '3×6', '3×7', '3×8', '3×9', '4×5*', '5×4*',
+        ]); // prettier-ignore
+        await page.select('#training-cell', '1');
+        await page.waitForFunction(
+          "document.querySelector('lab-training-answer').textContent.includes('With objective = paper-theory')",
+        );
+        expect(problems).toEqual([]);
+      },
+      {
+        path: `?${REFERENCE}&training.steps=20&training.replicas=4&training.groups=8&training.recordEvery=5&training.queries=digits&sweep=${encodeURIComponent('training.objective:["sft","paper-theory;advantage=rloo"]')}${HASH}`,
+      },
+    );
+  });
+
+  test('gives the other pages their draft back', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await page.evaluate("location.hash = '#/training'");
+        await page.waitForFunction("location.search === '?preset=training/figure-3'");
+        await page.evaluate("location.hash = '#/'");
+        await page.waitForFunction("location.search === '?preset=echo-chamber'");
+        expect(await page.$eval('#preset', (select) => (select as HTMLSelectElement).value)).toBe(
+          'echo-chamber',
+        );
+        expect(problems).toEqual([]);
+      },
+      { path: '?preset=echo-chamber' },
+    );
+  });
+
+  test.each(['light', 'dark'])('has no serious accessibility violation (%s)', async (scheme) => {
+    await withLab(
+      async ({ page, url }) => {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        await page.goto(
+          `${url}?${REFERENCE}&training.steps=20&training.replicas=4&training.groups=8&training.queries=digits&sweep=model.lengths:1,8${HASH}`,
+        );
+        await done(page);
+        await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
+        const { violations } = await new AxePuppeteer(page).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+          [],
+        );
+      },
+      { path: null },
+    );
+  });
+
+  test('fits 360 pixels', async () => {
+    await withLab(
+      async ({ page, url }) => {
+        await page.setViewport({ width: 360, height: 740 });
+        await page.goto(
+          `${url}?${REFERENCE}&training.steps=20&training.replicas=4&training.groups=8&training.queries=digits&sweep=model.lengths:1,8${HASH}`,
+        );
+        await done(page);
+        await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      },
+      { path: null },
+    );
+  });
+});
