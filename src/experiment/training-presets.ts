@@ -1,5 +1,6 @@
 /** Trainings that the page opens on: the example files of `examples/training/` as they are, each done in seconds. */
 import echoChamber from '../../examples/training/echo-chamber.json';
+import escapeMap from '../../examples/training/escape-map.json';
 import figure3 from '../../examples/training/figure-3.json';
 import klPlacement from '../../examples/training/kl-placement.json';
 import lengthStress from '../../examples/training/length-stress.json';
@@ -23,6 +24,7 @@ export const DEFAULT_TRAINING_ID = `${FOLDER}figure-3`;
 export const TRAINING_PRESETS: readonly Preset[] = [
   preset('figure-3', 'Does the KL penalty push sampling harder than deciding all along a training?', figure3),
   preset('echo-chamber', 'How long does a policy that never rejects an answer stay there?', echoChamber),
+  preset('escape-map', 'From which starts, and under which penalty, is resampling learned?', escapeMap),
   preset('kl-placement', 'What does the placement of the KL penalty change in the end?', klPlacement),
   preset('table-7', 'Where does the recipe of the paper’s experiment end?', table7),
   preset('length-stress', 'What becomes of the same training as answers grow longer?', lengthStress),

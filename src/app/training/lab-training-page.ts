@@ -1,6 +1,7 @@
 /** `<lab-training-page>`: one training in three zones: question, answer, evidence. Property: store. */
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import './lab-phase';
 import './lab-training-answer';
 import './lab-training-bar';
 import './lab-training-cells';
@@ -49,6 +50,7 @@ export class LabTrainingPage extends LabElement {
         <lab-training-bar .store=${store} .study=${study}></lab-training-bar>
         <lab-training-answer .store=${store} .study=${study}></lab-training-answer>
         <lab-training-panels .store=${store} .study=${study}></lab-training-panels>
+        <lab-phase .store=${store} .study=${study}></lab-phase>
         <lab-training-cells .store=${store} .study=${study}></lab-training-cells>
       </section>
       <section class="evidence-zone" aria-labelledby="evidence-title">
