@@ -11,12 +11,12 @@ test('4096 policies train for 600 steps of 64 groups of 8 in one go, in a browse
   await withLab(
     async ({ page, problems }) => {
       await page.waitForFunction(
-        "document.querySelector('.training-bar .state')?.textContent.includes('update')",
+        "document.querySelector('lab-training-bar .state')?.textContent.includes('update')",
       );
       const longestTask = await watchMainThread(page);
       const started = performance.now();
       await page.waitForFunction(
-        "document.querySelector('.training-bar .state').textContent.startsWith('Done')",
+        "document.querySelector('lab-training-bar .state').textContent.startsWith('Done')",
         { timeout: 3_000_000, polling: 1000 },
       );
       const trajectories = STEPS * POLICIES * 64 * 8;
