@@ -135,13 +135,14 @@ export class WebGpuEngine implements Engine {
 
   async *train(
     plan: TrainPlan,
-    { signal, recordEvery = 1, keepTallies = false, onProgress }: TrainOptions = {},
+    { signal, recordEvery = 1, keepTallies = false, onProgress, onStates }: TrainOptions = {},
   ): AsyncGenerator<TrainRecords, void, undefined> {
     const team = this.software ? SOFTWARE_TEAM : TEAM;
     const { outputBytes } = BUFFERS;
     const options = { recordEvery, keepTallies, targetMs: TARGET_MS, outputBytes, team };
     const kernel = await this.guard(TrainKernel.create(this.device, this.training, plan, options));
     try {
+      onStates?.({ ...kernel.states, software: this.software });
       for (let step = 0; step < plan.steps;) {
         const end = kernel.chunkEnd(step);
         for (let done = step; done < end;) {
@@ -154,6 +155,7 @@ export class WebGpuEngine implements Engine {
       }
       yield await this.guard(kernel.readStates());
     } finally {
+      onStates?.(null);
       kernel.destroy();
     }
   }

@@ -1,5 +1,11 @@
 /** Runs a training and says at every record what became of the policies of each cell. */
-import { readRecord, recordLayout, type TrainRecord, type TrainRecords } from '../../engine/train';
+import {
+  readRecord,
+  recordLayout,
+  type TrainOptions,
+  type TrainRecord,
+  type TrainRecords,
+} from '../../engine/train';
 import { EngineError, type EngineFault } from '../../engine/engine';
 import { settingsProcess } from '../../experiment/cell';
 import type { Experiment } from '../../experiment/experiment';
@@ -65,7 +71,15 @@ export interface TrainingSummary {
   readonly fault: EngineFault | null;
 }
 
-export interface TrainingHooks extends SimulationHooks {
+/** What a picture of the training needs beside the frames. */
+export interface TrainingEngineHooks extends SimulationHooks {
+  /** See `TrainOptions`. */
+  readonly onStates?: TrainOptions['onStates'];
+  /** Updates that every policy has made, after each piece of work of the engine. */
+  readonly onStep?: ((step: number) => void) | undefined;
+}
+
+export interface TrainingHooks extends TrainingEngineHooks {
   readonly onFrame?: (frame: TrainingFrame) => void;
 }
 
@@ -103,7 +117,7 @@ export async function* trainingFrames(
   training: Training,
   recordEvery: number,
   engines: readonly EngineChoice[],
-  hooks: SimulationHooks = {},
+  hooks: TrainingEngineHooks = {},
 ): AsyncGenerator<TrainingFrame, void, undefined> {
   const { plan } = training;
   const perStep = plan.learners.reduce(
@@ -115,8 +129,11 @@ export async function* trainingFrames(
     engine.train(plan, {
       signal: hooks.signal,
       recordEvery,
-      onProgress: (steps) =>
-        hooks.onProgress?.({ trajectories: (total * steps) / (plan.steps * plan.learners.length), total }),
+      onStates: hooks.onStates,
+      onProgress: (steps) => {
+        hooks.onStep?.(Math.floor(steps / plan.learners.length));
+        hooks.onProgress?.({ trajectories: (total * steps) / (plan.steps * plan.learners.length), total });
+      },
     }),
   );
   for await (const record of records) yield frameOf(training, record);
