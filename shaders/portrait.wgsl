@@ -109,10 +109,12 @@ fn keep(@builtin(global_invocation_id) invocation: vec3u) {
 fn logits_at(at: u32) -> vec3f {
   let features = scene.parameters / 3u;
   var logits = vec3f();
-  for (var i = 0u; i < 3u; i++) {
-    for (var f = 0u; f < features; f++) {
-      logits[i] += scene.features[f / 4u][f % 4u] * bitcast<f32>(words[at + i * features + f]);
-    }
+  for (var f = 0u; f < features; f++) {
+    logits += scene.features[f / 4u][f % 4u] * vec3f(
+      bitcast<f32>(words[at + f]),
+      bitcast<f32>(words[at + features + f]),
+      bitcast<f32>(words[at + 2u * features + f]),
+    );
   }
   return logits;
 }

@@ -41,7 +41,7 @@ export const FAR = DISTANCE + REACH;
 /** Distances at which the box begins and ends when it is looked at in the middle. */
 export const BOX_DEPTH = { low: DISTANCE - Math.sqrt(3), high: DISTANCE + Math.sqrt(3) } as const;
 /** Tangent of half the angle that holds the box and its labels. */
-const HALF_ANGLE = 0.34;
+const HALF_ANGLE = 0.3;
 /** Never straight down: there left and right would turn over. */
 const STEEPEST = Math.PI / 2 - 0.02;
 export const ZOOM = { low: 0.5, high: 40 } as const;

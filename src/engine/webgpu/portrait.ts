@@ -51,8 +51,7 @@ const KEEP_GROUP = 64;
 const STATE_THETA = 4;
 const STATE_STATUS = 1;
 
-const DRAWN = ['line', 'arrow', 'point', 'trail'] as const;
-type Drawn = (typeof DRAWN)[number];
+type Drawn = 'line' | 'arrow' | 'point' | 'trail';
 
 const BLEND: GPUBlendState = {
   color: { srcFactor: 'src-alpha', dstFactor: 'one-minus-src-alpha' },
@@ -151,6 +150,34 @@ export class Portrait {
       this.device.queue.writeBuffer(this.past, slot * this.slotBytes(), words);
     for (const words of history.slice(-1 - ring.slots, -1)) write(ring.push(), words);
     write(ring.slots, last);
+  }
+
+  /** Where all policies are now, in the words of `load`; null where no states are attached. */
+  async read(): Promise<Uint32Array<ArrayBuffer> | null> {
+    if (this.states === null) return null;
+    const { device, shape } = this;
+    const size = this.slotBytes();
+    const { MAP_READ, COPY_DST } = GPUBufferUsage;
+    const staging = device.createBuffer({ label: 'positions', size, usage: MAP_READ | COPY_DST });
+    this.keepNow();
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(this.past, shape.ring.slots * size, staging, 0, size);
+    device.queue.submit([encoder.finish()]);
+    try {
+      await staging.mapAsync(GPUMapMode.READ);
+      return new Uint32Array(staging.getMappedRange().slice(0));
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  get learners(): number {
+    return this.shape.learners;
+  }
+
+  /** Whether it was made for so many learners of so many parameters. */
+  fits({ learners, parameters }: Population): boolean {
+    return learners === this.shape.learners && parameters === this.shape.parameters;
   }
 
   /** Slots of the ring, for a host that loads no more than are shown. */

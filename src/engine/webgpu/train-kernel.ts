@@ -276,7 +276,7 @@ export class TrainKernel {
 
   destroy(): void {
     const { shared, ...own } = this.buffers;
-    for (const buffer of [...shared, ...Object.values(own)]) (buffer as GPUBuffer).destroy();
+    for (const buffer of [...shared, ...Object.values(own)]) buffer.destroy();
   }
 }
 

@@ -32,11 +32,11 @@ describe('the camera', () => {
 
   it('projects by hand: along the third axis x is right, y is up, and far things are smaller', () => {
     const matrix = viewProjection({ azimuth: 0, elevation: 0, zoom: 1, target: [0, 0, 0] }, ASPECT);
-    // The eye is 6 away; 0.34 is the tangent of half the upright angle.
+    // The eye is 6 away; 0.3 is the tangent of half the upright angle.
     const at = (place: Place, depth: number): void => {
       const pixel = project(matrix, place, SIZE);
-      expect(pixel.x).toBeCloseTo(400 + (place[0] / depth / 0.34) * 300, 3);
-      expect(pixel.y).toBeCloseTo(300 - (place[1] / depth / 0.34) * 300, 3);
+      expect(pixel.x).toBeCloseTo(400 + (place[0] / depth / 0.3) * 300, 3);
+      expect(pixel.y).toBeCloseTo(300 - (place[1] / depth / 0.3) * 300, 3);
       expect(pixel.depth).toBeCloseTo(depth, 5);
     };
     at([1, 0, 0], 6);
