@@ -158,22 +158,30 @@ fn ribbon(from_clip: vec4f, to_clip: vec4f, corner: u32, width: f32) -> vec4f {
   return moved(select(from_clip, to_clip, corner >= 2u), vec2f(-along.y, along.x) * side);
 }
 
+// The corners of two triangles. All quads are one list of vertices and no instances: a software adapter sets up each
+// instance for itself, and ten thousand points then take three times as long.
+fn corner_of(vertex: u32) -> u32 {
+  let corners = array<u32, 6>(0u, 1u, 2u, 2u, 1u, 3u);
+  return corners[vertex % 6u];
+}
+
 struct Painted {
   @builtin(position) position: vec4f,
   @location(0) colour: vec4f,
 }
 
 @vertex
-fn line_vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance: u32) -> Painted {
-  let line = lines[instance];
-  let position = ribbon(clip(line.from_place), clip(line.to_place), corner, line.width * scene.line_width);
+fn line_vertex(@builtin(vertex_index) vertex: u32) -> Painted {
+  let line = lines[vertex / 6u];
+  let position = ribbon(clip(line.from_place), clip(line.to_place), corner_of(vertex), line.width * scene.line_width);
   return Painted(position, vec4f(hazy(scene.lines[line.colour].rgb, position.w), 1.0));
 }
 
 // A shaft of two triangles, and a head.
 @vertex
-fn arrow_vertex(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: u32) -> Painted {
-  let arrow = arrows[instance];
+fn arrow_vertex(@builtin(vertex_index) index: u32) -> Painted {
+  let arrow = arrows[index / 9u];
+  let vertex = index % 9u;
   let tail = place_of(arrow.from_logits);
   var slope = arrow.direction / (scene.high - scene.low);
   if (scene.as_chances == 1u) {
@@ -190,8 +198,7 @@ fn arrow_vertex(@builtin(vertex_index) vertex: u32, @builtin(instance_index) ins
   let neck = moved(to_clip, -along * head);
   var position: vec4f;
   if (vertex < 6u) {
-    let corners = array<u32, 6>(0u, 1u, 2u, 2u, 1u, 3u);
-    position = ribbon(from_clip, neck, corners[vertex], SHAFT * scene.line_width);
+    position = ribbon(from_clip, neck, corner_of(vertex), SHAFT * scene.line_width);
   } else if (vertex == 8u) {
     position = to_clip;
   } else {
@@ -241,8 +248,9 @@ struct Point {
 }
 
 @vertex
-fn point_vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance: u32) -> Point {
-  let at = scene.source_base + (scene.first + instance) * scene.source_stride;
+fn point_vertex(@builtin(vertex_index) vertex: u32) -> Point {
+  let corner = corner_of(vertex);
+  let at = scene.source_base + (scene.first + vertex / 6u) * scene.source_stride;
   let status = words[at + scene.source_status];
   let logits = logits_at(at + scene.source_theta);
   let centre = clip(place_of(logits));
@@ -287,7 +295,9 @@ fn slot_of(age: u32) -> u32 {
 }
 
 @vertex
-fn trail_vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance: u32) -> Painted {
+fn trail_vertex(@builtin(vertex_index) vertex: u32) -> Painted {
+  let corner = corner_of(vertex);
+  let instance = vertex / 6u;
   let learner = scene.first + instance / scene.links * scene.trail_every;
   let age = instance % scene.links;
   let newer = ring_place(slot_of(age), learner);

@@ -163,11 +163,11 @@ test('points with smooth edges are at the same places', async () => {
 
 test('a stride that is one word short is found out', async () => {
   const { device } = await engineOf();
-  const from = '(scene.first + instance) * scene.source_stride';
+  const from = '(scene.first + vertex / 6u) * scene.source_stride';
   expect(PORTRAIT_SHADER.code.split(from)).toHaveLength(2);
   const shader = {
     ...PORTRAIT_SHADER,
-    code: PORTRAIT_SHADER.code.replace(from, '(scene.first + instance) * (scene.source_stride - 1u)'),
+    code: PORTRAIT_SHADER.code.replace(from, '(scene.first + vertex / 6u) * (scene.source_stride - 1u)'),
   };
   const logits = scattered(POLICIES);
   const states = statesOf(device, logits);
@@ -195,7 +195,7 @@ const logitsOf = (training: Training, records: TrainRecords): LogitVector[] =>
 
 test('10,000 policies that are trained move in the picture as in the records, and stay when the training is over', async () => {
   const engine = await engineOf();
-  const training = trainingOf(POLICIES, 4);
+  const training = trainingOf(POLICIES, 2);
   const portrait = await Portrait.create(
     engine.device,
     { learners: POLICIES, parameters: 3 },
@@ -237,20 +237,20 @@ test('10,000 policies that are trained move in the picture as in the records, an
 
 test('a training that is drawn has the records of one that is not', async () => {
   const engine = await engineOf();
-  const training = trainingOf(200, 6);
+  const training = trainingOf(100, 3);
   const run = async (portrait: Portrait | null): Promise<Float64Array[]> => {
     const found: Float64Array[] = [];
     const options = {
       onStates: (states: LearnerStates | null) => portrait?.attach(states),
       onProgress: () => {
         portrait?.keep();
-        if (portrait !== null) void picture(portrait, { ...VIEW, count: 200, trails: true });
+        if (portrait !== null) void picture(portrait, { ...VIEW, count: 100, trails: true });
       },
     };
     for await (const { values } of engine.train(training.plan, options)) found.push(values);
     return found;
   };
-  const population = { learners: 200, parameters: 3 };
+  const population = { learners: 100, parameters: 3 };
   const portrait = await Portrait.create(engine.device, population, { format: FORMAT, smooth: false });
   expect(await run(portrait)).toEqual(await run(null));
 });

@@ -30,7 +30,8 @@ export interface Pixel {
   readonly depth: number;
 }
 
-export const HOME: Camera = { azimuth: 0.62, elevation: 0.38, zoom: 1, target: [0, 0, 0] };
+/** A little below the middle, where the numbers are. */
+export const HOME: Camera = { azimuth: 0.62, elevation: 0.38, zoom: 1, target: [0, -0.12, 0] };
 
 /** Farther than the box's longest diagonal, so that the eye is outside wherever it looks. */
 const DISTANCE = 6;
@@ -41,7 +42,7 @@ export const FAR = DISTANCE + REACH;
 /** Distances at which the box begins and ends when it is looked at in the middle. */
 export const BOX_DEPTH = { low: DISTANCE - Math.sqrt(3), high: DISTANCE + Math.sqrt(3) } as const;
 /** Tangent of half the angle that holds the box and its labels. */
-const HALF_ANGLE = 0.3;
+const HALF_ANGLE = 0.32;
 /** Never straight down: there left and right would turn over. */
 const STEEPEST = Math.PI / 2 - 0.02;
 export const ZOOM = { low: 0.5, high: 40 } as const;

@@ -45,6 +45,10 @@ const MOST_SLOTS = 48;
 const MOST_PIECES = 2 ** 16;
 const MOST_PIECES_SOFTWARE = 2 ** 12;
 
+/** Vertices of a quad, and of an arrow. */
+const QUAD = 6;
+const ARROW = 9;
+
 const DEPTH_FORMAT = 'depth24plus';
 const KEEP_GROUP = 64;
 /** Of a state: the words before its vectors, and the place of the status. */
@@ -226,19 +230,19 @@ export class Portrait {
         depthStoreOp: 'discard',
       },
     });
-    const run = (drawn: Drawn, vertices: number, instances: number, buffers: readonly Bound[]): void => {
-      if (instances === 0) return;
+    const run = (drawn: Drawn, vertices: number, things: number, buffers: readonly Bound[]): void => {
+      if (things === 0) return;
       const pipeline = this.pipelines[drawn];
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, this.bind(pipeline, buffers));
-      pass.draw(vertices, instances);
+      pass.draw(vertices * things);
     };
-    run('line', 4, this.lines.count, [[3, this.lines.buffer]]);
-    if (view.flow) run('arrow', 9, this.arrows.count, [[4, this.arrows.buffer]]);
-    run('point', 4, view.count, [[1, this.states?.states ?? this.past]]);
+    run('line', QUAD, this.lines.count, [[3, this.lines.buffer]]);
+    if (view.flow) run('arrow', ARROW, this.arrows.count, [[4, this.arrows.buffer]]);
+    run('point', QUAD, view.count, [[1, this.states?.states ?? this.past]]);
     if (view.trails) {
       const pieces = Math.ceil(view.count / trailEvery) * ring.filled;
-      run('trail', 4, pieces, [[1, this.past]]);
+      run('trail', QUAD, pieces, [[1, this.past]]);
     }
     pass.end();
     device.queue.submit([encoder.finish()]);
@@ -387,7 +391,7 @@ function renderPipeline(
       constants: isPoint ? { SMOOTH: Number(smooth) } : {},
       targets: [{ format, ...(isTrail ? { blend: BLEND } : {}) }],
     },
-    primitive: { topology: drawn === 'arrow' ? 'triangle-list' : 'triangle-strip' },
+    primitive: { topology: 'triangle-list' },
     depthStencil: { format: DEPTH_FORMAT, depthWriteEnabled: !isTrail, depthCompare: 'less' },
     multisample: { count: smooth ? 4 : 1, alphaToCoverageEnabled: smooth && isPoint },
   };
