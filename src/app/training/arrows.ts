@@ -28,16 +28,31 @@ export function gridPlaces(view: Pick<PopulationView, 'scale' | 'subject'>, grid
   );
 }
 
-/** Arrows as the portrait takes them; places where nothing pushes have none. */
-export function packArrows(vectors: readonly FlowVector[], grid = GRID): Float32Array<ArrayBuffer> {
+export interface FlowArrow {
+  readonly at: LogitVector;
+  /** In half edges of the box. */
+  readonly length: number;
+  /** In logits, of length 1. */
+  readonly direction: LogitVector;
+}
+
+/** Places where nothing pushes have no arrow. */
+export function arrowsOf(vectors: readonly FlowVector[], grid = GRID): FlowArrow[] {
   const sizes = vectors.map(({ gradient }) => Math.hypot(...gradient));
   const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
-  const shown = vectors.filter((_, i) => sizes[i]! > 0);
-  const packed = new Float32Array(Math.max(1, shown.length) * ARROW_FLOATS);
-  shown.forEach(({ at, gradient }, i) => {
-    const size = Math.hypot(...gradient);
+  return vectors.flatMap(({ at, gradient: [s, c, w] }, i) => {
+    const size = sizes[i]!;
+    if (size === 0) return [];
     const length = (size / largest) ** ROOT * ((2 * LONGEST) / grid);
-    packed.set([...at, length, ...gradient.map((x) => x / size), 0], i * ARROW_FLOATS);
+    return [{ at, length, direction: [s / size, c / size, w / size] as const }];
   });
-  return packed.subarray(0, shown.length * ARROW_FLOATS);
+}
+
+/** Arrows as the portrait takes them. */
+export function packArrows(arrows: readonly FlowArrow[]): Float32Array<ArrayBuffer> {
+  const packed = new Float32Array(arrows.length * ARROW_FLOATS);
+  arrows.forEach(({ at, length, direction }, i) => {
+    packed.set([...at, length, ...direction, 0], i * ARROW_FLOATS);
+  });
+  return packed;
 }

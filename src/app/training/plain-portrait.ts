@@ -4,7 +4,7 @@ import type { PortraitView, Rgb } from '../../engine/webgpu/portrait-scene';
 import { exactOutcome } from '../../model/exact-reward';
 import { constantLength } from '../../model/length-pmf';
 import { type LogitVector, sigmoid } from '../../model/policy';
-import type { FlowVector } from '../../study/training/flow-field';
+import type { FlowArrow } from './arrows';
 import { alongAxis, type AxisLine } from './axes';
 import { type Pixel, type Place, project, type Size } from './camera';
 import { policyAt, type Positions } from './positions';
@@ -19,7 +19,7 @@ type Context = OffscreenCanvasRenderingContext2D;
 
 export interface PlainPicture {
   readonly lines: readonly AxisLine[];
-  readonly flow: readonly FlowVector[];
+  readonly arrows: readonly FlowArrow[];
   /** The oldest first; the last is shown. */
   readonly history: readonly Positions[];
 }
@@ -30,20 +30,19 @@ export function drawPlain(
   context: Context,
   view: PortraitView,
   size: Size,
-  { lines, flow, history }: PlainPicture,
+  { lines, arrows, history }: PlainPicture,
 ): void {
   const at = (place: Place): Pixel => project(view.viewProjection, place, size);
   const { palette, lineWidth } = view;
   context.fillStyle = css(palette.paper);
   context.fillRect(0, 0, size.width, size.height);
-  for (const { from, to, colour, width } of lines)
+  // Grid, box, axes: there is no depth here to tell which is in front.
+  for (const { from, to, colour, width } of [...lines].sort((a, b) => a.colour - b.colour))
     stroke(context, [at(from), at(to)], css(palette.lines[colour]!), width * lineWidth);
   if (view.flow)
-    for (const { at: logits, gradient } of flow) {
-      // A small step along the gradient: the direction alone.
-      const size = Math.hypot(...gradient) || 1;
-      const end = logits.map((x, i) => x + (0.3 * gradient[i]!) / size) as unknown as LogitVector;
-      stroke(context, [at(placeOf(view, logits)), at(placeOf(view, end))], css(palette.arrow), lineWidth);
+    for (const arrow of arrows) {
+      const tail = placeOf(view, arrow.at);
+      drawArrow(context, at(tail), at(tipOf(view, tail, arrow)), css(palette.arrow), lineWidth);
     }
   const now = history.at(-1);
   if (now === undefined) return;
@@ -82,6 +81,18 @@ function placeOf(view: PortraitView, logits: LogitVector): Place {
   return [part(0), part(1), part(2)];
 }
 
+/** As `arrow_vertex` of the shader has it. */
+function tipOf(view: PortraitView, tail: Place, { at, length, direction }: FlowArrow): Place {
+  const slope = direction.map((x, i) => {
+    const { low, high } = view.bounds[i]!;
+    const chances = view.scale === 'logits' ? 1 : sigmoid(at[i]!) * sigmoid(-at[i]!);
+    return (x * chances) / (high - low);
+  });
+  const size = Math.hypot(...slope) || 1;
+  const part = (i: 0 | 1 | 2): number => tail[i] + (slope[i]! / size) * length;
+  return [part(0), part(1), part(2)];
+}
+
 function colourOf(view: PortraitView, { status, logits }: ReturnType<typeof policyAt>): string {
   const { palette, maxAttempts, atCap } = view;
   if (view.colour === 'status') return css(palette.statuses[status] ?? palette.statuses[0]);
@@ -99,6 +110,24 @@ function stroke(context: Context, path: readonly Pixel[], colour: string, width:
   context.beginPath();
   path.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
   context.stroke();
+}
+
+/** Of an arrow's head, in widths of a line. */
+const HEAD = { length: 7, half: 2.5 } as const;
+
+function drawArrow(context: Context, tail: Pixel, tip: Pixel, colour: string, width: number): void {
+  const length = Math.hypot(tip.x - tail.x, tip.y - tail.y) || 1;
+  const [x, y] = [(tip.x - tail.x) / length, (tip.y - tail.y) / length];
+  const head = Math.min(HEAD.length * width, 0.6 * length);
+  const side = (head * HEAD.half) / HEAD.length;
+  const neck = { x: tip.x - head * x, y: tip.y - head * y, depth: tip.depth };
+  stroke(context, [tail, neck], colour, width);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(tip.x, tip.y);
+  context.lineTo(neck.x - side * y, neck.y + side * x);
+  context.lineTo(neck.x + side * y, neck.y - side * x);
+  context.fill();
 }
 
 const LEARNING = LEARNER_STATUS.indexOf('learning');

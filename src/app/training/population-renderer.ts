@@ -7,13 +7,15 @@
  */
 import { EngineError } from '../../engine/engine';
 import type { LearnerStates, RecordLayout, TrainRecords } from '../../engine/train';
-import { openDevice, scoped } from '../../engine/webgpu/device';
-import { Portrait } from '../../engine/webgpu/portrait';
+import { openDevice } from '../../engine/webgpu/device';
+import { type Population, Portrait } from '../../engine/webgpu/portrait';
 import type { LogitVector } from '../../model/policy';
 import type { FlowVector } from '../../study/training/flow-field';
-import { gridPlaces, packArrows } from './arrows';
+import { arrowsOf, type FlowArrow, gridPlaces, packArrows } from './arrows';
 import { axesOf, packLines } from './axes';
+import type { Size } from './camera';
 import { FramePace } from './frame-pace';
+import { type PictureTarget, pictureTarget } from './picture-target';
 import { drawPlain, plainCount } from './plain-portrait';
 import { boundsOf, portraitView, type PopulationView } from './population-view';
 import { type Cloud, cloudOf, type Positions, positionsOf } from './positions';
@@ -30,6 +32,7 @@ export interface RendererHooks {
 
 interface Drawer {
   readonly portrait: Portrait;
+  readonly target: PictureTarget;
   readonly software: boolean;
 }
 
@@ -52,15 +55,18 @@ export class PopulationRenderer {
   private readonly converted = new WeakMap<TrainRecords, Positions>();
 
   private drawer: Drawer | null = null;
-  /** What is being made ready; another one overtakes it. */
+  /** What was said of a lost device; it stands until a training has a device again. */
+  private loss: string | null = null;
+  /** Counts what is made ready: another one overtakes it. */
   private making = 0;
+  /** What is being made ready; it shows whatever is to be shown once it is there. */
+  private underWay: Population | null = null;
   private ownDevice: Promise<{ readonly device: GPUDevice; readonly software: boolean } | null> | undefined;
-  private gpuCanvas: { readonly canvas: OffscreenCanvas; readonly context: GPUCanvasContext } | undefined;
   private plainCanvas: OffscreenCanvas | undefined;
 
   /** What lines and arrows were made of. */
   private furnished: readonly unknown[] = [];
-  private flow: { readonly of: readonly unknown[]; readonly vectors: readonly FlowVector[] } | null = null;
+  private flow: { readonly of: readonly unknown[]; readonly arrows: readonly FlowArrow[] } | null = null;
 
   private readonly pace = new FramePace();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -145,10 +151,12 @@ export class PopulationRenderer {
   lost(reason = ''): void {
     this.live = null;
     this.drawer = null;
-    this.gpuCanvas = undefined;
     this.making++;
-    if (reason !== '')
-      this.hooks.onSay(`The device that drew the policies was lost: ${reason}. They are drawn from records.`);
+    this.underWay = null;
+    if (reason !== '') {
+      this.loss = `The device that drew the policies was lost: ${reason}. They are drawn from records.`;
+      this.hooks.onSay(this.loss);
+    }
     this.showHistory();
   }
 
@@ -168,8 +176,9 @@ export class PopulationRenderer {
   private showHistory(): void {
     const last = this.given.at(-1);
     if (last === undefined) return;
-    const fits = this.drawer !== null && this.drawer.portrait.fits(last);
-    if (fits) {
+    const { underWay } = this;
+    if (underWay?.learners === last.learners && underWay.parameters === last.parameters) return;
+    if (this.drawer?.portrait.fits(last)) {
       this.loadHistory();
       this.request();
       return;
@@ -191,28 +200,34 @@ export class PopulationRenderer {
     const making = ++this.making;
     const population = states ?? this.given.at(-1);
     if (population === undefined) return;
+    this.underWay = population;
     void device.lost.then(({ reason, message }) => {
       if (this.drawer?.portrait.device === device || making === this.making)
         this.lost(reason === 'destroyed' ? '' : message || 'no reason given');
     });
     try {
-      const format = navigator.gpu.getPreferredCanvasFormat();
+      const target = pictureTarget(device, software, this.show);
+      const { format } = target;
       const portrait = await Portrait.create(device, population, { format, smooth: !software });
+      const drawer = { portrait, target, software };
       if (making !== this.making) {
-        portrait.destroy();
+        destroy(drawer);
         return;
       }
-      this.drawer?.portrait.destroy();
-      this.drawer = { portrait, software };
+      this.underWay = null;
+      if (this.drawer !== null) destroy(this.drawer);
+      this.drawer = drawer;
       this.furnished = [];
       if (this.live !== null && this.live.states === states && this.pinned === null) {
         portrait.attach(states);
         portrait.keep();
       } else this.loadHistory();
-      this.hooks.onSay(software ? SOFTWARE_WORDS : null);
+      if (states !== null) this.loss = null;
+      this.hooks.onSay(this.loss ?? (software ? SOFTWARE_WORDS : null));
       this.request();
     } catch (error) {
       if (making !== this.making) return;
+      this.underWay = null;
       this.drawer = null;
       this.hooks.onSay(error instanceof EngineError ? error.message : String(error));
     }
@@ -252,8 +267,9 @@ export class PopulationRenderer {
     this.wanted = false;
     this.pace.begin(performance.now());
     try {
-      if (drawer !== null) await this.drawOnDevice(drawer, shown, screen);
-      else if (this.given.length > 0 && (await this.openOwn()) === null) this.drawOnCanvas(shown, screen);
+      if (drawer !== null) await this.drawOnDevice(drawer, shown);
+      else if (this.underWay === null && this.given.length > 0 && (await this.openOwn()) === null)
+        this.drawOnCanvas(shown);
     } catch (error) {
       // Any other error is a device that goes; the news of it comes by a promise of its own.
       if (error instanceof EngineError) {
@@ -267,49 +283,15 @@ export class PopulationRenderer {
     }
   }
 
-  private async drawOnDevice(
-    { portrait, software }: Drawer,
-    shown: PopulationView,
-    screen: ImageBitmapRenderingContext,
-  ): Promise<void> {
-    const { device } = portrait;
+  private async drawOnDevice({ portrait, target, software }: Drawer, shown: PopulationView): Promise<void> {
     const ratio = Math.min(shown.ratio, software ? 1 : MOST_RATIO);
-    const { canvas, context } = this.target(device, shown, ratio);
     this.furnish(portrait, shown);
-    let done: Promise<undefined> | undefined;
-    await scoped(device, 'drawing the policies', () => {
-      portrait.draw(context.getCurrentTexture(), portraitView(shown, portrait.learners, ratio));
-      // Asked for at once: what the training submits next does not count.
-      done = device.queue.onSubmittedWorkDone();
-      screen.transferFromImageBitmap(canvas.transferToImageBitmap());
-    });
-    await done;
+    const view = portraitView(shown, portrait.learners, ratio);
+    await target.picture(scaled(shown.size, ratio), (texture) => portrait.draw(texture, view));
   }
 
-  private target(
-    device: GPUDevice,
-    { size }: PopulationView,
-    ratio: number,
-  ): { readonly canvas: OffscreenCanvas; readonly context: GPUCanvasContext } {
-    const width = Math.round(size.width * ratio);
-    const height = Math.round(size.height * ratio);
-    let target = this.gpuCanvas;
-    if (target === undefined) {
-      const canvas = new OffscreenCanvas(width, height);
-      const context = canvas.getContext('webgpu');
-      if (context === null)
-        throw new EngineError('unavailable', 'This browser has WebGPU but draws no canvas with it.');
-      target = this.gpuCanvas = { canvas, context };
-    }
-    const { canvas, context } = target;
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    if (context.getConfiguration()?.device !== device)
-      context.configure({ device, format: navigator.gpu.getPreferredCanvasFormat(), alphaMode: 'opaque' });
-    return target;
-  }
+  private readonly show = (canvas: OffscreenCanvas): void =>
+    this.screen?.transferFromImageBitmap(canvas.transferToImageBitmap());
 
   /** Lines and arrows, where the view has others than before. */
   private furnish(portrait: Portrait, shown: PopulationView): void {
@@ -322,23 +304,20 @@ export class PopulationRenderer {
     this.furnished = made;
   }
 
-  private flowOf(shown: PopulationView): readonly FlowVector[] {
+  private flowOf(shown: PopulationView): readonly FlowArrow[] {
     if (!shown.flow || this.field === null) return NO_FLOW;
     const bounds = boundsOf(shown);
     const of = [shown.scale, ...bounds.flatMap(({ low, high }) => [low, high])];
     if (this.flow === null || of.some((part, i) => part !== this.flow?.of[i]))
-      this.flow = { of, vectors: this.field(gridPlaces(shown)) };
-    return this.flow.vectors;
+      this.flow = { of, arrows: arrowsOf(this.field(gridPlaces(shown))) };
+    return this.flow.arrows;
   }
 
-  private drawOnCanvas(shown: PopulationView, screen: ImageBitmapRenderingContext): void {
+  private drawOnCanvas(shown: PopulationView): void {
     const history = this.given;
     const { learners } = history.at(-1)!;
     const ratio = Math.min(shown.ratio, MOST_RATIO);
-    const size = {
-      width: Math.round(shown.size.width * ratio),
-      height: Math.round(shown.size.height * ratio),
-    };
+    const size = scaled(shown.size, ratio);
     const canvas = (this.plainCanvas ??= new OffscreenCanvas(size.width, size.height));
     canvas.width = size.width;
     canvas.height = size.height;
@@ -346,8 +325,8 @@ export class PopulationRenderer {
     if (context === null) return;
     const view = portraitView(shown, learners, ratio);
     const { lines } = axesOf(shown.camera, boundsOf(shown), shown.size);
-    drawPlain(context, view, size, { lines, flow: this.flowOf(shown), history });
-    screen.transferFromImageBitmap(canvas.transferToImageBitmap());
+    drawPlain(context, view, size, { lines, arrows: this.flowOf(shown), history });
+    this.show(canvas);
     const drawn = plainCount(view.count);
     const some = drawn < view.count ? ` ${drawn} of ${view.count} are drawn.` : '';
     this.hooks.onSay(`Without WebGPU the policies are drawn from records, as simple marks.${some}`);
@@ -384,5 +363,14 @@ export class PopulationRenderer {
   }
 }
 
-const NO_FLOW: readonly FlowVector[] = [];
+function destroy({ portrait, target }: Drawer): void {
+  portrait.destroy();
+  target.destroy();
+}
+
+function scaled({ width, height }: Size, ratio: number): Size {
+  return { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+}
+
+const NO_FLOW: readonly FlowArrow[] = [];
 const SOFTWARE_WORDS = 'WebGPU runs on the processor here, so pictures come slowly.';

@@ -290,3 +290,9 @@ export class LabPopulation extends LitElement {
     this.camera = zoomBy(this.camera, WHEEL_ZOOM ** -event.deltaY);
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'lab-population': LabPopulation;
+  }
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridPlaces, packArrows } from '../../../src/app/training/arrows';
+import { arrowsOf, gridPlaces, packArrows } from '../../../src/app/training/arrows';
 import { FramePace } from '../../../src/app/training/frame-pace';
 import { parseColour } from '../../../src/app/training/palette';
 import { cloudOf, policyAt, positionsOf } from '../../../src/app/training/positions';
@@ -110,7 +110,7 @@ describe('the flow field', () => {
   });
 
   it('is drawn with directions of length 1, and lengths by the fourth root', () => {
-    const packed = packArrows(
+    const arrows = arrowsOf(
       [
         { at: [1, 2, 3], gradient: [0, 16, 0] },
         { at: [0, 0, 0], gradient: [0, 0, 0] },
@@ -118,8 +118,8 @@ describe('the flow field', () => {
       ],
       3,
     );
-    expect(Array.from(packed)).toEqual([1, 2, 3, 0.5, 0, 1, 0, 0, 4, 5, 6, 0.25, 0, 0, -1, 0]);
-    expect(packArrows([])).toHaveLength(0);
+    expect(Array.from(packArrows(arrows))).toEqual([1, 2, 3, 0.5, 0, 1, 0, 0, 4, 5, 6, 0.25, 0, 0, -1, 0]);
+    expect(arrowsOf([])).toHaveLength(0);
   });
 });
 
