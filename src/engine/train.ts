@@ -57,6 +57,25 @@ export interface TrainOptions {
   readonly keepTallies?: boolean;
   /** Steps done, of all learners together. */
   readonly onProgress?: ((steps: number) => void) | undefined;
+  /**
+   * For pictures: where the states are while the WebGPU engine trains, and null before they go. Read them on the device
+   * from `onProgress`; whoever wrote to them would change the training. Other engines never call it.
+   */
+  readonly onStates?: ((states: LearnerStates | null) => void) | undefined;
+}
+
+/** The states of a training on its device, in the layout of `shaders/train.wgsl`. */
+export interface LearnerStates {
+  readonly device: GPUDevice;
+  /** True where WebGPU runs on the processor. */
+  readonly software: boolean;
+  /** For use as storage that is only read, or as the source of a copy. */
+  readonly states: GPUBuffer;
+  readonly learners: number;
+  /** Of one vector: three for each feature. */
+  readonly parameters: number;
+  /** Words from one learner to the next: step, status and powers, then five vectors. */
+  readonly stateWords: number;
 }
 
 const HEAD = 4;

@@ -1,7 +1,7 @@
 /** The train kernel on a device: dispatch after dispatch of many steps each, and a readback once the records are full. */
 import { trainCell, type TrainPlan } from '../../experiment/train-plan';
 import { EngineError } from '../engine';
-import { type RecordLayout, recordLayout, type TrainRecords } from '../train';
+import { type LearnerStates, type RecordLayout, recordLayout, type TrainRecords } from '../train';
 import { decodeCounters, kernelCounters } from './decode';
 import { scoped } from './device';
 import { packLearners, packStates } from './pack-train';
@@ -127,6 +127,18 @@ export class TrainKernel {
       const buffers = { shared, run, states, records, counters, kept, poison, staging };
       return new TrainKernel(device, stages, buffers, plan, options, sizes);
     });
+  }
+
+  /** The states, for pictures that read them. */
+  get states(): Omit<LearnerStates, 'software'> {
+    const { parameters, stateSize } = this.sizes.layout;
+    return {
+      device: this.device,
+      states: this.buffers.states,
+      learners: this.plan.learners.length,
+      parameters,
+      stateWords: stateSize,
+    };
   }
 
   /**

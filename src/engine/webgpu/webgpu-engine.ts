@@ -143,7 +143,7 @@ export class WebGpuEngine implements Engine {
 
   async *train(
     plan: TrainPlan,
-    { signal, recordEvery = 1, keepTallies = false, onProgress }: TrainOptions = {},
+    { signal, recordEvery = 1, keepTallies = false, onProgress, onStates }: TrainOptions = {},
   ): AsyncGenerator<TrainRecords, void, undefined> {
     const team = this.software ? SOFTWARE_TEAM : TEAM;
     const { outputBytes } = BUFFERS;
@@ -152,6 +152,7 @@ export class WebGpuEngine implements Engine {
     const options = { recordEvery, keepTallies, ...times, outputBytes, team, recordsPerRead };
     const kernel = await this.guard(TrainKernel.create(this.device, this.training, plan, options));
     try {
+      onStates?.({ ...kernel.states, software: this.software });
       for (let step = 0; step < plan.steps;) {
         const end = kernel.chunkEnd(step);
         for (let done = step; done < end;) {
@@ -164,6 +165,7 @@ export class WebGpuEngine implements Engine {
       }
       yield await this.guard(kernel.readStates());
     } finally {
+      onStates?.(null);
       kernel.destroy();
     }
   }

@@ -7,7 +7,7 @@ import type { ClassGradient } from '../../engine/reference/train/gradient';
 import { beginStep, type LearnerState, parameterGradient, update } from '../../engine/reference/train/step';
 import { settingsProcess } from '../../experiment/cell';
 import type { TrainPlan } from '../../experiment/train-plan';
-import type { Process } from '../../model/process';
+import type { Policy } from '../../model/policy';
 import { termGradient } from '../../objective/batch/signal';
 import { exactSignal } from '../../objective/exact-signal';
 import { mapActions } from '../../model/log-ratio';
@@ -25,6 +25,30 @@ export interface FlowStep {
 export type Flow =
   | { readonly steps: readonly FlowStep[]; readonly missing: null }
   | { readonly steps: null; readonly missing: string };
+
+export interface FlowPolicies {
+  readonly rollsOut: Policy;
+  readonly policy: Policy;
+  readonly reference: Policy;
+}
+
+/** The gradient of a large batch by term, or why there is no exact one. */
+export function exactGradient(
+  { cell: { settings }, objective }: Pick<TrainingCell, 'cell' | 'objective'>,
+  { rollsOut, policy, reference }: FlowPolicies,
+): ClassGradient<number> | string {
+  const process = { ...settingsProcess(settings), policy: rollsOut };
+  const { groupSize } = settings.objective;
+  const exact = exactSignal(objective, { process, policy, reference, groupSize });
+  if (exact.signal === undefined) return exact.missing;
+  const { rewardCorrect, rewardWrong, klSampling, klDecision } = exact.signal;
+  const reward = mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]);
+  return {
+    reward: termGradient(reward, policy),
+    klSampling: termGradient(klSampling, policy),
+    klDecision: termGradient(klDecision, policy),
+  };
+}
 
 export function exactFlow(training: { readonly plan: TrainPlan }, of: TrainingCell): Flow {
   const walk = flowSteps(training, of);
@@ -44,7 +68,6 @@ export function* flowSteps(
   const { cell, objective, firstLearner } = of;
   const learner = plan.learners[firstLearner]!;
   const { settings } = cell;
-  const process = settingsProcess(settings);
   const trained = of.classes.filter((one) => one.trained);
   const data = parametersOf(settings.model.data, settings.training);
   const zeros = learner.start.map(() => 0);
@@ -61,25 +84,13 @@ export function* flowSteps(
     state = beginStep(FLOAT64, learner, state, step);
     const gradients: ClassGradient<number>[] = [];
     for (const one of trained) {
-      const rollsOut: Process = {
-        ...process,
-        policy: classPolicy(objective.kind === 'supervised' ? data : state.old, one),
-      };
-      const policy = classPolicy(state.theta, one);
-      const exact = exactSignal(objective, {
-        process: rollsOut,
-        policy,
+      const gradient = exactGradient(of, {
+        rollsOut: classPolicy(objective.kind === 'supervised' ? data : state.old, one),
+        policy: classPolicy(state.theta, one),
         reference: classPolicy(state.reference, one),
-        groupSize: settings.objective.groupSize,
       });
-      if (exact.signal === undefined) return exact.missing;
-      const { rewardCorrect, rewardWrong, klSampling, klDecision } = exact.signal;
-      const reward = mapActions((kind) => rewardCorrect[kind] + rewardWrong[kind]);
-      gradients.push({
-        reward: termGradient(reward, policy),
-        klSampling: termGradient(klSampling, policy),
-        klDecision: termGradient(klDecision, policy),
-      });
+      if (typeof gradient === 'string') return gradient;
+      gradients.push(gradient);
     }
     yield { ...before, reference: state.reference, gradients };
     const next = update(FLOAT64, learner.optimiser, state, parameterGradient(FLOAT64, learner, gradients));

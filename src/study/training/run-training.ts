@@ -1,5 +1,11 @@
 /** Runs a training and says at every record what became of the policies of each cell. */
-import { readRecord, recordLayout, type TrainRecord, type TrainRecords } from '../../engine/train';
+import {
+  readRecord,
+  recordLayout,
+  type TrainOptions,
+  type TrainRecord,
+  type TrainRecords,
+} from '../../engine/train';
 import { EngineError, type EngineFault } from '../../engine/engine';
 import type { Experiment } from '../../experiment/experiment';
 import { overEngines, type EngineChoice, type SimulationHooks } from '../simulate';
@@ -67,7 +73,15 @@ export interface TrainingSummary {
   readonly fault: EngineFault | null;
 }
 
-export interface TrainingHooks extends SimulationHooks {
+/** What a picture of the training needs beside the frames. */
+export interface TrainingEngineHooks extends SimulationHooks {
+  /** See `TrainOptions`. */
+  readonly onStates?: TrainOptions['onStates'];
+  /** Updates that every policy has made, after each piece of work of the engine. */
+  readonly onStep?: ((step: number) => void) | undefined;
+}
+
+export interface TrainingHooks extends TrainingEngineHooks {
   readonly onFrame?: (frame: TrainingFrame) => void;
 }
 
@@ -105,7 +119,7 @@ export async function* trainingFrames(
   training: Training,
   recordEvery: number,
   engines: readonly EngineChoice[],
-  hooks: SimulationHooks = {},
+  hooks: TrainingEngineHooks = {},
 ): AsyncGenerator<TrainingFrame, void, undefined> {
   const { plan } = training;
   const perStep = plan.learners.reduce(
@@ -117,8 +131,11 @@ export async function* trainingFrames(
     engine.train(plan, {
       signal: hooks.signal,
       recordEvery,
-      onProgress: (steps) =>
-        hooks.onProgress?.({ trajectories: (total * steps) / (plan.steps * plan.learners.length), total }),
+      onStates: hooks.onStates,
+      onProgress: (steps) => {
+        hooks.onStep?.(Math.floor(steps / plan.learners.length));
+        hooks.onProgress?.({ trajectories: (total * steps) / (plan.steps * plan.learners.length), total });
+      },
     }),
   );
   for await (const record of records) yield frameOf(training, record);
