@@ -44,7 +44,8 @@ const VIEW: PortraitView = {
 
 const engines: WebGpuEngine[] = [];
 async function engineOf(): Promise<WebGpuEngine> {
-  const engine = await WebGpuEngine.create(navigator.gpu);
+  // Two trajectories of a learner need no more lanes, and a software adapter runs them all.
+  const engine = await WebGpuEngine.create(navigator.gpu, { lanes: 4 });
   engines.push(engine);
   return engine;
 }
