@@ -17,7 +17,14 @@ import { lengthPmf } from '../../../src/model/lengths';
 import { actionProbabilities, type Policy } from '../../../src/model/policy';
 import type { Process } from '../../../src/model/process';
 import { termGradient } from '../../../src/objective/batch/signal';
-import { KL_ESTIMATORS, RATIO_RULES, type RlObjective } from '../../../src/objective/objective';
+import {
+  KL_ESTIMATORS,
+  LIKELIHOODS,
+  MASKS,
+  type Objective,
+  RATIO_RULES,
+  type RlObjective,
+} from '../../../src/objective/objective';
 import { objectivePreset } from '../../../src/objective/presets';
 import { tallySignal } from '../../../src/objective/tally-signal';
 import { trainProgram, whyNotTrainable } from '../../../src/objective/train-program';
@@ -30,12 +37,12 @@ const POLICY: Policy = { thetaS: 0.75, thetaDC: 0.7, thetaDW: 0.2 };
 const REFERENCE: Policy = { thetaS: -0.2, thetaDC: 1.3, thetaDW: -0.4 };
 const BASE = objectivePreset('paper-theory')!.objective as RlObjective;
 
-function logits(policy: Policy, old: Policy): Logits<number> {
+function logits(policy: Policy, old: Policy, reference: Policy): Logits<number> {
   const logit = (key: keyof Policy): Logits<number>[0] => ({
     current: policy[key],
-    reference: REFERENCE[key],
+    reference: reference[key],
     old: old[key],
-    fromReference: policy[key] - REFERENCE[key],
+    fromReference: policy[key] - reference[key],
     fromOld: policy[key] - old[key],
   });
   return [logit('thetaS'), logit('thetaDC'), logit('thetaDW')];
@@ -57,16 +64,17 @@ const PROCESSES: Record<string, Pick<Process, 'maxAttempts' | 'atCap'>> = {
 
 /** The gradient of the step and that of the tally, which is tested against definitions elsewhere. */
 function bothGradients(
-  objective: RlObjective,
+  objective: Objective,
   of: Pick<Process, 'maxAttempts' | 'atCap'>,
   old: Policy,
   updates: number,
+  reference: Policy = REFERENCE,
 ): [ClassGradient<number>, ClassGradient<number>] {
   const process = { ...of, policy: old, lengths: { correct: constant(5), wrong: constant(11) } };
   const { counters } = batchOf(process);
   const step = new GradientStep(FLOAT64, trainProgram(objective, { groupSize: 8, updates }));
-  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old));
-  const setting = { process, policy: POLICY, reference: REFERENCE, groupSize: 8 };
+  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old, reference));
+  const setting = { process, policy: POLICY, reference, groupSize: 8 };
   const totals = { groupSize: 8, counters: Float64Array.from(counters, Number) };
   const { rewardCorrect, rewardWrong, klSampling, klDecision } = tallySignal(objective, setting, totals);
   return [
@@ -104,6 +112,38 @@ describe('the gradient of a step in float64 is that of the tally', () => {
         kl: { placement: 'reward-to-go', estimator: 'k1', weight: 0.3, gamma: 1 } as const,
       };
       expectSame(bothGradients(objective, process, POLICY, 1));
+    });
+
+    // A reward is fixed at rollout: it is π_old that pays.
+    it.each(KL_ESTIMATORS.filter((estimator) => estimator !== 'k3-corrected'))(
+      'KL in the reward, to go and off policy, %s',
+      (estimator) => {
+        const kl = { placement: 'reward-to-go', estimator, weight: 0.3, gamma: 1 } as const;
+        const both = bothGradients({ ...BASE, kl }, process, OLD, 2);
+        expect(Math.abs(both[0].klSampling[0])).toBeGreaterThan(1e-6);
+        expectSame(both);
+      },
+    );
+
+    // A reference so far off that some of its k3 pass the clamp of 10.
+    it.each(['loss', 'reward-to-go'] as const)('k3 past its clamp, in the %s', (placement) => {
+      const far: Policy = { thetaS: 14, thetaDC: -14, thetaDW: 14 };
+      const of = (estimator: 'k3' | 'k3-clamped'): ReturnType<typeof bothGradients> =>
+        bothGradients({ ...BASE, kl: { placement, estimator, weight: 0.3, gamma: 1 } }, process, OLD, 2, far);
+      const [[clamped], [free]] = [of('k3-clamped'), of('k3')];
+      expect(clamped.klSampling[0]).not.toBeCloseTo(free.klSampling[0], 2);
+      expectSame(of('k3-clamped'));
+    });
+
+    describe.each(LIKELIHOODS)('%s', (likelihood) => {
+      it.each(MASKS.flatMap((mask) => [true, false].map((tokenWeighted) => ({ mask, tokenWeighted }))))(
+        'of data, mask $mask, weighted by tokens: $tokenWeighted',
+        (parts) => {
+          const both = bothGradients({ kind: 'supervised', likelihood, ...parts }, process, OLD, 1);
+          expect(Math.max(...both[0].reward.map(Math.abs))).toBeGreaterThan(1e-3);
+          expectSame(both);
+        },
+      );
     });
 
     it.each(RATIO_RULES.filter((rule) => rule !== 'gspo' && rule !== 'gmpo'))('ratio rule %s', (rule) => {
