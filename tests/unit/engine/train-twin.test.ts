@@ -7,12 +7,13 @@ import { type ClassGradient, GradientStep, type Logits } from '../../../src/engi
 import {
   beginStep,
   type LearnerState,
+  parameterGradient,
   trainThresholds,
   update,
 } from '../../../src/engine/reference/train/step';
 import { tallyBlock } from '../../../src/engine/reference/tally';
 import { PlanBuilder, thresholds } from '../../../src/experiment/plan';
-import type { LearnerPlan, Optimiser } from '../../../src/experiment/train-plan';
+import { batchNumber, type LearnerPlan, type Optimiser } from '../../../src/experiment/train-plan';
 import { lengthPmf } from '../../../src/model/lengths';
 import { actionProbabilities, type Policy } from '../../../src/model/policy';
 import type { Process } from '../../../src/model/process';
@@ -160,6 +161,12 @@ describe('the gradient of a step in float64 is that of the tally', () => {
       aggregation: { rule: 'seq-mean-token-sum-norm', normLength: 50, batchSize: 1 } as const,
     };
     expect(bothGradients(norm, PROCESSES['no cap']!, POLICY, 1)[0].reward[0]).toBeCloseTo(plain[0] / 50, 14);
+    const sum = {
+      ...BASE,
+      aggregation: { rule: 'seq-sum-token-sum-norm', normLength: 50, batchSize: 20 } as const,
+    };
+    const summed = bothGradients(sum, PROCESSES['no cap']!, POLICY, 1)[0].reward;
+    expect(summed[0]).toBeCloseTo((plain[0] * 20) / 50, 14);
     const mean = { ...BASE, aggregation: { rule: 'token-mean', normLength: 50, batchSize: 1 } as const };
     const process = {
       ...PROCESSES['no cap']!,
@@ -235,6 +242,23 @@ describe('an update', () => {
     expect(beginStep(FLOAT64, learner, START, 4).old).toEqual(START.theta);
     const follows = { ...learner, reference: { rule: 'average', every: 1, decay: 0.75 } } as LearnerPlan;
     expect(beginStep(FLOAT64, follows, START, 1).reference).toEqual([0.125, -0.25, 0.5]);
+  });
+
+  it('sees the same trajectories again in another epoch, and no others twice', () => {
+    const batches = [0, 1, 2, 3, 4, 5, 6, 7].map((step) => batchNumber({ minibatches: 2, epochs: 2 }, step));
+    expect(batches).toEqual([0, 1, 0, 1, 2, 3, 2, 3]);
+  });
+
+  it('follows the mean over classes of φ times what reaches the logit', () => {
+    const learner = { features: [[1, 2], [1, -4]] } as unknown as LearnerPlan; // prettier-ignore
+    const nothing = [0, 0, 0] as const;
+    const of = (reward: ClassGradient<number>['reward']): ClassGradient<number> => ({
+      reward,
+      klSampling: [1, 0, 0],
+      klDecision: nothing,
+    });
+    const found = parameterGradient(FLOAT64, learner, [of([2, 1, 0]), of([4, 0, 3])]);
+    expect(found).toEqual([(3 + 5) / 2, (6 - 20) / 2, 1 / 2, 1, 3 / 2, -6]);
   });
 
   it('draws by the thresholds of the plan, but for rounding', () => {
