@@ -7,17 +7,25 @@ import { type ClassGradient, GradientStep, type Logits } from '../../../src/engi
 import {
   beginStep,
   type LearnerState,
+  parameterGradient,
   trainThresholds,
   update,
 } from '../../../src/engine/reference/train/step';
 import { tallyBlock } from '../../../src/engine/reference/tally';
 import { PlanBuilder, thresholds } from '../../../src/experiment/plan';
-import type { LearnerPlan, Optimiser } from '../../../src/experiment/train-plan';
+import { batchNumber, type LearnerPlan, type Optimiser } from '../../../src/experiment/train-plan';
 import { lengthPmf } from '../../../src/model/lengths';
 import { actionProbabilities, type Policy } from '../../../src/model/policy';
 import type { Process } from '../../../src/model/process';
 import { termGradient } from '../../../src/objective/batch/signal';
-import { KL_ESTIMATORS, RATIO_RULES, type RlObjective } from '../../../src/objective/objective';
+import {
+  KL_ESTIMATORS,
+  LIKELIHOODS,
+  MASKS,
+  type Objective,
+  RATIO_RULES,
+  type RlObjective,
+} from '../../../src/objective/objective';
 import { objectivePreset } from '../../../src/objective/presets';
 import { tallySignal } from '../../../src/objective/tally-signal';
 import { trainProgram, whyNotTrainable } from '../../../src/objective/train-program';
@@ -30,12 +38,12 @@ const POLICY: Policy = { thetaS: 0.75, thetaDC: 0.7, thetaDW: 0.2 };
 const REFERENCE: Policy = { thetaS: -0.2, thetaDC: 1.3, thetaDW: -0.4 };
 const BASE = objectivePreset('paper-theory')!.objective as RlObjective;
 
-function logits(policy: Policy, old: Policy): Logits<number> {
+function logits(policy: Policy, old: Policy, reference: Policy): Logits<number> {
   const logit = (key: keyof Policy): Logits<number>[0] => ({
     current: policy[key],
-    reference: REFERENCE[key],
+    reference: reference[key],
     old: old[key],
-    fromReference: policy[key] - REFERENCE[key],
+    fromReference: policy[key] - reference[key],
     fromOld: policy[key] - old[key],
   });
   return [logit('thetaS'), logit('thetaDC'), logit('thetaDW')];
@@ -57,16 +65,17 @@ const PROCESSES: Record<string, Pick<Process, 'maxAttempts' | 'atCap'>> = {
 
 /** The gradient of the step and that of the tally, which is tested against definitions elsewhere. */
 function bothGradients(
-  objective: RlObjective,
+  objective: Objective,
   of: Pick<Process, 'maxAttempts' | 'atCap'>,
   old: Policy,
   updates: number,
+  reference: Policy = REFERENCE,
 ): [ClassGradient<number>, ClassGradient<number>] {
   const process = { ...of, policy: old, lengths: { correct: constant(5), wrong: constant(11) } };
   const { counters } = batchOf(process);
   const step = new GradientStep(FLOAT64, trainProgram(objective, { groupSize: 8, updates }));
-  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old));
-  const setting = { process, policy: POLICY, reference: REFERENCE, groupSize: 8 };
+  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old, reference));
+  const setting = { process, policy: POLICY, reference, groupSize: 8 };
   const totals = { groupSize: 8, counters: Float64Array.from(counters, Number) };
   const { rewardCorrect, rewardWrong, klSampling, klDecision } = tallySignal(objective, setting, totals);
   return [
@@ -106,6 +115,38 @@ describe('the gradient of a step in float64 is that of the tally', () => {
       expectSame(bothGradients(objective, process, POLICY, 1));
     });
 
+    // A reward is fixed at rollout: it is π_old that pays.
+    it.each(KL_ESTIMATORS.filter((estimator) => estimator !== 'k3-corrected'))(
+      'KL in the reward, to go and off policy, %s',
+      (estimator) => {
+        const kl = { placement: 'reward-to-go', estimator, weight: 0.3, gamma: 1 } as const;
+        const both = bothGradients({ ...BASE, kl }, process, OLD, 2);
+        expect(Math.abs(both[0].klSampling[0])).toBeGreaterThan(1e-6);
+        expectSame(both);
+      },
+    );
+
+    // A reference so far off that some of its k3 pass the clamp of 10.
+    it.each(['loss', 'reward-to-go'] as const)('k3 past its clamp, in the %s', (placement) => {
+      const far: Policy = { thetaS: 14, thetaDC: -14, thetaDW: 14 };
+      const of = (estimator: 'k3' | 'k3-clamped'): ReturnType<typeof bothGradients> =>
+        bothGradients({ ...BASE, kl: { placement, estimator, weight: 0.3, gamma: 1 } }, process, OLD, 2, far);
+      const [[clamped], [free]] = [of('k3-clamped'), of('k3')];
+      expect(clamped.klSampling[0]).not.toBeCloseTo(free.klSampling[0], 2);
+      expectSame(of('k3-clamped'));
+    });
+
+    describe.each(LIKELIHOODS)('%s', (likelihood) => {
+      it.each(MASKS.flatMap((mask) => [true, false].map((tokenWeighted) => ({ mask, tokenWeighted }))))(
+        'of data, mask $mask, weighted by tokens: $tokenWeighted',
+        (parts) => {
+          const both = bothGradients({ kind: 'supervised', likelihood, ...parts }, process, OLD, 1);
+          expect(Math.max(...both[0].reward.map(Math.abs))).toBeGreaterThan(1e-3);
+          expectSame(both);
+        },
+      );
+    });
+
     it.each(RATIO_RULES.filter((rule) => rule !== 'gspo' && rule !== 'gmpo'))('ratio rule %s', (rule) => {
       const ratio = { ...BASE.ratio, rule, epsilonLow: 0.05, epsilonHigh: 0.1, bound: 1.05 };
       const kl = { ...BASE.kl, placement: 'none' } as const;
@@ -120,6 +161,12 @@ describe('the gradient of a step in float64 is that of the tally', () => {
       aggregation: { rule: 'seq-mean-token-sum-norm', normLength: 50, batchSize: 1 } as const,
     };
     expect(bothGradients(norm, PROCESSES['no cap']!, POLICY, 1)[0].reward[0]).toBeCloseTo(plain[0] / 50, 14);
+    const sum = {
+      ...BASE,
+      aggregation: { rule: 'seq-sum-token-sum-norm', normLength: 50, batchSize: 20 } as const,
+    };
+    const summed = bothGradients(sum, PROCESSES['no cap']!, POLICY, 1)[0].reward;
+    expect(summed[0]).toBeCloseTo((plain[0] * 20) / 50, 14);
     const mean = { ...BASE, aggregation: { rule: 'token-mean', normLength: 50, batchSize: 1 } as const };
     const process = {
       ...PROCESSES['no cap']!,
@@ -195,6 +242,23 @@ describe('an update', () => {
     expect(beginStep(FLOAT64, learner, START, 4).old).toEqual(START.theta);
     const follows = { ...learner, reference: { rule: 'average', every: 1, decay: 0.75 } } as LearnerPlan;
     expect(beginStep(FLOAT64, follows, START, 1).reference).toEqual([0.125, -0.25, 0.5]);
+  });
+
+  it('sees the same trajectories again in another epoch, and no others twice', () => {
+    const batches = [0, 1, 2, 3, 4, 5, 6, 7].map((step) => batchNumber({ minibatches: 2, epochs: 2 }, step));
+    expect(batches).toEqual([0, 1, 0, 1, 2, 3, 2, 3]);
+  });
+
+  it('follows the mean over classes of φ times what reaches the logit', () => {
+    const learner = { features: [[1, 2], [1, -4]] } as unknown as LearnerPlan; // prettier-ignore
+    const nothing = [0, 0, 0] as const;
+    const of = (reward: ClassGradient<number>['reward']): ClassGradient<number> => ({
+      reward,
+      klSampling: [1, 0, 0],
+      klDecision: nothing,
+    });
+    const found = parameterGradient(FLOAT64, learner, [of([2, 1, 0]), of([4, 0, 3])]);
+    expect(found).toEqual([(3 + 5) / 2, (6 - 20) / 2, 1 / 2, 1, 3 / 2, -6]);
   });
 
   it('draws by the thresholds of the plan, but for rounding', () => {
