@@ -7,6 +7,7 @@ import './lab-training-bar';
 import './lab-training-cells';
 import './lab-training-evidence';
 import './lab-training-panels';
+import './lab-training-population';
 import './lab-training-question';
 import './training.css';
 import { LabElement } from '../lab-element';
@@ -50,6 +51,7 @@ export class LabTrainingPage extends LabElement {
         <lab-training-bar .store=${store} .study=${study}></lab-training-bar>
         <lab-training-answer .store=${store} .study=${study}></lab-training-answer>
         <lab-training-panels .store=${store} .study=${study}></lab-training-panels>
+        <lab-training-population .store=${store} .study=${study}></lab-training-population>
         <lab-phase .store=${store} .study=${study}></lab-phase>
         <lab-training-cells .store=${store} .study=${study}></lab-training-cells>
       </section>

@@ -4,6 +4,8 @@ import type { InputIssue } from '../../model/input-error';
 import type { FlowPoint } from '../../study/training/flow-points';
 import type { CellStates } from '../../study/training/run-training';
 import type { EngineFaultWords, EngineName, EngineWords } from '../protocol';
+import type { PopulationView } from './population-view';
+import type { Cloud } from './positions';
 
 /** How fast frames are pulled from the engine, which works no further than it is pulled. */
 export interface Pace {
@@ -29,7 +31,9 @@ export type ToTrainingWorker =
   | { readonly type: 'step'; readonly run: number }
   | { readonly type: 'cancel'; readonly run: number }
   /** What the population is drawn on; it stays with the worker that it was given to. */
-  | { readonly type: 'canvas'; readonly canvas: OffscreenCanvas };
+  | { readonly type: 'canvas'; readonly canvas: OffscreenCanvas }
+  /** What to draw of the population. */
+  | { readonly type: 'view'; readonly view: PopulationView };
 
 /** A frame as the page has it; the records of all policies only where they were asked for. */
 export interface Frame extends CellStates {
@@ -63,6 +67,9 @@ export type TrainingEvent =
   /** In the order of their steps; one of step 0 begins anew, with another engine. */
   | { readonly type: 'frames'; readonly frames: readonly Frame[] }
   | { readonly type: 'flow'; readonly flow: CellFlow }
+  /** Where the policies are, and words beside their picture. */
+  | { readonly type: 'cloud'; readonly cloud: Cloud | null }
+  | { readonly type: 'words'; readonly words: string | null }
   | { readonly type: 'finished' }
   /** The user ended it. */
   | { readonly type: 'stopped' }

@@ -1,5 +1,6 @@
 /** Starts, paces and ends trainings in their worker. One that does not answer in time is replaced. */
 import type { WorkerPort } from '../worker-port';
+import type { PopulationView } from './population-view';
 import type {
   FromTrainingWorker,
   Pace,
@@ -67,6 +68,11 @@ export class TrainingRunner {
     this.connected().postMessage({ type: 'canvas', canvas } satisfies ToTrainingWorker, [canvas]);
   }
 
+  /** Says what to draw of the population. */
+  look(view: PopulationView): void {
+    this.post({ type: 'view', view });
+  }
+
   private post(message: ToTrainingWorker): void {
     this.connected().postMessage(message);
   }
@@ -83,7 +89,10 @@ export class TrainingRunner {
     const worker = this.open();
     worker.addEventListener('message', (event) => {
       const { data } = event as MessageEvent<FromTrainingWorker>;
-      if (worker !== this.worker || data.run !== this.run) return;
+      // The picture is of the worker, and goes on between trainings.
+      const ofPicture = data.type === 'cloud' || data.type === 'words';
+      if (worker !== this.worker || (data.run !== this.run && !ofPicture)) return;
+      if (ofPicture) return this.receive(data);
       if (!this.stopping) this.settle();
       this.tell(data);
     });

@@ -7,6 +7,8 @@ import { type GridView, gridView } from '../grid-view';
 import type { EngineWords } from '../protocol';
 import { isRefused, type LabState, type LabStore, type Progress } from '../store';
 import type { WorkerPort } from '../worker-port';
+import type { PopulationView } from './population-view';
+import type { Cloud } from './positions';
 import type { CellFlow, Frame, Pace, TrainingEvent } from './training-protocol';
 import { TrainingRunner } from './training-runner';
 
@@ -40,6 +42,9 @@ export interface TrainingState {
   readonly scale: 'logits' | 'probabilities';
   /** Null for as fast as it goes. */
   readonly framesPerSecond: number | null;
+  /** Where the policies are, and words beside their picture. */
+  readonly cloud: Cloud | null;
+  readonly words: string | null;
   /** Workers so far: what one was given, a canvas, the next does not have. */
   readonly workers: number;
 }
@@ -59,6 +64,8 @@ export class TrainingStudy {
     at: null,
     scale: 'logits',
     framesPerSecond: null,
+    cloud: null,
+    words: null,
     workers: 0,
   };
 
@@ -177,6 +184,11 @@ export class TrainingStudy {
     this.runner.attach(canvas);
   }
 
+  /** Says what to draw of the population. */
+  look(view: PopulationView): void {
+    this.runner.look(view);
+  }
+
   private anew(paused: boolean): void {
     const { state } = this.store;
     if (!isRefused(state)) this.begin(state.draft, paused);
@@ -238,6 +250,12 @@ export class TrainingStudy {
         break;
       case 'frames':
         this.add(({ frames }) => ({ frames: joined(frames, event.frames) }));
+        break;
+      case 'cloud':
+        this.set({ cloud: event.cloud });
+        break;
+      case 'words':
+        this.set({ words: event.words });
         break;
       case 'finished':
         this.set({ status: 'done' });

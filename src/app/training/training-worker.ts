@@ -1,13 +1,16 @@
 /** The worker that trains, one training at a time; a new one ends the one before. */
 import { EngineError } from '../../engine/engine';
+import { recordLayout, type TrainRecords } from '../../engine/train';
 import { InputError } from '../../model/input-error';
 import type { EngineChoice } from '../../study/simulate';
+import { flowField } from '../../study/training/flow-field';
 import { planTraining, type Training } from '../../study/training/plan-training';
 import { trainingFrames } from '../../study/training/run-training';
 import { ENGINE_CHOICES } from '../engine-choices';
 import type { EngineName } from '../protocol';
 import { cellFlow, frameEvery } from './cell-flow';
 import { PaceGate } from './pace-gate';
+import { PopulationRenderer } from './population-renderer';
 import type {
   Frame,
   FromTrainingWorker,
@@ -47,17 +50,36 @@ self.addEventListener('message', ({ data }: MessageEvent<ToTrainingWorker>) => {
       if (running?.run === data.run) running.abort.abort();
       break;
     case 'canvas':
-      population.attach(data.canvas);
+      population.canvas(data.canvas);
+      break;
+    case 'view':
+      population.view(data.view);
+      if (data.view.subject.first === firstShown) break;
+      firstShown = data.view.subject.first;
+      showField();
       break;
   }
 });
 
-/** What draws the population of policies from the frames; nothing yet. */
-const population = {
-  attach(_canvas: OffscreenCanvas): void {
-    // Taken, and nothing drawn on it.
-  },
-};
+const postPicture = (event: TrainingEvent): void =>
+  self.postMessage({ ...event, run: running?.run ?? 0 } satisfies FromTrainingWorker);
+
+/** Draws the policies for the life of the worker, whichever training they are of. */
+const population = new PopulationRenderer({
+  onSay: (words) => postPicture({ type: 'words', words }),
+  onCloud: (cloud) => postPicture({ type: 'cloud', cloud }),
+});
+/** Records that trails are drawn from once the device's own are gone, and one more. */
+const MOST_RECORDS = 49;
+let shownTraining: Training | undefined;
+let firstShown = 0;
+
+/** Arrows of the cell whose policies are shown. */
+function showField(): void {
+  const cell = shownTraining?.cells.findLast(({ firstLearner }) => firstLearner <= firstShown);
+  const one = cell?.classes.find(({ trained }) => trained);
+  population.setField(cell && one ? (places) => flowField(cell, one, places).vectors ?? [] : null);
+}
 
 /** Every engine of this worker comes from here, so that what draws can share its device. */
 function enginesOf(name: EngineName): readonly EngineChoice[] {
@@ -140,11 +162,18 @@ async function sendFrames(
   post: Post,
 ): Promise<void> {
   const outbox = new Outbox(post);
+  const { recordEvery } = experiment.training;
+  const layout = recordLayout(training.plan);
+  const history: TrainRecords[] = [];
+  shownTraining = training;
+  showField();
   const frames = trainingFrames(training, frameEvery(experiment), enginesOf(engine), {
     signal,
     onEngine: ({ id, adapter, software }) => post({ type: 'engine', engine: { id, adapter, software } }),
     onFault: (id, { message }) => post({ type: 'fault', fault: { id, message } }),
     onProgress: ({ trajectories, total }) => outbox.progress(trajectories, total),
+    onStates: (states) => population.attach(states, recordEvery),
+    onStep: (step) => population.frame(step),
   });
   try {
     while (await gate.pass()) {
@@ -152,6 +181,11 @@ async function sendFrames(
       if (next.done) break;
       const { step, cells, records: raw } = next.value;
       outbox.add(records ? { step, cells, records: raw.values } : { step, cells });
+      // Another engine begins anew.
+      if (step === 0) history.length = 0;
+      history.push(raw);
+      if (history.length > MOST_RECORDS) history.shift();
+      population.latest(layout, history);
       if (gate.holds) outbox.flush();
     }
   } finally {

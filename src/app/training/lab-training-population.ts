@@ -1,0 +1,61 @@
+/** `<lab-training-population>`: the policies of the chosen cell in three dimensions. Properties: store, study. */
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { expandGrid } from '../../experiment/grid';
+import { queryClasses } from '../../study/training/plan-training';
+import './population';
+import type { LabPopulation } from './population';
+import { DEFAULT_SUBJECT, type PopulationSubject } from './population-view';
+import { TrainingElement } from './training-element';
+import type { History } from './training-study';
+
+@customElement('lab-training-population')
+export class LabTrainingPopulation extends TrainingElement {
+  private workers = 0;
+  private subject: PopulationSubject = DEFAULT_SUBJECT;
+  private subjectOf: readonly unknown[] = [];
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { shown, stale, cell, cloud, words } = this.study.state;
+    if (!shown || shown.frames.length === 0) return nothing;
+    return html`<details class=${stale ? 'stale' : ''} open>
+      <summary><h3>The policies one by one</h3></summary>
+      <lab-population
+        .onCanvas=${(canvas: OffscreenCanvas) => this.study.attach(canvas)}
+        .onView=${(view: Parameters<typeof this.study.look>[0]) => this.study.look(view)}
+        .subject=${this.subjectFor(shown, cell)}
+        .cloud=${cloud}
+        .words=${words}
+        .flowMissing=${shown.flows.get(cell)?.missing ?? null}
+      ></lab-population>
+    </details>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // A canvas that was given to a worker went with it.
+    const { workers } = this.study.state;
+    const population = this.querySelector<LabPopulation>('lab-population');
+    if (population === null || workers === this.workers) return;
+    if (this.workers > 0) population.renew();
+    this.workers = workers;
+  }
+
+  /** The same object while it says the same, because a new one is drawn anew. */
+  private subjectFor({ experiment }: History, cell: number): PopulationSubject {
+    if (this.subjectOf[0] !== experiment || this.subjectOf[1] !== cell) {
+      const { settings } = expandGrid(experiment)[cell]!;
+      const { replicas } = experiment.training;
+      this.subject = {
+        features: queryClasses(settings.training).find(({ trained }) => trained)!.features,
+        first: cell * replicas,
+        count: replicas,
+        maxAttempts: settings.model.maxAttempts,
+        atCap: settings.model.atCap,
+        bounds: DEFAULT_SUBJECT.bounds,
+      };
+      this.subjectOf = [experiment, cell];
+    }
+    return this.subject;
+  }
+}
