@@ -165,9 +165,9 @@ describe('the page of trainings', () => {
       async ({ page }) => {
         await page.waitForFunction("document.querySelectorAll('.training-panel .plot svg').length === 7");
         await page.evaluate(
-          `window.longest = 0;
+          `window.long = [];
            new PerformanceObserver((list) => {
-             for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+             for (const { duration } of list.getEntries()) if (duration > 100) window.long.push(Math.round(duration));
            }).observe({ type: 'longtask' })`,
         );
         await new Promise((resolve) => setTimeout(resolve, 3000));
@@ -181,9 +181,11 @@ describe('the page of trainings', () => {
             [...document.querySelectorAll('lab-training-bar button')].find((button) => button.textContent.trim() === 'Cancel').click();
           })`,
         );
+        // The worker has 80 ms to answer; the rest is for a machine that is busy with other tests.
         expect(took).toBeLessThan(200);
         expect(await records(page)).toBeGreaterThan(1);
-        expect(await page.evaluate('window.longest')).toBeLessThan(200);
+        // Drawing comes twice a second: what blocks would block again and again, and a busy machine now and then.
+        expect(((await page.evaluate('window.long')) as number[]).slice(1)).toEqual([]);
       },
       { path: `?${REFERENCE}&${LONG}${HASH}` },
     );
@@ -224,8 +226,14 @@ describe('the page of trainings', () => {
         await page.keyboard.press('ArrowRight');
         await page.waitForFunction("document.querySelector('.timeline output').textContent === '1'");
         expect(await text(page, 'tr[data-row="ratios-KL penalty"]')).toMatch(/\d ± \d.* 34\.1/);
-        const places = await page.$$eval('.cursor', (all) => all.map((line) => line.getAttribute('x1')));
-        expect(places).toHaveLength(7);
+        const places = (): Promise<(string | null)[]> =>
+          page.$$eval('.training-panel .cursor', (all) => all.map((line) => line.getAttribute('x1')));
+        const first = await places();
+        expect(first).toHaveLength(7);
+        await page.keyboard.press('End');
+        await page.waitForFunction("document.querySelector('.timeline output').textContent === '60'");
+        for (const [i, place] of (await places()).entries())
+          expect(Number(place)).toBeGreaterThan(Number(first[i]) + 100);
         const all = await page.$$eval('.twin tbody tr', (rows) => rows.length);
         expect(all).toBeGreaterThan(18);
       },

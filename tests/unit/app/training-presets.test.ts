@@ -107,8 +107,10 @@ describe('what the descriptions say is exact', () => {
   it('length-stress: sampling is held ever tighter, deciding learns ever more', () => {
     const ends = flowsOf('length-stress').map(({ points }) => points.at(-1)!.classes[0]!.logits);
     const [sampling, rejecting] = [ends.map(([s]) => s!), ends.map(([, , w]) => w!)];
-    expect(sampling.toSorted((x, y) => y - x)).toEqual(sampling);
-    expect(rejecting.toSorted((x, y) => x - y)).toEqual(rejecting);
+    for (let i = 1; i < ends.length; i++) {
+      expect(sampling[i]).toBeLessThan(sampling[i - 1]! - 0.05);
+      expect(rejecting[i]).toBeGreaterThan(rejecting[i - 1]! + 0.02);
+    }
   });
 
   it('sft-vs-dft-vs-rl: SFT ends at the teacher, DFT goes past it', () => {
