@@ -85,7 +85,7 @@ const train: Work = async (experiment, engines, progress, signal) => {
     ...summary,
     kept: last === undefined ? null : `The records up to update ${last.step} are kept.`,
     file: () => trainingFile(experiment, summary, provenance(progress)),
-    table: () => trainingTable(summary),
+    table: () => trainingTable(summary, progress.engine),
   };
 };
 

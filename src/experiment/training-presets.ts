@@ -5,6 +5,7 @@ import figure3 from '../../examples/training/figure-3.json';
 import klPlacement from '../../examples/training/kl-placement.json';
 import lengthStress from '../../examples/training/length-stress.json';
 import oodDigits from '../../examples/training/ood-digits.json';
+import population from '../../examples/training/population.json';
 import sftVsDftVsRl from '../../examples/training/sft-vs-dft-vs-rl.json';
 import table7 from '../../examples/training/table-7.json';
 import type { Preset } from './presets';
@@ -28,6 +29,7 @@ export const TRAINING_PRESETS: readonly Preset[] = [
   preset('kl-placement', 'What does the placement of the KL penalty change in the end?', klPlacement),
   preset('table-7', 'Where does the recipe of the paper’s experiment end?', table7),
   preset('length-stress', 'What becomes of the same training as answers grow longer?', lengthStress),
+  preset('population', 'Where does the gradient carry policies from all over the logit space?', population),
   preset('sft-vs-dft-vs-rl', 'Where do SFT, DFT and RL take the same policy?', sftVsDftVsRl),
   preset('ood-digits', 'Does what was learned on nine digits help with more?', oodDigits),
 ];

@@ -5,7 +5,8 @@ import { settingsProcess } from '../experiment/cell';
 import { exactStatistics } from '../model/exact-statistics';
 import { actionProbabilities } from '../model/policy';
 import type { Estimate } from '../study/jackknife';
-import { exactFlow, type Flow } from '../study/training/flow';
+import { isStuck } from '../experiment/plan';
+import { recordedFlow, type RecordedFlow } from '../study/training/recorded-flow';
 import { classPolicy, type TrainingCell } from '../study/training/plan-training';
 import type { CellState, TrainingSummary } from '../study/training/run-training';
 import type { Provenance } from './result-file';
@@ -42,31 +43,44 @@ export function trainingFile(
       })),
       updates: frames.map(({ cells }) => cells[i]!.update),
       statuses: frames.map(({ cells }) => cells[i]!.statuses),
-      exactFlow: flowFields(
-        exactFlow(training, planned),
-        frames.map(({ step }) => step),
-      ),
+      exactFlow: flowFields(flowsOf(summary)[i]!),
     })),
+    notes: notesOf(summary, provenance.engine),
   };
 }
 
 const STATES = ['logits', 'accuracy', 'attempts', 'tokens', 'kl'] as const;
 
-function flowFields(flow: Flow, steps: readonly number[]): object {
-  if (flow.steps === null) return { missing: flow.missing };
-  return {
-    states: steps
-      .flatMap((step) => flow.steps[step] ?? [])
-      .map(({ step, theta, gradients }) => ({
-        step,
-        theta,
-        gradients,
-      })),
-  };
+const flows = new WeakMap<TrainingSummary, readonly RecordedFlow[]>();
+
+/** The flow of each cell; file and table share them, because a long one takes a while. */
+function flowsOf(summary: TrainingSummary): readonly RecordedFlow[] {
+  const known = flows.get(summary);
+  if (known !== undefined) return known;
+  const recorded = summary.frames.map(({ step }) => step);
+  const found = summary.training.cells.map((cell) => recordedFlow(summary.training, cell, recorded));
+  flows.set(summary, found);
+  return found;
+}
+
+function flowFields({ steps, missing, divergedAt }: RecordedFlow): object {
+  if (missing !== null) return { missing };
+  return { states: steps.map(({ step, theta, gradients }) => ({ step, theta, gradients })), divergedAt };
+}
+
+/** What a reader must know of the numbers, as sentences. */
+function notesOf(summary: TrainingSummary, engine: string): string[] {
+  const lagging = flowsOf(summary).filter(({ lost }) => lost.length > 0).length;
+  if (engine !== 'webgpu' || lagging === 0) return [];
+  return [
+    `In ${lagging} of ${summary.training.cells.length} cells an update moves some logit by less than 32 roundings of a 32-bit number, ` +
+      'so policies on this engine lag behind the exact flow by more than their standard errors say. ' +
+      'Raise training.learningRate, or use --engine reference, which trains in 64 bits.',
+  ];
 }
 
 /** One row a cell: from where to where, and the ratios of the last recorded update. */
-export function trainingTable(summary: TrainingSummary): string {
+export function trainingTable(summary: TrainingSummary, engine: string): string {
   const { training, frames } = summary;
   const last = frames.at(-1);
   if (last === undefined) return 'No update was made.\n';
@@ -77,13 +91,18 @@ export function trainingTable(summary: TrainingSummary): string {
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ),
     ...row(
-      training,
+      flowsOf(summary)[i]!,
       planned,
       frames.map(({ cells }) => cells[i]!),
     ),
   ]);
   const policies = training.plan.learners.length;
-  return `After ${last.step} updates of ${policies} policies (means ± standard errors over the policies of a cell)\n${textTable(header, rows)}`;
+  return `After ${last.step} updates of ${policies} policies (means ± standard errors over the policies of a cell)\n${textTable(header, rows)}${notesOf(
+    summary,
+    engine,
+  )
+    .map((note) => `${note}\n`)
+    .join('')}`;
 }
 
 const COLUMNS = [
@@ -98,16 +117,11 @@ const COLUMNS = [
   'stopped',
 ];
 
-function row(
-  training: TrainingSummary['training'],
-  planned: TrainingCell,
-  states: readonly CellState[],
-): string[] {
+function row(flow: RecordedFlow, planned: TrainingCell, states: readonly CellState[]): string[] {
   const [first, last] = [states[0]!, states.at(-1)!];
   const trained = last.classes.findIndex((one) => one.trained);
   const one = last.classes[trained]!;
   const update = states.findLast((state) => state.update !== null)?.update ?? null;
-  const flow = exactFlow(training, planned);
   const [thetaS, thetaDC, thetaDW] = one.logits.value as [number, number, number];
   const { p, a, b } = actionProbabilities({ thetaS, thetaDC, thetaDW });
   const stopped = planned.replicas - last.statuses.learning;
@@ -122,11 +136,13 @@ function row(
   ];
 }
 
-function flowAccuracy(flow: Flow, planned: TrainingCell): string {
-  if (flow.steps === null) return 'none';
+function flowAccuracy({ steps, missing, divergedAt }: RecordedFlow, planned: TrainingCell): string {
+  if (divergedAt !== null) return `leaves ±40 at ${divergedAt}`;
+  if (missing !== null || steps.length === 0) return 'none';
   const one = planned.classes.find(({ trained }) => trained)!;
-  const policy = classPolicy(flow.steps.at(-1)!.theta, one);
-  return exactStatistics({ ...settingsProcess(planned.cell.settings), policy }).accuracy.toPrecision(4);
+  const policy = classPolicy(steps.at(-1)!.theta, one);
+  const process = { ...settingsProcess(planned.cell.settings), policy };
+  return isStuck(process) ? 'never ends' : exactStatistics(process).accuracy.toPrecision(4);
 }
 
 function estimate({ value, standardError }: Estimate): string {

@@ -1,4 +1,4 @@
-/** `<lab-training-population>`: the policies of the chosen cell in three dimensions. Properties: store, study. */
+/** `<lab-training-population>`: the policies of all cells in three dimensions. Properties: store, study. */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { expandGrid } from '../../experiment/grid';
@@ -45,11 +45,11 @@ export class LabTrainingPopulation extends TrainingElement {
   private subjectFor({ experiment }: History, cell: number): PopulationSubject {
     if (this.subjectOf[0] !== experiment || this.subjectOf[1] !== cell) {
       const { settings } = expandGrid(experiment)[cell]!;
-      const { replicas } = experiment.training;
       this.subject = {
         features: queryClasses(settings.training).find(({ trained }) => trained)!.features,
-        first: cell * replicas,
-        count: replicas,
+        // The policies of all cells: together they show where each start leads.
+        first: 0,
+        count: null,
         maxAttempts: settings.model.maxAttempts,
         atCap: settings.model.atCap,
         bounds: DEFAULT_SUBJECT.bounds,

@@ -42,6 +42,21 @@ const MOST_LEARNERS = 2 ** 17;
 
 const ONE: readonly QueryClass[] = [{ name: 'all', features: [1], trained: true }];
 
+/** Fields that a training does not read, and what to sweep in their place. */
+const UNREAD: Readonly<Record<string, string>> = {
+  'objective.advantage': 'training.objective, which names the advantage too',
+  'objective.kl.weight': 'training.klWeight, the weight in training',
+  'sampling.trajectories': 'training.groups, the size of a batch',
+  'sampling.blocks': 'a field that a training reads: errors come from its policies',
+  'sampling.commonRandomNumbers': 'a field that a training reads',
+  ...Object.fromEntries(
+    ['thetaS', 'thetaDC', 'thetaDW'].map((logit) => [
+      `model.old.${logit}`,
+      'training.minibatches or training.epochs, which make updates off policy',
+    ]),
+  ),
+};
+
 /** Digits of both factors together, of the tasks trained on, and what counts as one unit of difficulty. */
 const TRAINED_DIGITS = 9;
 const DIGITS_PER_UNIT = 3;
@@ -76,6 +91,10 @@ export function planTraining(experiment: Experiment): Training {
   const issues: InputIssue[] = [];
   const { training } = experiment;
   if (training.steps === 0) issues.push(inputIssue('training.steps', 0, 'an integer from 1 for a training'));
+  experiment.sweep.forEach(({ path }, i) => {
+    const instead = UNREAD[path];
+    if (instead !== undefined) issues.push(inputIssue(`sweep[${i}].path`, path, instead));
+  });
   const cells = expandGrid(experiment);
   const learners = cells.length * training.replicas;
   if (learners > MOST_LEARNERS) {
@@ -127,6 +146,11 @@ function trainingObjective({ settings }: Cell, issues: InputIssue[]): Objective 
   const before = issues.length;
   const variant = parseObjective(training.objective, 'training.objective', issues);
   if (variant === undefined) return undefined;
+  const own = variant.changes.find(({ field }) => field.path === 'kl.weight');
+  if (own !== undefined && training.klWeight !== null) {
+    const allowed = 'left out where training.klWeight sets the weight';
+    issues.push(inputIssue('training.objective.kl.weight', own.value, allowed));
+  }
   const objective =
     training.klWeight === null ? variant.objective : withKlWeight(variant.objective, training.klWeight);
   const updates = training.minibatches * training.epochs;

@@ -8,15 +8,16 @@ import { type ClassGradient, GradientStep } from '../../engine/reference/train/g
 import {
   beginStep,
   drawChances,
+  isEndless,
   type LearnerState,
   logitsOf,
   parameterGradient,
   update,
 } from '../../engine/reference/train/step';
-import { stepTally } from '../../engine/reference/train/trainer';
+import { rewardedOf, stepTally } from '../../engine/reference/train/trainer';
 import type { TrainRecord } from '../../engine/train';
 import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
-import { counterName } from '../../model/tally';
+import { counterName, HEAD } from '../../model/tally';
 
 /** One learner's step: the records before and after it, and the tally of each class where it was kept. */
 export interface RecordedStep {
@@ -40,21 +41,34 @@ type Vector = 'theta' | 'reference' | 'old' | 'first' | 'second';
 export function replayStep(plan: TrainPlan, { before, after, tallies }: RecordedStep): Replay {
   const learner = plan.learners[before.learner]!;
   const check = new Check(`learner ${before.learner}, step ${before.step}`);
-  if (before.status !== 'learning') {
-    check.frozen(before, after);
-    return check;
-  }
   const { step } = before;
   const begun = beginStep(BOUNDED, learner, stateOf(before), step);
   check.vector('reference', after, begun.reference);
   check.vector('old', after, begun.old);
+  if (before.status !== 'learning') {
+    check.frozen(before, after);
+    return check;
+  }
   // From here on with what the device made of them.
   const state: LearnerState<Bounded> = {
     ...begun,
     reference: after.reference.map(BOUNDED.of),
     old: after.old.map(BOUNDED.of),
   };
-  if (after.status === 'endless' || after.status === 'overrun') return check;
+  if (after.status === 'endless') {
+    check.endless(learner, before);
+    check.kept(before, after);
+    return check;
+  }
+  if (after.status === 'overrun') {
+    if (learner.maxAttempts > 0) check.faults.push(`${check.where}: it is said to overrun, and has a cap.`);
+    check.kept(before, after);
+    return check;
+  }
+  if (before.classes.some(({ thresholds }) => isEndless(thresholds, learner.maxAttempts)))
+    check.faults.push(
+      `${check.where}: STOP is too rare for a rollout to end, and it is not said to be endless.`,
+    );
 
   const gradients = before.classes.map((recorded, c): ClassGradient<Bounded> => {
     const logits = logitsOf(BOUNDED, learner, state, c);
@@ -69,6 +83,7 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
     );
     const counters = stepTally(plan, learner, step, c, recorded.thresholds);
     if (tallies) check.tally(c, tallies[c]!, counters);
+    check.counts(c, recorded, counters, learner.program.groupSize);
     const expected = gradient.of({ atCap: learner.atCap, counters }, logits);
     for (const term of ['reward', 'klSampling', 'klDecision'] as const) {
       expected[term].forEach((component, i) =>
@@ -94,6 +109,10 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
   );
   if (after.status === 'diverged') {
     if (stays === 'yes') check.faults.push(`${check.where}: it is said to diverge, and stays within bounds.`);
+    check.same('theta', before, after);
+    check.number('β1^t', after.powers[0], next.powers[0]);
+    check.number('β2^t', after.powers[1], next.powers[1]);
+    for (const vector of ['first', 'second'] as const) check.vector(vector, after, next[vector]);
     return check;
   }
   if (stays === 'no') check.faults.push(`${check.where}: it leaves its bounds, and is not said to diverge.`);
@@ -184,14 +203,47 @@ class Check implements Replay {
       );
   }
 
-  /** A learner that has stopped keeps what it had. */
+  /** Right answers, attempts and tokens as they were recorded, of the replayed rollouts. */
+  counts(
+    classIndex: number,
+    { rewarded, attempts, tokens }: TrainRecord['classes'][number],
+    counters: BigUint64Array,
+    groupSize: number,
+  ): void {
+    const expected = {
+      rewarded: rewardedOf(counters, groupSize),
+      attempts: Number(counters[HEAD.attempts]!),
+      tokens: Number(counters[HEAD.tokens]!),
+    };
+    for (const [name, found] of Object.entries({ rewarded, attempts, tokens })) {
+      const own = expected[name as keyof typeof expected];
+      this.within(`the number of ${name} of class ${classIndex}`, found, own, 0);
+    }
+  }
+
+  /** Endless only where a class says so. */
+  endless({ maxAttempts }: LearnerPlan, { classes }: TrainRecord): void {
+    if (!classes.some(({ thresholds }) => isEndless(thresholds, maxAttempts)))
+      this.faults.push(`${this.where}: it is said to be endless, and STOP is not that rare.`);
+  }
+
+  /** A learner that has stopped keeps its status, and what it had but for the reference, which may follow. */
   frozen(before: TrainRecord, after: TrainRecord): void {
     if (after.status !== before.status)
       this.faults.push(`${this.where}: it was ${before.status} and is ${after.status}.`);
-    for (const vector of ['theta', 'first', 'second'] as const)
-      before[vector].forEach((x, i) =>
-        this.within(`entry ${i} of ${WORDS_OF[vector]}`, after[vector][i]!, x, 0),
-      );
+    this.kept(before, after);
+  }
+
+  /** No update was made. */
+  kept(before: TrainRecord, after: TrainRecord): void {
+    for (const vector of ['theta', 'first', 'second'] as const) this.same(vector, before, after);
+    before.powers.forEach((power, i) => this.within(`β${i + 1}^t`, after.powers[i]!, power, 0));
+  }
+
+  same(vector: Vector, before: TrainRecord, after: TrainRecord): void {
+    before[vector].forEach((x, i) =>
+      this.within(`entry ${i} of ${WORDS_OF[vector]}`, after[vector][i]!, x, 0),
+    );
   }
 }
 

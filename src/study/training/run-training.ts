@@ -96,14 +96,15 @@ export async function runTraining(
   hooks: TrainingHooks = {},
 ): Promise<TrainingSummary> {
   const training = planTraining(experiment);
-  const frames: TrainingFrame[] = [];
+  const frames: CellStates[] = [];
   let reason: string | null = null;
   let fault: EngineFault | null = null;
   try {
     const found = trainingFrames(training, experiment.training.recordEvery, engines, hooks);
     for await (const frame of found) {
       if (frame.step === 0) frames.length = 0;
-      frames.push(frame);
+      // Records of thousands of policies are not kept.
+      frames.push({ step: frame.step, cells: frame.cells });
       hooks.onFrame?.(frame);
     }
   } catch (error) {
@@ -192,7 +193,11 @@ function partsOf({ value, standardError }: Estimate): (range: readonly [number, 
 
 /** Of policies that still learn, over all trained classes. */
 function updateState(of: TrainingCell, records: readonly TrainRecord[]): UpdateState | null {
-  const learning = records.filter(({ status, classes }) => status === 'learning' && classes.length > 0);
+  const learning = records.filter(
+    ({ status, classes }) =>
+      // One that stopped in this very step rolled nothing out.
+      status === 'learning' && classes.length > 0 && classes.every(({ attempts }) => attempts > 0),
+  );
   if (learning.length < 2) return null;
   const vectors = learning.map(({ classes }) => meanOverClasses(classes.map(({ gradient }) => gradient)));
   const sums = vectors[0]!.map((_, i) => vectors.reduce((sum, v) => sum + v[i]!, 0));

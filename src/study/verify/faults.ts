@@ -183,6 +183,20 @@ export const FAULTS: readonly Fault[] = [
     from: ' + step % learner.updates % learner.minibatches;',
     to: ';',
   },
+  {
+    id: 'train-endless',
+    description: 'Policies stop for a chance of STOP below a half, and not where a rollout would hardly end.',
+    kernel: 'train',
+    from: 'const LEAST_STOP = 0x1p-13f;',
+    to: 'const LEAST_STOP = 0x1p-1f;',
+  },
+  {
+    id: 'train-count',
+    description: 'Half of the right answers of a batch are recorded.',
+    kernel: 'train',
+    from: '= batch.rewarded;',
+    to: '= batch.rewarded / 2u;',
+  },
 ];
 
 /** @throws RangeError for an unknown fault, or when the shader no longer has the text to edit */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readRecord, recordLayout } from '../../../src/engine/train';
+import { readRecord, recordLayout, type TrainRecords } from '../../../src/engine/train';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { exactKl } from '../../../src/model/exact-kl';
 import { exactStatistics } from '../../../src/model/exact-statistics';
@@ -17,15 +17,17 @@ const EXPERIMENT = parseExperiment({
 
 describe('a training of two cells', () => {
   let summary: TrainingSummary;
+  const recorded: TrainRecords[] = [];
   beforeAll(async () => {
     const engine = plainEngine();
-    summary = await runTraining(EXPERIMENT, [{ id: 'reference', create: () => Promise.resolve(engine) }]);
+    summary = await runTraining(EXPERIMENT, [{ id: 'reference', create: () => Promise.resolve(engine) }], {
+      onFrame: (frame) => recorded.push(frame.records),
+    });
   });
 
   const records = (step: number, cell: number): ReturnType<typeof readRecord>[] => {
     const layout = recordLayout(summary.training.plan);
-    const frame = summary.frames[step]!;
-    return [0, 1, 2].map((i) => readRecord(layout, frame.records, 3 * cell + i, step === 3));
+    return [0, 1, 2].map((i) => readRecord(layout, recorded[step]!, 3 * cell + i, step === 3));
   };
   const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
 

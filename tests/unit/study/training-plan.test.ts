@@ -88,6 +88,12 @@ describe('the plan of a training', () => {
     expect(
       messages({ replicas: 65_536 }, { sweep: [{ path: 'training.learningRate', values: [1, 2, 3] }] })[0],
     ).toMatch(/training.replicas must be at most 43690/);
+    expect(messages({}, { sweep: [{ path: 'objective.kl.weight', values: [0, 1] }] })[0]).toMatch(
+      /sweep\[0\].path must be training.klWeight/,
+    );
+    expect(messages({ objective: 'paper-theory;kl.weight=0.04', klWeight: 0.5 })[0]).toMatch(
+      /training.objective.kl.weight must be left out where training.klWeight sets the weight/,
+    );
     // The same fault in every cell is told once.
     expect(
       messages({ objective: 'opo' }, { sweep: [{ path: 'training.learningRate', values: [1, 2] }] }),

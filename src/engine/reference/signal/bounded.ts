@@ -47,6 +47,8 @@ export class Bounded {
     if (!(this.magnitude < LARGEST)) return Infinity;
     const additions = this.terms - 1;
     if (additions === 0) return this.termError;
+    // One addition is rounded once: a difference of near numbers costs next to nothing.
+    if (additions === 1) return this.termError + ULP * (Math.abs(this.value) + this.termError) + 3 * FLUSH;
     return this.termError + Math.expm1(additions * ULP) * this.magnitude + 3 * additions * FLUSH;
   }
 }

@@ -137,7 +137,8 @@ function classRecord(
   };
 }
 
-function rewardedOf(counters: BigUint64Array, groupSize: number): number {
+/** Trajectories with R = 1. */
+export function rewardedOf(counters: BigUint64Array, groupSize: number): number {
   let sum = 0;
   for (let m = 1; m <= groupSize; m++) sum += Number(counters[outcomeIndex(m, 1) + OUTCOME.trajectories]!);
   return sum;

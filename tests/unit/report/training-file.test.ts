@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
+import { parseExperiment } from '../../../src/experiment/schema';
+import { trainingFile, trainingTable } from '../../../src/report/training-file';
+import { exactFlow } from '../../../src/study/training/flow';
+import { planTraining as planOf } from '../../../src/study/training/plan-training';
+import { recordedFlow } from '../../../src/study/training/recorded-flow';
+import { runTraining } from '../../../src/study/training/run-training';
+
+const REFERENCE = [{ id: 'reference' as const, create: () => Promise.resolve(new ReferenceEngine()) }];
+const LAB = { lab: '0', engine: 'webgpu', adapter: 'none' };
+
+const parse = (training: object, rest: object = {}): ReturnType<typeof parseExperiment> =>
+  parseExperiment({
+    version: 1,
+    training: {
+      steps: 4,
+      groups: 2,
+      replicas: 2,
+      recordEvery: 2,
+      objective: 'paper-theory;advantage=rloo',
+      ...training,
+    },
+    ...rest,
+  });
+
+describe('the result of a training', () => {
+  const experiment = parse({}, { sweep: [{ path: 'model.policy.thetaDW', values: [-2, 1.5] }] });
+
+  it('has each cell’s own states, and the exact flow at the recorded updates', async () => {
+    const summary = await runTraining(experiment, REFERENCE);
+    const file = trainingFile(experiment, summary, LAB) as {
+      steps: number[];
+      notes: string[];
+      cells: { coordinates: object; exactFlow: { states: { step: number; theta: number[] }[] } }[];
+    };
+    expect(file.steps).toEqual([0, 2, 4]);
+    expect(file.notes).toEqual([]);
+    expect(file.cells.map(({ coordinates }) => coordinates)).toEqual([
+      { 'model.policy.thetaDW': -2 },
+      { 'model.policy.thetaDW': 1.5 },
+    ]);
+    summary.training.cells.forEach((cell, i) => {
+      const { steps } = exactFlow(summary.training, cell);
+      expect(file.cells[i]!.exactFlow.states.map(({ step, theta }) => [step, theta])).toEqual(
+        [0, 2, 4].map((step) => [step, steps![step]!.theta]),
+      );
+    });
+    const rows = trainingTable(summary, 'webgpu')
+      .split('\n')
+      .filter((line) => /^(-2|1.5) /.test(line));
+    summary.frames[0]!.cells.forEach(({ classes }, i) =>
+      expect(rows[i]).toContain(classes[0]!.accuracy.value[0]!.toPrecision(4)),
+    );
+    expect(rows[0]!.slice(8)).not.toBe(rows[1]!.slice(8));
+  });
+
+  it('says where a 32-bit logit hardly holds an update, on a device', async () => {
+    const tiny = parse({ learningRate: 1e-6 });
+    const summary = await runTraining(tiny, REFERENCE);
+    expect(trainingTable(summary, 'webgpu')).toMatch(/In 1 of 1 cells .* --engine reference/);
+    expect(trainingTable(summary, 'reference')).not.toMatch(/--engine reference/);
+  });
+
+  it('says where the flow leaves its bounds, and how many policies stopped', async () => {
+    const wild = parse({ learningRate: 10_000 });
+    const summary = await runTraining(wild, REFERENCE);
+    const flow = recordedFlow(summary.training, summary.training.cells[0]!, [0, 2, 4]);
+    expect(flow).toMatchObject({ divergedAt: 0, missing: null });
+    expect(flow.steps.map(({ step }) => step)).toEqual([0]);
+    expect(trainingTable(summary, 'webgpu')).toMatch(/leaves ±40 at 0 .* 2 of 2/);
+    expect(summary.frames.map(({ cells }) => cells[0]!.statuses.diverged)).toEqual([0, 2, 2]);
+  });
+
+  it('walks no further than what was recorded', () => {
+    const long = parse({ steps: 1_000_000 });
+    const { cells, plan } = planOf(long);
+    const { steps } = recordedFlow({ plan }, cells[0]!, [0, 2]);
+    expect(steps.map(({ step }) => step)).toEqual([0, 2]);
+  });
+});
