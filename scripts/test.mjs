@@ -5,21 +5,31 @@
  * Stops at the first failure. What was not run is always said, with the reason.
  */
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { ensureDependencies } from './setup.mjs';
 import { main, note, root, run, runNpm, UserError } from './shell.mjs';
 
-const vitest = (project) => () =>
-  hasTests(project)
-    ? run(process.execPath, [resolve(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project])
-    : `there is no test file of the project "${project}"`;
+const vitest =
+  (project, ...options) =>
+  () =>
+    hasTests(project)
+      ? run(process.execPath, [
+          resolve(root, 'node_modules/vitest/vitest.mjs'),
+          'run',
+          '--project',
+          project,
+          ...options,
+        ])
+      : `there is no test file of the project "${project}"`;
 
 /** Each runs to an exit code, or to the reason why there was nothing to run. */
 const STEPS = {
   typecheck: () => runNpm('npm', ['run', '--silent', 'typecheck']),
   lint: () => runNpm('npm', ['run', '--silent', 'lint']),
-  unit: vitest('unit'),
+  // Plain computation, one file beside another; vitest itself would leave a processor idle.
+  unit: vitest('unit', `--maxWorkers=${Math.max(2, availableParallelism())}`),
   statistics: vitest('statistics'),
   build: () => run(process.execPath, [resolve(root, 'scripts/build.mjs')]),
   browser: vitest('browser'),

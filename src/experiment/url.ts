@@ -43,12 +43,18 @@ function flatten(path: string, value: unknown): [key: string, value: string][] {
 /** An axis as a link has it: `PATH:log,from,to,points` or `PATH:value,value,…`. */
 export function axisText(axis: Axis): string {
   if ('values' in axis) {
-    const plain = axis.values.every((value) => !isRecord(value));
+    const plain = axis.values.every(isPlain);
     return `${axis.path}:${plain ? axis.values.map(String).join(',') : JSON.stringify(axis.values)}`;
   }
   const { path, scale, from, to, points, integers } = axis;
   const kind = integers === standardIntegers(path) ? [] : [integers ? 'integers' : 'real'];
   return `${path}:${[scale, from, to, points, ...kind].join(',')}`;
+}
+
+/** True where a value between commas reads back as itself and not as a number, a scale or two values. */
+function isPlain(value: AxisValue): boolean {
+  if (typeof value !== 'string') return !isRecord(value);
+  return /^[^,[]+$/.test(value) && value !== 'linear' && value !== 'log' && valueFromText(value) === value;
 }
 
 /**
