@@ -7,7 +7,7 @@
  */
 import { InputError, inputIssue, type InputIssue } from '../model/input-error';
 import { changedFields, standardIntegers } from './codec';
-import { EXPERIMENT_VERSION, type Axis, type Experiment } from './experiment';
+import { EXPERIMENT_VERSION, type Axis, type AxisValue, type Experiment } from './experiment';
 import { isRecord, valueFromText } from './field-values';
 import { fieldAt } from './fields';
 import { parseJson } from './json-text';
