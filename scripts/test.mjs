@@ -49,15 +49,27 @@ await main(async () => {
     note(`the browser is ${process.env.CHROME_PATH}.`);
   }
   const results = [];
-  for (const name of names) {
-    note(`── ${name} ──`);
+  const started = performance.now();
+  for (const together of inTurn(names)) {
+    note(`── ${together.join(' and ')} ──`);
     const start = performance.now();
-    const outcome = await STEPS[name]();
-    results.push({ name, outcome, seconds: (performance.now() - start) / 1000 });
-    if (typeof outcome === 'number' && outcome !== 0) break;
+    const run = async (name) => {
+      const outcome = await STEPS[name]();
+      results.push({ name, outcome, seconds: (performance.now() - start) / 1000 });
+      return outcome;
+    };
+    const outcomes = await Promise.all(together.map(run));
+    if (outcomes.some((outcome) => typeof outcome === 'number' && outcome !== 0)) break;
   }
-  summarize(names, results);
+  summarize(names, results, (performance.now() - started) / 1000);
 });
+
+/** Steps that use one processor each run side by side. */
+function inTurn(names) {
+  const beside = names.filter((name) => ['typecheck', 'lint'].includes(name));
+  const others = names.filter((name) => !beside.includes(name)).map((name) => [name]);
+  return beside.length > 0 ? [beside, ...others] : others;
+}
 
 function chosenSteps(args) {
   const unknown = args.find((arg) => arg !== '--long' && !(arg in STEPS));
@@ -70,7 +82,7 @@ function chosenSteps(args) {
   return args.length > 0 ? args : USUAL;
 }
 
-function summarize(names, results) {
+function summarize(names, results, total) {
   const lines = names.map((name) => {
     const result = results.find((r) => r.name === name);
     if (!result) return `  not run  ${name}`;
@@ -80,7 +92,6 @@ function summarize(names, results) {
     return `  ${outcome === 0 ? 'passed ' : 'FAILED '}  ${name.padEnd(11)}${time}${outcome === 0 ? '' : `   exit code ${outcome}`}`;
   });
   const failed = results.find(({ outcome }) => typeof outcome === 'number' && outcome !== 0);
-  const total = results.reduce((sum, { seconds }) => sum + seconds, 0);
   note(`\n${lines.join('\n')}\n`);
   note(
     failed

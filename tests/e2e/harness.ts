@@ -3,6 +3,7 @@ import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { AxePuppeteer } from '@axe-core/puppeteer';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { preview } from 'vite';
 import { ensureBrowser, launchOptions } from '../../scripts/browser.mjs';
@@ -70,6 +71,20 @@ export function collectProblems(page: Page, problems: string[]): void {
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`request answered ${response.status()}: ${response.url()}`);
   });
+}
+
+/** Serious violations of accessibility rules in the page as it is, in light and in dark. */
+export async function violationsInBothSchemes(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    const { violations } = await new AxePuppeteer(page).analyze();
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue;
+      found.push(`${scheme}, ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+    }
+  }
+  return found;
 }
 
 interface TraceEvent {

@@ -1,0 +1,3 @@
+import { describePairs } from './objective-pairs';
+
+describePairs(1);
