@@ -12,6 +12,8 @@ test('4096 policies train for 600 steps of 64 groups of 8 in one go, in a browse
     async ({ page, problems }) => {
       await page.waitForFunction(
         "document.querySelector('lab-training-bar .state')?.textContent.includes('update')",
+        // The first record takes 60 updates of all policies.
+        { timeout: 600_000 },
       );
       const longestTask = await watchMainThread(page);
       const started = performance.now();
