@@ -86,6 +86,8 @@ export class LabAttribution extends LabElement {
       this.shown,
       this.Plot,
     ];
+    // Out of sight there is no width to draw for; the observer tells when there is again.
+    if (this.clientWidth === 0) return;
     if (key.every((part, i) => part === this.drawn[i])) return;
     const due = this.drawnAt + REDRAW_MS - performance.now();
     if (due > 0) {
