@@ -1,6 +1,6 @@
 /** Table 1: accuracies of four models on seven sizes of multiplication, with confidence intervals. */
 import { between, type ExactCheck, near } from '../exact-check';
-import { type Interval, waldInterval, wilsonInterval } from '../intervals';
+import { type Interval, waldInterval, wilsonInterval } from '../../../model/intervals';
 import { type PaperTable, printed, text } from '../table';
 
 const TASKS = ['3×3', '3×4', '3×5', '3×6', '3×7', '3×8', '3×9'] as const;

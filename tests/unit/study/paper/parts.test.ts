@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { appendixCMachine, APPENDIX_C_INPUTS } from '../../../../src/study/paper/appendix-c';
 import { dftQ, expectedRewardQ, sftQ } from '../../../../src/study/paper/appendix-d';
 import { Dual, VARIABLES } from '../../../../src/study/paper/dual';
-import { waldInterval, wilsonInterval } from '../../../../src/study/paper/intervals';
+import { waldInterval, wilsonInterval } from '../../../../src/model/intervals';
 import { APPENDIX_C, policyOf } from '../../../../src/study/paper/settings';
 import { parseTrajectory } from '../../../../src/model/trajectory';
 import { dftTrajectoryValues, sftTrajectoryValues } from '../../../../src/model/trajectory-values';
