@@ -12,13 +12,15 @@ test('4096 policies train for 600 steps of 64 groups of 8 in one go, in a browse
     async ({ page, problems }) => {
       // Asked again and again: a frame of the display may be long in coming while the processor is the GPU, and one call
       // that waits for minutes is cut by the protocol's own limit.
+      const told = (): Promise<string> => page.$eval('lab-training-bar .told', (found) => found.textContent);
       const says = async (words: string): Promise<void> => {
-        const state = (): Promise<string> =>
-          page.$eval('lab-training-bar .state', (found) => found.textContent);
-        while (!(await state()).includes(words)) await new Promise((resume) => setTimeout(resume, 1000));
+        for (let text = await told(); !text.includes(words); text = await told()) {
+          expect(text).not.toMatch(/failed|Stopped/);
+          await new Promise((resume) => setTimeout(resume, 1000));
+        }
       };
-      await page.waitForSelector('lab-training-bar .state');
-      await says('update');
+      await page.waitForSelector('lab-training-bar .told');
+      await says('Training');
       const longestTask = await watchMainThread(page);
       const started = performance.now();
       await says('Done');
