@@ -197,6 +197,27 @@ export const FAULTS: readonly Fault[] = [
     from: '= batch.rewarded;',
     to: '= batch.rewarded / 2u;',
   },
+  {
+    id: 'train-high-word',
+    description: 'Sums of a batch beyond 32 bits lose what passes them.',
+    kernel: 'train',
+    from: 'return f32(x.y) * 0x1p32f + f32(x.x);',
+    to: 'return f32(x.x);',
+  },
+  {
+    id: 'train-clamp',
+    description: 'The gradient of a clamped k3 does not end where its value is clamped.',
+    kernel: 'train',
+    from: 'select(-inverse_excess, 0.0, inverse_excess + log_ratio > 10.0)',
+    to: '-inverse_excess',
+  },
+  {
+    id: 'train-wrap',
+    description: 'The third threshold wraps where it passes 2^32.',
+    kernel: 'train',
+    from: 'select(wrong_resample, 0xffffffffu, wrong_resample < correct)',
+    to: 'wrong_resample',
+  },
 ];
 
 /** @throws RangeError for an unknown fault, or when the shader no longer has the text to edit */

@@ -1,6 +1,7 @@
 /** Random trainings over everything that a learner can be told, for holding engines against the reference step by step. */
 import { PlanBuilder, PURPOSE, thresholds } from '../../experiment/plan';
 import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
+import { constantLength, MAX_LENGTH } from '../../model/lengths';
 import { CAP_RULES } from '../../model/process';
 import { ADVANTAGE_IDS } from '../../objective/advantages';
 import {
@@ -24,9 +25,9 @@ const APART = 2 ** 20;
 const STEPS = 6;
 const LEARNERS = 4;
 
-/** @param count of trainings, each of a few learners and steps */
+/** `count` random trainings, each of a few learners and steps, and those at the edges. */
 export function trainPlans(count: number, seed: number): NamedTraining[] {
-  return Array.from({ length: count }, (_, i) => {
+  const random = Array.from({ length: count }, (_, i) => {
     const choose = new Chooser(APART + i, seed);
     // Few shapes, because a software adapter takes seconds to build the kernel for each.
     const [features, classes] = choose.of([[1, 1], [1, 1], [3, 2]] as const); // prettier-ignore
@@ -35,17 +36,79 @@ export function trainPlans(count: number, seed: number): NamedTraining[] {
     const learners = Array.from({ length: LEARNERS }, () =>
       randomLearner(choose, builder, choose.of(groupSizes), features, classes),
     );
-    const seedWords = [choose.integer(0, 2 ** 32 - 1), choose.integer(0, 2 ** 32 - 1)] as const;
-    const plan: TrainPlan = {
-      seed: seedWords,
-      purpose: PURPOSE.training,
-      tables: builder.build().tables,
-      learners,
-      steps: STEPS,
-      features,
-      classes,
-    };
-    return { name: `training ${i}`, plan };
+    return { name: `training ${i}`, plan: planOf(choose, builder, learners, { features, classes }) };
+  });
+  return [...random, ...edgeTrainings(seed)];
+}
+
+function planOf(
+  choose: Chooser,
+  builder: PlanBuilder,
+  learners: readonly LearnerPlan[],
+  shape: Pick<TrainPlan, 'features' | 'classes'>,
+): TrainPlan {
+  return {
+    seed: [choose.integer(0, 2 ** 32 - 1), choose.integer(0, 2 ** 32 - 1)],
+    purpose: PURPOSE.training,
+    tables: builder.build().tables,
+    learners,
+    steps: STEPS,
+    ...shape,
+  };
+}
+
+/** What random learners hardly meet: a change of the random one, and what its objective must be. */
+interface Edge {
+  readonly name: string;
+  readonly groupSize: number;
+  readonly accept: (objective: Objective) => boolean;
+  readonly change: (learner: LearnerPlan, builder: PlanBuilder) => Partial<LearnerPlan>;
+}
+
+const paysKl = (objective: Objective): boolean =>
+  objective.kind === 'rl' && objective.kl.placement !== 'none';
+
+const EDGES: readonly Edge[] = [
+  {
+    // Σ cost·n passes 2³² in each step: 600 trajectories of 64 attempts of 4096 tokens have 600·4096·64·65/2 = 5.1e9.
+    name: 'sums beyond 32 bits',
+    groupSize: 2,
+    accept: (objective) => paysKl(objective) && objective.kind === 'rl' && objective.kl.placement !== 'loss',
+    change: (_, builder) => ({
+      ...builder.lengths({ correct: constantLength(MAX_LENGTH), wrong: constantLength(MAX_LENGTH) }),
+      groups: 300,
+      maxAttempts: 64,
+      start: [-1, -6, 7],
+    }),
+  },
+  {
+    // k3 of an action that the policy takes and the reference hardly passes 10, where its clamp begins.
+    name: 'far reference',
+    groupSize: 8,
+    accept: (objective) =>
+      paysKl(objective) && objective.kind === 'rl' && objective.kl.estimator === 'k3-clamped',
+    change: (learner) => ({ maxAttempts: 8, startReference: learner.start.map((logit) => logit + 14) }),
+  },
+  {
+    // p rounds to 1, so that wrong answers have the last 256 words and T3 would wrap.
+    name: 'hardly a wrong answer',
+    groupSize: 4,
+    accept: () => true,
+    change: () => ({ maxAttempts: 8, start: [30, 0.5, 8] }),
+  },
+];
+
+/** Trainings at the edges of what 32-bit words and floats hold, one of each kind. */
+export function edgeTrainings(seed: number): NamedTraining[] {
+  const shape = { features: 1, classes: 1 };
+  return EDGES.map(({ name, groupSize, accept, change }, i) => {
+    const choose = new Chooser(2 * APART + i, seed);
+    const builder = new PlanBuilder([0, 0]);
+    const learners = Array.from({ length: LEARNERS }, () => {
+      const learner = randomLearner(choose, builder, groupSize, shape.features, shape.classes, accept);
+      return { ...learner, ...change(learner, builder) };
+    });
+    return { name, plan: planOf(choose, builder, learners, shape) };
   });
 }
 
@@ -55,6 +118,7 @@ function randomLearner(
   groupSize: number,
   features: number,
   classes: number,
+  accept: (objective: Objective) => boolean = () => true,
 ): LearnerPlan {
   const [random] = randomCases(1, choose.integer(0, 2 ** 31));
   const { process, reference, dataPolicy } = random!;
@@ -62,7 +126,7 @@ function randomLearner(
   const use = { groupSize, updates: minibatches * epochs };
   let objective: Objective;
   do objective = randomObjective(choose);
-  while (whyNotTrainable(objective, use) !== null);
+  while (whyNotTrainable(objective, use) !== null || !accept(objective));
   const { lengthC, lengthW } = builder.lengths(process.lengths);
   const supervised = objective.kind === 'supervised';
   const parameters = (logits: readonly number[]): number[] =>
