@@ -65,15 +65,12 @@ interface Edge {
   readonly change: (learner: LearnerPlan, builder: PlanBuilder) => Partial<LearnerPlan>;
 }
 
-const paysKl = (objective: Objective): boolean =>
-  objective.kind === 'rl' && objective.kl.placement !== 'none';
-
 const EDGES: readonly Edge[] = [
   {
     // Σ cost·n passes 2³² in each step: 600 trajectories of 64 attempts of 4096 tokens have 600·4096·64·65/2 = 5.1e9.
     name: 'sums beyond 32 bits',
     groupSize: 2,
-    accept: (objective) => paysKl(objective) && objective.kind === 'rl' && objective.kl.placement !== 'loss',
+    accept: (objective) => objective.kind === 'rl' && objective.kl.placement === 'reward-to-go',
     change: (_, builder) => ({
       ...builder.lengths({ correct: constantLength(MAX_LENGTH), wrong: constantLength(MAX_LENGTH) }),
       groups: 300,
@@ -81,20 +78,22 @@ const EDGES: readonly Edge[] = [
       start: [-1, -6, 7],
     }),
   },
-  {
+  ...(['loss', 'reward-to-go'] as const).map((placement): Edge => ({
     // k3 of an action that the policy takes and the reference hardly passes 10, where its clamp begins.
-    name: 'far reference',
+    name: `far reference, KL in ${placement}`,
     groupSize: 8,
     accept: (objective) =>
-      paysKl(objective) && objective.kind === 'rl' && objective.kl.estimator === 'k3-clamped',
+      objective.kind === 'rl' &&
+      objective.kl.placement === placement &&
+      objective.kl.estimator === 'k3-clamped',
     change: (learner) => ({ maxAttempts: 8, startReference: learner.start.map((logit) => logit + 14) }),
-  },
+  })),
   {
-    // p rounds to 1, so that wrong answers have the last 256 words and T3 would wrap.
+    // 1 + e^−θ rounds to 1 + 2^−23 and so p to 1 − 2^−23, while q is 1.4·2^−23: p + q·b passes 1.
     name: 'hardly a wrong answer',
     groupSize: 4,
     accept: () => true,
-    change: () => ({ maxAttempts: 8, start: [30, 0.5, 8] }),
+    change: () => ({ maxAttempts: 8, start: [15.606, 0.5, 8] }),
   },
 ];
 
