@@ -153,20 +153,22 @@ function checkThresholds(
     return;
   }
   const expected = chances();
-  const within = (name: string, word: number, chance: Bounded): void =>
+  const within = (name: string, word: number, chance: Bounded, most = WORDS): void =>
     check.within(
       `threshold ${name} of class ${classIndex}`,
       word,
-      chance.value * WORDS,
-      chance.error * WORDS + 1 + CLAMPED,
+      // Cut as the device cuts: that brings two numbers no further apart.
+      Math.min(chance.value * WORDS, LARGEST_WORD, most),
+      chance.error * WORDS + 1,
     );
   within('T1', correctStop, expected.correctStop);
   within('T2', correct, expected.correct);
-  within('T3 − T2', wrongResample - correct, expected.resampled);
+  // T3 ends at the last word, and T2 leaves as much room as it was rounded to.
+  within('T3 − T2', wrongResample - correct, expected.resampled, WORDS - 1 - correct);
 }
 
-/** A chance next to 1 is held below 2³² by up to 2⁸. */
-const CLAMPED = 2 ** 8;
+/** The largest 32-bit float below 2³², to which a chance next to 1 is cut. */
+const LARGEST_WORD = WORDS - 2 ** 8;
 
 class Check implements Replay {
   readonly faults: string[] = [];
