@@ -2,47 +2,27 @@
  * `<lab-attribution>`: attribution against the swept value. Properties: store, runner. The figure is a slider: arrow
  * keys, Home, End and the pointer choose the cell that the rest of the page speaks of.
  */
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type * as PlotLibrary from '@observablehq/plot';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt, type Runner } from '../runner';
 import { SERIES, type SeriesId } from '../series';
-import type { LabState } from '../store';
 import { attributionPlot, hasRatios } from './attribution-plot';
-
-/** A drawing takes some milliseconds; more often than this nobody sees. */
-const REDRAW_MS = 200;
+import { Drawing, place, type Plot } from './drawing';
 
 @customElement('lab-attribution')
 export class LabAttribution extends LabElement {
   @property({ attribute: false }) runner!: Runner;
   @state() private shown: ReadonlySet<SeriesId> = new Set(SERIES.map(({ id }) => id));
 
-  private Plot: typeof PlotLibrary | undefined;
-  private drawn: readonly unknown[] = [];
-  private drawnAt = 0;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
-  private readonly resized = new ResizeObserver(() => this.requestUpdate());
   /** The x scale of the last drawing, to find the cell under the pointer. */
   private xOf: ((value: number) => number) | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resized.observe(this);
-    void import('@observablehq/plot').then((Plot) => {
-      this.Plot = Plot;
-      this.requestUpdate();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    this.resized.disconnect();
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    super.disconnectedCallback();
+  constructor() {
+    super();
+    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -73,47 +53,23 @@ export class LabAttribution extends LabElement {
     </figure>`;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
+  private parts(): readonly unknown[] {
     const { run, position, stale } = this.store.state;
-    const key = [
-      run.results,
-      run.curve,
-      run.view,
-      position.join(),
-      stale,
-      this.clientWidth,
-      this.shown,
-      this.Plot,
-    ];
-    // Out of sight there is no width to draw for; the observer tells when there is again.
-    if (this.clientWidth === 0) return;
-    if (key.every((part, i) => part === this.drawn[i])) return;
-    const due = this.drawnAt + REDRAW_MS - performance.now();
-    if (due > 0) {
-      this.waiting ??= setTimeout(() => {
-        this.waiting = undefined;
-        this.requestUpdate();
-      }, due);
-      return;
-    }
-    this.drawn = key;
-    this.drawnAt = performance.now();
-    this.draw(this.store.state);
+    return [run.results, run.curve, run.view, position.join(), stale, this.shown];
   }
 
-  private draw({ run, position }: LabState): void {
-    const place = this.querySelector('.drawing');
-    if (this.Plot === undefined || place === null || run.curve.length === 0) return;
-    const width = Math.max(300, place.clientWidth);
+  private draw(plot: Plot): void {
+    const { run, position } = this.store.state;
+    const slider = this.querySelector('.drawing');
+    if (slider === null || run.curve.length === 0) return;
+    const width = Math.max(300, slider.clientWidth);
     const height = Math.round(Math.min(460, Math.max(280, width * 0.52)));
     const { shown } = this;
-    const drawing = this.Plot.plot(attributionPlot(this.Plot, { run, position, shown, width, height }));
-    // The slider around it says what it shows; the table holds every number.
-    drawing.setAttribute('aria-hidden', 'true');
+    const drawing = plot.plot(attributionPlot(plot, { run, position, shown, width, height }));
     const x = drawing.scale('x');
     this.xOf = x && ((value) => Number(x.apply(value)));
-    place.replaceChildren(drawing);
+    // The slider around it says what it shows.
+    place(drawing, slider);
   }
 
   private legend(): TemplateResult {

@@ -2,10 +2,9 @@
  * `<lab-along>`: the shares of each chosen objective against one axis, as small multiples with a table of all their
  * numbers. Properties: store, comparison.
  */
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type * as PlotLibrary from '@observablehq/plot';
 import type { Axis } from '../../experiment/experiment';
 import { balanceByGrowth } from '../../model/balance';
 import { ALONG_TRAJECTORIES, alongSettings, ratioGrowth } from '../../study/compare/along';
@@ -18,6 +17,7 @@ import {
 } from '../../study/compare/along-axes';
 import { attributionOf, type ObjectiveResult } from '../../study/compare/result';
 import { axisControl } from '../controls/sweep-control';
+import { Drawing, place, type Plot } from '../figure/drawing';
 import { axisTitle, spansLog } from '../grid-view';
 import '../lab-term';
 import { formatCount, formatNumber } from '../number-format';
@@ -34,9 +34,6 @@ import { exactOf, measuredText } from './numbers';
 import { growthMark } from './verdict-mark';
 import { TERM_WORDS } from './words';
 
-/** More often than this nobody sees. */
-const REDRAW_MS = 200;
-
 /** One objective along the axis. */
 interface Panel {
   readonly id: string;
@@ -49,27 +46,12 @@ interface Panel {
 export class LabAlong extends ComparisonElement {
   @state() private open = false;
 
-  private Plot: typeof PlotLibrary | undefined;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
-  private drawn: readonly unknown[] = [];
   /** Where the points of a question lie. */
   private places: { readonly shown: ShownAlong['question']; readonly xs: readonly number[] } | undefined;
-  private readonly resized = new ResizeObserver(() => this.requestUpdate());
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resized.observe(this);
-    void import('@observablehq/plot').then((Plot) => {
-      this.Plot = Plot;
-      this.requestUpdate();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    this.resized.disconnect();
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    super.disconnectedCallback();
+  constructor() {
+    super();
+    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult {
@@ -265,27 +247,23 @@ export class LabAlong extends ComparisonElement {
     </tr>`;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
+  private parts(): readonly unknown[] {
     const { along, choice, term } = this.comparison.state;
-    const key = [along.shown, choice.objectives, term, this.clientWidth, this.Plot];
-    if (this.Plot === undefined || key.every((part, i) => part === this.drawn[i])) return;
-    this.drawn = key;
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.draw(0), REDRAW_MS);
+    return [along.shown, choice.objectives, term];
   }
 
   /** One panel a task, so that the page stays responsive however many there are. */
-  private draw(at: number): void {
+  private async draw(plot: Plot): Promise<void> {
     const { shown } = this.comparison.state.along;
-    const panel = shown === null ? undefined : this.panelsOf(shown)[at];
-    if (shown === null || panel === undefined) return;
-    const place = this.querySelector(`[data-along="${CSS.escape(panel.id)}"] .drawn`);
-    if (place !== null) this.drawPanel(place, shown, panel);
-    this.waiting = setTimeout(() => this.draw(at + 1), 0);
+    if (shown === null) return;
+    for (const panel of this.panelsOf(shown)) {
+      const drawn = this.querySelector(`[data-along="${CSS.escape(panel.id)}"] .drawn`);
+      if (drawn !== null) this.drawPanel(plot, drawn, shown, panel);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
   }
 
-  private drawPanel(place: Element, shown: ShownAlong, { results }: Panel): void {
+  private drawPanel(plot: Plot, into: Element, shown: ShownAlong, { results }: Panel): void {
     const { axis } = shown.question;
     const { term } = this.comparison.state;
     const xs = this.xs(shown);
@@ -293,20 +271,18 @@ export class LabAlong extends ComparisonElement {
       result === undefined ? [] : [{ x: xs[i]!, shares: result.direction[term] }],
     );
     if (points.every(({ shares }) => shares === null)) {
-      place.textContent = `There is no ${TERM_WORDS[term].gradient}.`;
+      into.textContent = `There is no ${TERM_WORDS[term].gradient}.`;
       return;
     }
-    const drawing = this.Plot!.plot(
-      alongPlot(this.Plot!, {
+    const drawing = plot.plot(
+      alongPlot(plot, {
         points,
         domain: [Math.min(...xs), Math.max(...xs)],
         log: 'values' in axis ? spansLog(xs) : axis.scale === 'log',
         label: axisTitle({ field: alongField(axis.path)! }),
-        width: Math.max(180, place.clientWidth),
+        width: Math.max(180, into.clientWidth),
       }),
     );
-    // The table holds every number.
-    drawing.setAttribute('aria-hidden', 'true');
-    place.replaceChildren(drawing);
+    place(drawing, into);
   }
 }

@@ -5,7 +5,7 @@
 import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import type * as PlotLibrary from '@observablehq/plot';
+import { Drawing, place, type Plot } from '../figure/drawing';
 import { positionOf, positionText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
 import { symbol } from '../symbol';
@@ -21,39 +21,19 @@ import type { Frame } from './training-protocol';
 /** All panels take some tenths of a second to draw; more often than this nobody sees. */
 const REDRAW_MS = 500;
 
-interface Drawing {
+/** The mark of the selected update in a panel. */
+interface Cursor {
   readonly cursor: SVGLineElement;
   readonly x: (step: number) => number;
 }
 
 @customElement('lab-training-panels')
 export class LabTrainingPanels extends TrainingElement {
-  private Plot: typeof PlotLibrary | undefined;
-  private drawn: readonly unknown[] = [];
-  private drawnAt = -Infinity;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
-  private drawings = new Map<string, Drawing>();
-  /** As last observed: asking for it would lay the page out at every message. */
-  private width = 0;
-  private readonly resized = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry!.contentRect.width);
-    this.requestUpdate();
-  });
+  private drawings = new Map<string, Cursor>();
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resized.observe(this);
-    void import('@observablehq/plot').then((Plot) => {
-      this.Plot = Plot;
-      this.requestUpdate();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    this.resized.disconnect();
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    super.disconnectedCallback();
+  constructor() {
+    super();
+    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot), everyMs: REDRAW_MS });
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -270,52 +250,37 @@ export class LabTrainingPanels extends TrainingElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.moveCursors();
-    if (this.key().every((part, i) => part === this.drawn[i])) return;
-    // A task of its own, so that it does not add to the time that the rest takes.
-    this.waiting ??= setTimeout(
-      () => void this.draw(),
-      Math.max(0, this.drawnAt + REDRAW_MS - performance.now()),
-    );
   }
 
-  private key(): readonly unknown[] {
+  private parts(): readonly unknown[] {
     const { shown, cell, scale } = this.study.state;
-    return [shown?.frames, shown?.flows, cell, scale, this.width, this.Plot];
+    return [shown?.frames, shown?.flows, cell, scale];
   }
 
   /** One panel a task: the page stays free between them. */
-  private async draw(): Promise<void> {
-    this.drawn = this.key();
-    const { state } = this.study;
-    const { shown, cell, scale } = state;
-    const { Plot } = this;
-    if (Plot !== undefined && shown !== null && shown.frames.length > 0) {
-      const events = eventsOf(shown, cell);
-      const { steps } = shown.experiment.training;
-      for (const panel of panelsOf(scale, learnedFrom(shown.experiment, cell))) {
-        const place = this.querySelector<HTMLElement>(`[data-panel="${panel.id}"]`);
-        if (place === null) continue;
-        const width = Math.max(240, place.clientWidth);
-        const { frames, flows } = shown;
-        const plot = { panel, frames, flow: flows.get(cell), cell, steps, events, width };
-        this.put(panel.id, place, Plot.plot(panelPlot(Plot, plot)));
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
+  private async draw(plot: Plot): Promise<void> {
+    const { shown, cell, scale } = this.study.state;
+    if (shown === null || shown.frames.length === 0) return;
+    const events = eventsOf(shown, cell);
+    const { steps } = shown.experiment.training;
+    for (const panel of panelsOf(scale, learnedFrom(shown.experiment, cell))) {
+      const into = this.querySelector<HTMLElement>(`[data-panel="${panel.id}"]`);
+      if (into === null) continue;
+      const width = Math.max(240, into.clientWidth);
+      const { frames, flows } = shown;
+      const parts = { panel, frames, flow: flows.get(cell), cell, steps, events, width };
+      this.put(panel.id, into, plot.plot(panelPlot(plot, parts)));
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }
-    this.drawnAt = performance.now();
-    this.waiting = undefined;
-    if (this.isConnected) this.requestUpdate();
   }
 
-  private put(id: string, place: HTMLElement, element: ReturnType<typeof PlotLibrary.plot>): void {
-    // The table holds every number.
-    element.setAttribute('aria-hidden', 'true');
+  private put(id: string, into: HTMLElement, element: ReturnType<Plot['plot']>): void {
     const cursor = document.createElementNS('http://www.w3.org/2000/svg', 'line');
     cursor.setAttribute('class', 'cursor');
     cursor.setAttribute('y1', '10');
     cursor.setAttribute('y2', String(Number(element.getAttribute('height')) - 32));
     element.append(cursor);
-    place.replaceChildren(element);
+    place(element, into);
     const scale = element.scale('x')!;
     this.drawings.set(id, { cursor, x: (step) => scale.apply(step) as number });
     this.moveCursors();
