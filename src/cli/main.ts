@@ -3,9 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { DEFAULT_SEED } from '../experiment/seed';
 import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
 import { DEFAULT_PLANS } from '../study/verify/verify';
+import { RULE_NAMES } from '../study/calibrate/calibrate-reading';
 import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
 import { DEFAULT_THRESHOLD } from '../study/compare/verdict';
+import { DEFAULT_RESAMPLES, INTERVAL_METHODS } from '../traces/estimate/bootstrap';
 import { bench, type BenchOptions } from './bench';
+import { calibrateCommand, type CalibrateOptions } from './calibrate';
 import { compare, type CompareOptions } from './compare';
 import { ENGINE_NAMES } from './engines';
 import { estimate, type EstimateOptions } from './estimate';
@@ -108,6 +111,29 @@ program
   .option('--out <file>', 'write the report to a file, as JSON')
   .option('--json', 'the report as JSON (the default where stdout is no terminal)')
   .action(verb((options: PaperCommandOptions) => paper(options)));
+
+program
+  .command('calibrate')
+  .argument(
+    '<files...>',
+    'logs of a model: verl, TRL, lm-evaluation-harness, inspect-ai, chat JSONL and others',
+  )
+  .description(
+    'p_s, p_d|C and p_d|W of a model’s own traces, with intervals, and whether the model of the paper fits',
+  )
+  .option('--format <name>', 'format of the files, where detection is not to be trusted')
+  .option('--truth <column>', 'column, or dotted path, of the right answer')
+  .option('--class <column>', 'column of the class of difficulty; "file" for the names of the files')
+  .option('--column <role=column...>', 'columns of text, prompt, group, truncated, score or tokens')
+  .option('--rule <name>', `rule in front: ${RULE_NAMES.join(', ')}`, RULE_NAMES[0])
+  .option('--interval <name>', `95 % intervals: ${INTERVAL_METHODS.join(', ')}`, INTERVAL_METHODS[0])
+  .option('--resamples <count>', 'resamples of the bootstrap', String(DEFAULT_RESAMPLES))
+  .option('--drop-truncated', 'leave out traces that were cut off, as the paper does')
+  .option('--compare <files...>', 'logs of another model: the difference in accuracy by its causes')
+  .option('--seed <integer>', 'seed of the resamples', DEFAULT_SEED)
+  .option('--out <folder>', 'write calibration.json there')
+  .option('--json', 'print the calibration as JSON (the default where stdout is no terminal)')
+  .action(verb((files: readonly string[], options: CalibrateOptions) => calibrateCommand(files, options)));
 
 program
   .command('bench')
