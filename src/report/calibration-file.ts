@@ -1,8 +1,9 @@
 /** A calibration as a file: everything that the page shows, with the rule's name beside every number it made. */
 import type { CalibrationComparison } from '../traces/estimate/compare-calibrations';
-import type { Calibration } from '../traces/estimate/calibrate';
 import type { ClassCalibration, RuleCalibration } from '../study/calibrate/calibrate-reading';
+import type { PlainCalibration } from '../study/calibrate/plain-calibration';
 import type { FileReading, RuleName } from '../study/calibrate/read-logs';
+import type { LengthPmf } from '../model/lengths';
 
 export const CALIBRATION_VERSION = 1;
 
@@ -44,26 +45,13 @@ export function calibrationFile(document: CalibrationDocument, lab: string): obj
   };
 }
 
-function calibrationFields(calibration: Calibration): object {
-  const { summary, counts, estimates, predictions, identity, misfit, persistence, mixture, warnings } =
-    calibration;
-  return {
-    counts: { ...summary, questions: counts.groups.size },
-    estimates,
-    predictions,
-    selfCheck: identity,
-    misfit,
-    persistence,
-    mixture: mixture ?? null,
-    lengths: { correct: tokens(calibration, 'correct'), wrong: tokens(calibration, 'wrong') },
-    warnings,
-  };
+/** Lengths as `model.lengths` of an experiment takes them. */
+function calibrationFields({ lengths, ...rest }: PlainCalibration): object {
+  return { ...rest, lengths: { correct: explicit(lengths.correct), wrong: explicit(lengths.wrong) } };
 }
 
-/** Probability of each length in tokens, as `model.lengths` of an experiment takes it; null where none is known. */
-function tokens({ counts }: Calibration, which: 'correct' | 'wrong'): object | null {
-  const pmf = counts.lengths[which].lengthPmf();
-  if (pmf === undefined) return null;
+function explicit(pmf: LengthPmf | null): object | null {
+  if (pmf === null) return null;
   const entries = Array.from(
     pmf.probabilities,
     (probability, i) => [String(pmf.min + i), probability] as const,

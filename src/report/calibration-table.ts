@@ -1,8 +1,8 @@
 /** A calibration as text: rules side by side, then what the rule in front says of the model's fit. */
-import type { Calibration } from '../traces/estimate/calibrate';
 import type { Estimate } from '../traces/estimate/bootstrap';
 import type { Comparison, CalibrationComparison } from '../traces/estimate/compare-calibrations';
 import type { ClassCalibration } from '../study/calibrate/calibrate-reading';
+import type { PlainCalibration as Calibration } from '../study/calibrate/plain-calibration';
 import type { FileReading } from '../study/calibrate/read-logs';
 import type { CalibrationDocument } from './calibration-file';
 import { textTable } from './text-table';
@@ -54,8 +54,8 @@ const SHOWN_PLACES = 2;
 
 function rulesText({ rules }: CalibrationDocument): string {
   const rows: [string, (calibration: Calibration) => string][] = [
-    ['right attempts: STOP, RESAMPLE', ({ summary }) => `${summary.stopC}, ${summary.resC}`],
-    ['wrong attempts: STOP, RESAMPLE', ({ summary }) => `${summary.stopW}, ${summary.resW}`],
+    ['right attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopC}, ${counts.resC}`],
+    ['wrong attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopW}, ${counts.resW}`],
     ['p_s, first attempts', ({ estimates }) => estimateText(estimates.pSFirst)],
     ['p_s, all attempts', ({ estimates }) => estimateText(estimates.pSPooled)],
     ['p_d|C = P(STOP | right)', ({ estimates }) => estimateText(estimates.pDC)],
@@ -90,9 +90,9 @@ const PREDICTION_WORDS = {
 
 function classText(rule: string, classes: readonly ClassCalibration[]): string[] {
   if (classes.length === 0) return [];
-  const rows = classes.map(({ className, calibration: { estimates, predictions, summary } }) => [
+  const rows = classes.map(({ className, calibration: { estimates, predictions, counts } }) => [
     className,
-    String(summary.traces),
+    String(counts.traces),
     estimateText(estimates.pSFirst),
     estimateText(estimates.pDC),
     estimateText(estimates.pDW),

@@ -1,7 +1,8 @@
 /** What a reading says: each rule's calibration, and for one rule the classes of difficulty one by one. */
 import type { TraceTable } from '../../traces/trace-table';
-import { calibrate, type Calibration, type CalibrationOptions } from '../../traces/estimate/calibrate';
+import { calibrate, type CalibrationOptions } from '../../traces/estimate/calibrate';
 import { compareCalibrations, type CalibrationComparison } from '../../traces/estimate/compare-calibrations';
+import { plainCalibration, type PlainCalibration } from './plain-calibration';
 import type { LogReading, RuleName } from './read-logs';
 
 /** Rules in the order in which they are shown; the first that a reading has is the one in front. */
@@ -9,12 +10,12 @@ export const RULE_NAMES: readonly RuleName[] = ['marker', 'changed-value', 'ever
 
 export interface RuleCalibration {
   readonly rule: RuleName;
-  readonly calibration: Calibration;
+  readonly calibration: PlainCalibration;
 }
 
 export interface ClassCalibration {
   readonly className: string;
-  readonly calibration: Calibration;
+  readonly calibration: PlainCalibration;
 }
 
 /** Rules that a reading has traces of, in the order of `RULE_NAMES`. */
@@ -28,7 +29,7 @@ export function* calibrateRules(
   options: CalibrationOptions = {},
 ): Generator<RuleCalibration> {
   for (const rule of rulesOf(reading))
-    yield { rule, calibration: calibrate(reading.tables.get(rule)!, options) };
+    yield { rule, calibration: plainCalibration(calibrate(reading.tables.get(rule)!, options)) };
 }
 
 /** Each class by itself, in the order first seen; none where there is but one. */
@@ -38,7 +39,7 @@ export function* calibrateClasses(
 ): Generator<ClassCalibration> {
   if (table.classes.length < 2) return;
   for (const className of table.classes)
-    yield { className, calibration: calibrate(table, { ...options, className }) };
+    yield { className, calibration: plainCalibration(calibrate(table, { ...options, className })) };
 }
 
 /** Two readings by the same rule; undefined where one of them has no trace by it. */
