@@ -6,6 +6,7 @@ import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
 import './objectives/lab-objectives-page';
 import './paper/lab-paper-page';
+import './traces/lab-traces-page';
 import './training/lab-training-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
@@ -38,6 +39,12 @@ export const PAGES: readonly [Page, ...Page[]] = [
     id: 'training',
     label: 'Training',
     render: ({ store }) => html`<lab-training-page .store=${store}></lab-training-page>`,
+  },
+  {
+    id: 'traces',
+    label: 'Traces',
+    render: ({ store, editor }) =>
+      html`<lab-traces-page .store=${store} .editor=${editor}></lab-traces-page>`,
   },
   // prettier-ignore
   { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },

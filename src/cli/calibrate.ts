@@ -14,6 +14,8 @@ import { type LogReading, readLogs, type RuleName } from '../study/calibrate/rea
 import { INTERVAL_METHODS, type IntervalMethod } from '../traces/estimate/bootstrap';
 import { FORMAT_NAMES, type FormatName } from '../traces/read/format-names';
 import type { ColumnMapping } from '../traces/read/read-options';
+import { CANDIDATE_KINDS, type CandidateKind } from '../traces/split/candidate';
+import type { SplitOptions } from '../traces/split/options';
 import { EXIT, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 import { interruptible } from './interrupt';
@@ -26,6 +28,7 @@ export interface CalibrateOptions {
   readonly class?: string;
   readonly column?: readonly string[];
   readonly rule: string;
+  readonly split?: string;
   readonly interval: string;
   readonly resamples: string;
   readonly dropTruncated?: boolean;
@@ -43,6 +46,7 @@ export async function calibrateCommand(paths: readonly string[], options: Calibr
   if (seed === undefined) throw new UsageError(`--seed must be ${SEED_ALLOWED}; received "${options.seed}".`);
   const censoring = options.dropTruncated ? 'drop' : 'keep';
   const read = readOptions(options);
+  const split = splitOptions(options.split);
   const files = await traceFiles(paths);
   const others = await traceFiles(options.compare ?? []);
   const out = options.out === undefined ? undefined : join(options.out, 'calibration.json');
@@ -52,7 +56,7 @@ export async function calibrateCommand(paths: readonly string[], options: Calibr
   const interrupt = interruptible(line, 'nothing is kept of a reading that is cut short');
   const { signal } = interrupt;
   try {
-    const hooks = { read, signal, onProgress: line.update.bind(line) };
+    const hooks = { read, split, signal, onProgress: line.update.bind(line) };
     const reading = await readLogs(files, hooks);
     const other = others.length === 0 ? undefined : await readLogs(others, hooks);
     line.end();
@@ -127,6 +131,35 @@ function readOptions({ format, truth, class: className, column = [] }: Calibrate
     ...(className === 'file' && { classOfFile: true }),
     ...(Object.keys(columns).length > 0 && { columns }),
   };
+}
+
+/** As the page writes them: markers in the place of the usual ones, and kinds of answers that do not count. */
+function splitOptions(text: string | undefined): SplitOptions {
+  if (text === undefined) return {};
+  const wrong = (): never => {
+    throw new UsageError(
+      `--split must be JSON such as {"markers":["wait","let me recheck"],"without":["last"]}, with kinds of ${CANDIDATE_KINDS.join(', ')}; received ${text}.`,
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return wrong();
+  }
+  if (typeof value !== 'object' || value === null) return wrong();
+  const { markers, without = [], ...others } = value as { markers?: unknown; without?: unknown };
+  if (Object.keys(others).length > 0 || !isTexts(without) || (markers !== undefined && !isTexts(markers)))
+    return wrong();
+  if (without.some((kind) => !CANDIDATE_KINDS.includes(kind as CandidateKind))) return wrong();
+  return {
+    ...(markers !== undefined && { markers }),
+    kinds: CANDIDATE_KINDS.filter((kind) => !without.includes(kind)),
+  };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 const COLUMN_ROLES: readonly (keyof ColumnMapping)[] = [

@@ -116,7 +116,7 @@ program
   .command('calibrate')
   .argument(
     '<files...>',
-    'logs of a model: verl, TRL, lm-evaluation-harness, inspect-ai, chat JSONL and others',
+    'logs of a model: verl, TRL, lm-evaluation-harness, inspect-ai, chat JSONL and others; example:rl-like is a synthetic one',
   )
   .description(
     'p_s, p_d|C and p_d|W of a model’s own traces, with intervals, and whether the model of the paper fits',
@@ -126,6 +126,7 @@ program
   .option('--class <column>', 'column of the class of difficulty; "file" for the names of the files')
   .option('--column <role=column...>', 'columns of text, prompt, group, truncated, score or tokens')
   .option('--rule <name>', `rule in front: ${RULE_NAMES.join(', ')}`, RULE_NAMES[0])
+  .option('--split <json>', 'other markers and kinds of answers, as the page writes them')
   .option('--interval <name>', `95 % intervals: ${INTERVAL_METHODS.join(', ')}`, INTERVAL_METHODS[0])
   .option('--resamples <count>', 'resamples of the bootstrap', String(DEFAULT_RESAMPLES))
   .option('--drop-truncated', 'leave out traces that were cut off, as the paper does')
