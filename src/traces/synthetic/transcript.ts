@@ -76,8 +76,7 @@ function transcript(
     else if (decision === 'STOP') text += `\n\nThe answer is \\boxed{${values[i]!}}.`;
   });
   // Cut in the middle of an answer that states no value yet.
-  if (trace.truncated && trace.attempts.at(-1)?.decision !== 'CENSORED')
-    text += parts(question, 0).slice(0, 1).join('\n');
+  if (trace.truncated && trace.attempts.at(-1)?.decision !== 'CENSORED') text += `${left} × ${right} is`;
   const raw: RawTrace = {
     source,
     group: prompt,
