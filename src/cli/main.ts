@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { DEFAULT_SEED } from '../experiment/seed';
 import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
 import { DEFAULT_PLANS } from '../study/verify/verify';
+import { WRITE_FORMATS } from '../traces/write/writer';
 import { RULE_NAMES } from '../study/calibrate/calibrate-reading';
 import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
 import { DEFAULT_THRESHOLD } from '../study/compare/verdict';
@@ -17,6 +18,7 @@ import { EXIT, reportError } from './exit';
 import { info } from './info';
 import { paper, type PaperCommandOptions } from './paper';
 import { run, type RunOptions } from './run';
+import { questionSets, type QuestionsOptions, synthesize, type SynthesizeOptions } from './synthesize';
 import { verifyCommand, type VerifyCommandOptions } from './verify';
 
 const ENGINE_HELP = `engine: ${ENGINE_NAMES.join(', ')}`;
@@ -135,6 +137,35 @@ program
   .option('--out <folder>', 'write calibration.json there')
   .option('--json', 'print the calibration as JSON (the default where stdout is no terminal)')
   .action(verb((files: readonly string[], options: CalibrateOptions) => calibrateCommand(files, options)));
+
+program
+  .command('synthesize')
+  .description(
+    'a log of a known policy on the paper’s task, to test readers and estimates with; every row says so',
+  )
+  .requiredOption('--out <file>', 'where to write it')
+  .option('--format <name>', `as ${WRITE_FORMATS.join(', ')}`, WRITE_FORMATS[0])
+  .option('--policy <p,a,b>', 'p_s, p_d|C and p_d|W', '0.6,0.95,0.5')
+  .option('--sizes <sizes>', 'digits of the factors', '3x3,3x4,3x5,3x6,3x7,3x8,3x9')
+  .option('--questions <count>', 'questions, the sizes in turn', '700')
+  .option('--completions <count>', 'completions of each question', '1')
+  .option('--tokens <count>', 'least length of an answer; the largest is half as much more', '150')
+  .option('--max-tokens <count>', 'where a completion is cut off')
+  .option('--max-attempts <count>', 'attempts after which a completion is cut off')
+  .option(
+    '--concentration <number>',
+    'questions of unequal difficulty: α + β of the Beta distribution of p_s',
+  )
+  .option('--persistence <c,w>', 'chances that the same right or wrong answer comes again')
+  .option('--seed <integer>', 'seed', DEFAULT_SEED)
+  .action(verb((options: SynthesizeOptions) => synthesize(options)));
+
+program
+  .command('questions')
+  .description('the question sets of the paper’s Appendix E: train.jsonl (20,000) and test.jsonl (700)')
+  .requiredOption('--out <folder>', 'where to write them')
+  .option('--seed <integer>', 'seed', DEFAULT_SEED)
+  .action(verb((options: QuestionsOptions) => questionSets(options)));
 
 program
   .command('bench')

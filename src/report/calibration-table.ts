@@ -145,7 +145,11 @@ export function estimateText(estimate: Estimate | undefined, signed = false): st
   if (value === null) return '–';
   const size = Math.max(Math.abs(value), Math.abs(low ?? 0), Math.abs(high ?? 0));
   const digits = size < 10 ? 3 : size < 1000 ? 1 : 0;
-  const write = (x: number): string => `${signed && x > 0 ? '+' : ''}${x.toFixed(digits)}`;
+  // Adding 0 takes the sign from a rounded −0.
+  const write = (x: number): string => {
+    const rounded = (Number(x.toFixed(digits)) + 0).toFixed(digits);
+    return `${signed && Number(rounded) > 0 ? '+' : ''}${rounded}`;
+  };
   return low === null || high === null ? write(value) : `${write(value)} [${write(low)}, ${write(high)}]`;
 }
 
