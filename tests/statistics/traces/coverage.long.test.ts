@@ -1,7 +1,7 @@
 /**
- * Coverage with 2000 sets: standard error 0.49 points, so 93.0 to 97.0 is an interval whose true coverage is within 95 ±
- * 0.5 at four standard errors. Settings that are hard on a bootstrap, with few clusters and rare events, have a wider
- * band: there the nominal level is known to be missed by some points.
+ * Coverage with 2000 sets: the standard error is 0.49 points, so 93 to 97 is 95 within four of them. Settings that are hard on a bootstrap, with few clusters and rare events, must cover at
+ * least 92 %. They may cover more: where all decisions were alike, as happens often there, the interval is Wilson's of
+ * the effective clusters, which is too long rather than too short.
  */
 import { expect, test } from 'vitest';
 import { coverage, lengths, SETTINGS } from './coverage';
@@ -34,7 +34,6 @@ test.each(Object.entries(HARD))('intervals cover where it is hard: %s', (name, o
   const percent = coverage(options, 2000, 2000, 1000);
   console.log(`coverage of 95 % intervals over 2000 sets, ${name}:`, percent);
   for (const [quantity, covered] of Object.entries(percent)) {
-    expect(covered, quantity).toBeGreaterThanOrEqual(91);
-    expect(covered, quantity).toBeLessThanOrEqual(99);
+    expect(covered, quantity).toBeGreaterThanOrEqual(92);
   }
 });
