@@ -5,6 +5,10 @@
  * On what is right and wrong it is a Markov chain: the next attempt is right with t_C = ρ_C + (1 − ρ_C)·p after a right
  * one and t_W = (1 − ρ_W)·p after a wrong one. So it says t_W ≤ p ≤ t_C and nothing else, and its maximum likelihood
  * is a regression of three shares on that order.
+ *
+ * Its likelihood also gains where p falls with k or questions differ, because then too what follows a wrong attempt is
+ * wrong more often. That answers come again is shown by the tests of independence, above all the one within questions,
+ * and by how often the value is the same.
  */
 import type { Cap, Chances } from './plain-model';
 import { NO_CAP } from './plain-model';

@@ -178,7 +178,7 @@ function heldOutSentence(held: HeldOut | null): Sentence {
   return {
     seen:
       `Fitted on ${fitted}, the model expects ${expectedStops.toFixed(1)} STOP among the ${decided} decisions that ` +
-      `follow and saw ${stops}; of these it expects ${expectedRight.toFixed(1)} to end right and ${right} did.`,
+      `follow, and there are ${stops}; of these it expects ${expectedRight.toFixed(1)} to end right, and ${right} did.`,
     misfit: 'It does not predict what follows.',
   };
 }
