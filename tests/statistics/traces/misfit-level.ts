@@ -58,9 +58,9 @@ export function rejections(
 export const SETS = 2000;
 
 export function show(title: string, found: Rejections): void {
-  const rows = Object.entries(found).map(
-    ([name, { percent, tested }]) => `${name} ${percent.toFixed(1)} (${tested})`,
-  );
+  const rows = Object.entries(found)
+    .filter(([, { tested }]) => tested > 0)
+    .map(([name, { percent, tested }]) => `${name} ${percent.toFixed(1)} (${tested})`);
   console.log(`percent rejected at 5 % (sets that could be tested), ${title}: ${rows.join(', ')}`);
 }
 
