@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'vite';
 // With its extension, because Vite asks for it in what a configuration imports; TypeScript finds the .ts file.
+import { wasm } from './scripts/wasm-plugin.js';
 import { wgsl } from './scripts/wgsl-plugin.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
@@ -12,7 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 };
 
 const shared = {
-  plugins: [wgsl()],
+  plugins: [wgsl(), wasm()],
   define: { __APP_VERSION__: JSON.stringify(version) },
 } satisfies UserConfig;
 
@@ -22,7 +23,7 @@ const page: UserConfig = {
   base: './',
   // A file that is not there is answered 404, as a plain file server does, and not with the page.
   appType: 'mpa',
-  worker: { format: 'es', plugins: () => [wgsl()] },
+  worker: { format: 'es', plugins: () => [wgsl(), wasm()] },
   // The styles keep light-dark(): rewritten for older browsers it would not follow the theme that the page sets.
   build: {
     outDir: 'dist',

@@ -5,8 +5,19 @@
 import { ALL, CAPPED, GROUPS, REWARDED } from './bins';
 import { AT_CAP, BIN_BYTES, BINS, GROUP_SIZE, MAX_ATTEMPTS, TALLY } from './layout';
 import {
-  ANSWERS_CC, ANSWERS_CW, ANSWERS_WC, ANSWERS_WW, CAPPED_C, CAPPED_W, sum, TOKENS_C, TOKENS_CC, TOKENS_CW, TOKENS_W,
-  TOKENS_WC, TOKENS_WW,
+  ANSWERS_CC,
+  ANSWERS_CW,
+  ANSWERS_WC,
+  ANSWERS_WW,
+  CAPPED_C,
+  CAPPED_W,
+  sum,
+  TOKENS_C,
+  TOKENS_CC,
+  TOKENS_CW,
+  TOKENS_W,
+  TOKENS_WC,
+  TOKENS_WW,
 } from './sums';
 
 /** The layout of `src/model/tally.ts`, in counters. */
@@ -29,14 +40,10 @@ const OUTCOME_SIZE = 5;
 export const TRUNCATE: u32 = 0;
 export const DECIDE: u32 = 2;
 
-// @ts-ignore: decorator
-@inline
 function put(at: u32, value: u64): void {
   store<u64>(TALLY + 8 * at, value);
 }
 
-// @ts-ignore: decorator
-@inline
 function putCost(at: u32, cost: u64, timesC: u64, timesW: u64): void {
   put(at, cost);
   put(at + 1, timesC);

@@ -12,13 +12,36 @@
 import { ALL, CAPPED, GROUPS, REWARDED } from './bins';
 import { DECIDE, TRUNCATE } from './decode';
 import {
-  AT_CAP, BIN_BYTES, BINS, CLOSING, COLUMNS, CORRECT, CORRECT_STOP, GROUP_SIZE, KEYS, MAX_ATTEMPTS, PURPOSE, RANKS,
-  STREAM, WRONG_RESAMPLE,
+  AT_CAP,
+  BIN_BYTES,
+  BINS,
+  CLOSING,
+  COLUMNS,
+  CORRECT,
+  CORRECT_STOP,
+  GROUP_SIZE,
+  KEYS,
+  MAX_ATTEMPTS,
+  PURPOSE,
+  RANKS,
+  STREAM,
+  WRONG_RESAMPLE,
 } from './layout';
 import { highWords, KEY_BYTES, lowWords, MULTIPLIER_0, MULTIPLIER_1, SIGN } from './philox';
 import {
-  addLanes, ANSWERS_CC, ANSWERS_CW, ANSWERS_WC, ANSWERS_WW, CAPPED_C, CAPPED_W, TOKENS_C, TOKENS_CC, TOKENS_CW,
-  TOKENS_W, TOKENS_WC, TOKENS_WW,
+  addLanes,
+  ANSWERS_CC,
+  ANSWERS_CW,
+  ANSWERS_WC,
+  ANSWERS_WW,
+  CAPPED_C,
+  CAPPED_W,
+  TOKENS_C,
+  TOKENS_CC,
+  TOKENS_CW,
+  TOKENS_W,
+  TOKENS_WC,
+  TOKENS_WW,
 } from './sums';
 import { bits, longest } from './tables';
 
@@ -35,8 +58,6 @@ export function setRanks(): void {
 }
 
 /** The low 16 bits of each lane of the first vector and the high 16 of the second. */
-// @ts-ignore: decorator
-@inline
 function halves(first: v128, second: v128): v128 {
   return v128.shuffle<i16>(first, second, 0, 9, 2, 11, 4, 13, 6, 15);
 }
@@ -157,21 +178,41 @@ export function rollOut(firstGroup: u32, groups: u32): bool {
 
       // Lengths, of both attempts at once once they are loaded.
       const address1 = i32x4.add(
-        v128.and(i32x4.shr_u(c1, addressShift), addressMask), v128.and(correct1, tableOfC));
+        v128.and(i32x4.shr_u(c1, addressShift), addressMask),
+        v128.and(correct1, tableOfC),
+      );
       const address2 = i32x4.add(
-        v128.and(i32x4.shr_u(c3, addressShift), addressMask), v128.and(correct2, tableOfC));
+        v128.and(i32x4.shr_u(c3, addressShift), addressMask),
+        v128.and(correct2, tableOfC),
+      );
       const a01 = i64x2.extract_lane(address1, 0);
       const a23 = i64x2.extract_lane(address1, 1);
       const b01 = i64x2.extract_lane(address2, 0);
       const b23 = i64x2.extract_lane(address2, 1);
       const columns01 = v128.load64_lane(
-        <usize>(a01 >>> 32), v128.load64_zero(<usize>(<u32>a01), COLUMNS), 1, COLUMNS);
+        <usize>(a01 >>> 32),
+        v128.load64_zero(<usize>(<u32>a01), COLUMNS),
+        1,
+        COLUMNS,
+      );
       const columns23 = v128.load64_lane(
-        <usize>(a23 >>> 32), v128.load64_zero(<usize>(<u32>a23), COLUMNS), 1, COLUMNS);
+        <usize>(a23 >>> 32),
+        v128.load64_zero(<usize>(<u32>a23), COLUMNS),
+        1,
+        COLUMNS,
+      );
       const columns45 = v128.load64_lane(
-        <usize>(b01 >>> 32), v128.load64_zero(<usize>(<u32>b01), COLUMNS), 1, COLUMNS);
+        <usize>(b01 >>> 32),
+        v128.load64_zero(<usize>(<u32>b01), COLUMNS),
+        1,
+        COLUMNS,
+      );
       const columns67 = v128.load64_lane(
-        <usize>(b23 >>> 32), v128.load64_zero(<usize>(<u32>b23), COLUMNS), 1, COLUMNS);
+        <usize>(b23 >>> 32),
+        v128.load64_zero(<usize>(<u32>b23), COLUMNS),
+        1,
+        COLUMNS,
+      );
       const own1 = i32x4.gt_s(lowWords(columns01, columns23), v128.and(c1, coinMask));
       const own2 = i32x4.gt_s(lowWords(columns45, columns67), v128.and(c3, coinMask));
       const lengths1 = highWords(columns01, columns23);
@@ -239,7 +280,7 @@ export function rollOut(firstGroup: u32, groups: u32): bool {
         groupCappedC = v128.andnot(groupCappedC, done);
         groupCappedW = v128.andnot(groupCappedW, done);
 
-        const taken = i32x4.add(i32x4.splat(next), v128.load(RANKS + (<usize>set << 4)));
+        const taken = i32x4.add(i32x4.splat(next), v128.load(RANKS + ((<usize>set) << 4)));
         next += popcnt(set);
         const first = i32x4.mul(i32x4.add(taken, i32x4.splat(firstGroup)), members);
         alive = v128.andnot(alive, v128.andnot(done, i32x4.lt_u(taken, i32x4.splat(groups))));

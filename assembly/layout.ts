@@ -24,27 +24,21 @@ export const BASE_W: usize = CELL + 52;
 export const KEYS: usize = 0x200;
 /** Of each set of lanes, the rank of a lane within it: sixteen vectors. */
 export const RANKS: usize = 0x400;
-/** What the lanes bring to the end of a group: four vectors of pairs, and one of counts. */
+/** What the lanes bring to the end of a group: three kinds of pairs in two vectors each, then the right answers. */
 export const CLOSING: usize = 0x500;
 /** Sums over all attempts, two 64-bit halves each. */
 export const SUMS: usize = 0x600;
-/** Draws asked for: six words each in, four out, four draws at a time. */
+/** Four counters in, four draws out, a vector a word. */
 export const DRAWS: usize = 0x800;
 
-/** Bins by right answers in the group, 64 bytes each: see `bins.ts`. */
+/** Bins by right answers in the group, 64 bytes each (257 at most): see `bins.ts`. */
 export const BINS: usize = 0x1000;
 export const BIN_BYTES: usize = 64;
-const MOST_BINS: usize = 257;
-
 /** The tally, in the layout of `src/model/tally.ts`. */
 export const TALLY: usize = 0x6000;
 
 /** Alias entries as the plan has them: those of right answers, then those of wrong ones. */
 export const ENTRIES: usize = 0x10000;
 export const MOST_COLUMNS: usize = 4096;
-/** The same, spread for the lanes: wrong answers first, 8 bytes a column. */
+/** The same, spread for the lanes: wrong answers first, 8 bytes a column; up to 0x30000, the end of the memory. */
 export const COLUMNS: usize = 0x20000;
-
-/** Bytes of all of it. */
-export const MEMORY_END: usize = COLUMNS + 2 * 8 * MOST_COLUMNS;
-

@@ -6,8 +6,8 @@ import { KEYS, SEED_HIGH, SEED_LOW } from './layout';
 
 export const MULTIPLIER_0: u32 = 0xd2511f53;
 export const MULTIPLIER_1: u32 = 0xcd9e8d57;
-const WEYL_0: u32 = 0x9e3779b9;
-const WEYL_1: u32 = 0xbb67ae85;
+export const WEYL_0: u32 = 0x9e3779b9;
+export const WEYL_1: u32 = 0xbb67ae85;
 export const ROUNDS: usize = 10;
 
 /** Flipping the highest bit turns an unsigned comparison into a signed one, which takes one instruction. */
@@ -30,14 +30,10 @@ export function setKeys(): void {
 }
 
 /** The low words of four 64-bit products that stand in two vectors. */
-// @ts-ignore: decorator
-@inline
 export function lowWords(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 0, 2, 4, 6);
 }
 
-// @ts-ignore: decorator
-@inline
 export function highWords(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 1, 3, 5, 7);
 }

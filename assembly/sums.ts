@@ -24,8 +24,6 @@ export function clearSums(): void {
 }
 
 /** Adds four unsigned sums of 32 bits. */
-// @ts-ignore: decorator
-@inline
 export function addLanes(at: usize, lanes: v128): void {
   const halves = i64x2.add(i64x2.extend_low_i32x4_u(lanes), i64x2.extend_high_i32x4_u(lanes));
   v128.store(at, i64x2.add(v128.load(at), halves));

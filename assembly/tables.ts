@@ -22,7 +22,7 @@ export function setTables(): void {
 function spread(from: usize, base: u32, ownBits: u32, to: usize): void {
   const parts = bits - ownBits;
   // Words of a column.
-  const words = <i64>1 << (32 - bits);
+  const words = (<i64>1) << (32 - bits);
   for (let column: u32 = 0; column < <u32>(1 << bits); column++) {
     const own = column >> parts;
     const entry = load<u32>(from + 4 * own);

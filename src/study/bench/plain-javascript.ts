@@ -49,8 +49,18 @@ export function plainTally(plan: Plan, cell: CellPlan, firstGroup: number, group
 
   let index = firstGroup * groupSize;
   for (let group = 0; group < groups; group++) {
-    let tokensC = 0, tokensW = 0, tokensCC = 0, tokensCW = 0, tokensWC = 0, tokensWW = 0;
-    let answersCC = 0, answersCW = 0, answersWC = 0, answersWW = 0, cappedCC = 0, cappedWC = 0;
+    let tokensC = 0,
+      tokensW = 0,
+      tokensCC = 0,
+      tokensCW = 0,
+      tokensWC = 0,
+      tokensWW = 0;
+    let answersCC = 0,
+      answersCW = 0,
+      answersWC = 0,
+      answersWW = 0,
+      cappedCC = 0,
+      cappedWC = 0;
     let right = 0, rewardedC = 0, rewardedW = 0, allC = 0, allW = 0, cappedC = 0, cappedW = 0; // prettier-ignore
     for (let member = 0; member < groupSize; member++, index++) {
       let nC = 0;
