@@ -20,6 +20,20 @@ const FLAGS = [
   ...['--disableWarning', '112'],
 ];
 
+/** A name in a variable, because the package's own types would redefine those of JavaScript for the whole project. */
+const COMPILER: string = 'assemblyscript/asc';
+
+interface Compiler {
+  main: (
+    args: readonly string[],
+    io: {
+      readonly writeFile: (name: string, contents: Uint8Array | string) => void;
+      readonly stdout: { readonly write: (text: unknown) => void };
+      readonly stderr: { readonly write: (text: unknown) => void };
+    },
+  ) => Promise<{ readonly error: Error | null }>;
+}
+
 export class WasmCompileError extends Error {
   override readonly name = 'WasmCompileError';
 }
@@ -60,7 +74,7 @@ function digestOf(entry: string): string {
 
 async function compile(entry: string): Promise<Buffer> {
   // Loaded late: it is large, and mostly the cache answers.
-  const { main } = await import('assemblyscript/asc');
+  const { main } = (await import(COMPILER)) as Compiler;
   let bytes: Uint8Array | undefined;
   let said = '';
   const args = [basename(entry), '--baseDir', dirname(entry), '--outFile', 'module.wasm', ...FLAGS];

@@ -140,7 +140,7 @@ export function serve(port: Port): void {
       case 'start': {
         const instance = new WebAssembly.Instance(message.module, {});
         kernel = instance.exports as unknown as KernelExports;
-        memory = kernel.memory.buffer as ArrayBuffer;
+        memory = kernel.memory.buffer;
         const ready: FromThread = { type: 'ready' };
         port.postMessage(ready, []);
         break;
