@@ -74,7 +74,7 @@ function digestOf(entry: string): string {
 
 async function compile(entry: string): Promise<Buffer> {
   // Loaded late: it is large, and mostly the cache answers.
-  const { main } = (await import(COMPILER)) as Compiler;
+  const { main } = (await import(/* @vite-ignore */ COMPILER)) as Compiler;
   let bytes: Uint8Array | undefined;
   let said = '';
   const args = [basename(entry), '--baseDir', dirname(entry), '--outFile', 'module.wasm', ...FLAGS];

@@ -12,20 +12,6 @@ export interface WasmFault {
 
 /** The prefix of instructions on vectors. */
 const VECTOR = 0xfd;
-/** `i32.const` */
-const CONST = 0x41;
-
-/** A word as instructions hold it: LEB128 with a sign. */
-function leb(word: number): number[] {
-  const bytes: number[] = [];
-  let rest = word | 0;
-  while (rest < -64 || rest > 63) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>= 7;
-  }
-  return [...bytes, rest & 0x7f];
-}
-
 export const WASM_FAULTS: readonly WasmFault[] = [
   {
     id: 'wasm-threshold',
@@ -36,9 +22,10 @@ export const WASM_FAULTS: readonly WasmFault[] = [
   },
   {
     id: 'wasm-generator',
-    description: 'A step of the generator’s key is off by two.',
-    from: [CONST, ...leb(0x9e3779b9)],
-    to: [CONST, ...leb(0x9e3779bb)],
+    description: 'A multiplier of the generator is off by two.',
+    // Of the lanes: four times in a vector, the lowest byte first.
+    from: [0x53, 0x1f, 0x51, 0xd2],
+    to: [0x51, 0x1f, 0x51, 0xd2],
   },
   {
     id: 'wasm-product',
