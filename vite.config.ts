@@ -17,8 +17,16 @@ const shared = {
   define: { __APP_VERSION__: JSON.stringify(version) },
 } satisfies UserConfig;
 
+/** What lets threads share memory. A host that does not send them serves a page that works as well. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 const page: UserConfig = {
   ...shared,
+  server: { headers: isolation },
+  preview: { headers: isolation },
   // Relative addresses: the folder works under any path of any host.
   base: './',
   // A file that is not there is answered 404, as a plain file server does, and not with the page.

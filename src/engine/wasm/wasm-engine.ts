@@ -49,7 +49,7 @@ export class WasmEngine implements TallyEngine {
     private readonly options: WasmOptions,
   ) {
     const count = threads.length;
-    this.adapter = `WebAssembly SIMD, ${count} ${count === 1 ? 'thread' : 'threads'}`;
+    this.adapter = `${count} ${count === 1 ? 'thread' : 'threads'} with 128-bit vectors`;
   }
 
   /**
