@@ -1,6 +1,5 @@
 /**
- * From what the lanes counted to the tally, by identities of the process; see docs/numerics.md, "What the kernel leaves
- * out". Unsigned 64-bit arithmetic.
+ * From what the lanes counted to the tally, by identities of the process; see docs/numerics.md, "Decoding". Unsigned 64-bit arithmetic.
  */
 import { ALL, CAPPED, GROUPS, REWARDED } from './bins';
 import { AT_CAP, BIN_BYTES, BINS, GROUP_SIZE, MAX_ATTEMPTS, TALLY } from './layout';
