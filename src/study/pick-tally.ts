@@ -4,6 +4,7 @@
  */
 import type { TallyEngine } from '../engine/engine';
 import { PlanBuilder } from '../experiment/plan';
+import { HEAD } from '../model/tally';
 import type { TallyChoice } from './simulate';
 
 /** Both trials together take no longer than twice this. One that has brought nothing by then has lost. */
@@ -11,7 +12,7 @@ const TRIAL_MS = 50;
 /** Some milliseconds of work, ten times what a dispatch or a message costs. */
 const TRIAL_TRAJECTORIES = 2 ** 16;
 
-/** Thousands of trajectories a second; 0 of an engine that was not done in time. */
+/** Thousands of trajectories a second; 0 of an engine that brought no block in time. */
 type Rate = number;
 
 interface Verdict {
@@ -60,7 +61,7 @@ async function compare(webgpu: TallyEngine, wasm: TallyEngine, now: () => number
   const other = await rateOf(webgpu, now);
   const words = (rate: Rate): string =>
     rate === 0
-      ? `not done in ${TRIAL_MS} ms`
+      ? `nothing in ${TRIAL_MS} ms`
       : `${(rate / 1000).toPrecision(2)} million trajectories a second`;
   return {
     webgpu: other > mine,
@@ -77,8 +78,11 @@ async function rateOf(engine: TallyEngine, now: () => number): Promise<Rate> {
     // Until the time is over, because the first work compiles; the best one counts.
     while (now() - start < TRIAL_MS) {
       const begun = now();
-      for await (const block of engine.run(trialPlan(), { signal: abort.signal })) void block;
-      rate = Math.max(rate, TRIAL_TRAJECTORIES / Math.max(now() - begun, 0.01));
+      let trajectories = 0;
+      for await (const { counters } of engine.run(trialPlan(), { signal: abort.signal })) {
+        trajectories += Number(counters[HEAD.trajectories]);
+        rate = Math.max(rate, trajectories / Math.max(now() - begun, 0.01));
+      }
     }
   } catch {
     // What was stopped keeps the rate that it had; what breaks in a trial is not taken.
@@ -100,7 +104,7 @@ function trialPlan(): ReturnType<PlanBuilder['build']> {
       maxAttempts: 32,
       atCap: 'truncate',
     },
-    { trajectories: TRIAL_TRAJECTORIES, groupSize: 8, blocks: 2, stream: 0 },
+    { trajectories: TRIAL_TRAJECTORIES, groupSize: 8, blocks: 16, stream: 0 },
   );
   return builder.build();
 }
