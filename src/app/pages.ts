@@ -23,6 +23,8 @@ export interface Page {
   readonly id: string;
   /** In the navigation and in the title of the document. */
   readonly label: string;
+  /** What stands in the badge before an engine is known; the page starts none by itself. */
+  readonly noEngine?: string;
   /** The page's own `<main id="main">` with one `<h1 tabindex="-1">`. It is kept while another page is shown. */
   readonly render: (context: PageContext) => TemplateResult;
 }
@@ -43,6 +45,7 @@ export const PAGES: readonly [Page, ...Page[]] = [
   {
     id: 'traces',
     label: 'Traces',
+    noEngine: 'not needed to read traces',
     render: ({ store, editor }) =>
       html`<lab-traces-page .store=${store} .editor=${editor}></lab-traces-page>`,
   },

@@ -156,7 +156,14 @@ export class TracesStudy {
   }
 
   private toFront(rule: RuleName): void {
-    this.set({ status: 'running', front: rule, classes: [], comparison: null });
+    const { asked } = this.state;
+    this.set({
+      status: 'running',
+      front: rule,
+      classes: [],
+      comparison: null,
+      asked: asked && { ...asked, rule },
+    });
     this.post({ type: 'front', run: ++this.run, rule });
     this.look(this.state.shown?.at ?? 0);
   }
