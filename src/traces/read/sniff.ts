@@ -6,6 +6,7 @@ import { parseJson } from './container/json-text';
 import { isParquet } from './container/parquet';
 import { isZip } from './container/zip';
 import { DELIMITERS } from './container/csv';
+import { decoded } from './container/utf8';
 import { UnreadableError } from './problem-list';
 import { isObject, type JsonObject } from './values';
 
@@ -41,12 +42,12 @@ export function sniff(head: Uint8Array, whole: boolean, lists: readonly string[]
   const text = new TextDecoder().decode(head);
   const start = text.slice(0, 4096).trimStart()[0];
   if (start === undefined && whole) throw new UnreadableError('The file holds nothing but spaces.');
-  if (start === '[') return sniffDocument(text, { kind: 'array' });
+  if (start === '[') return sniffDocument(head, { kind: 'array' });
   const lines = wholeLines(text, whole);
   const objects = lines.map(objectOf).filter((value) => value !== undefined);
   if (objects.length > 0 && 2 * objects.length >= lines.length)
     return sniffLines(objects, lines.length, whole, lists);
-  if (start === '{') return sniffObject(text, lines.length > 0, lists);
+  if (start === '{') return sniffObject(head, lines.length > 0, lists);
   return sniffTable(text, lines);
 }
 
@@ -96,22 +97,25 @@ function sniffLines(
   };
 }
 
-function sniffObject(text: string, hasLines: boolean, lists: readonly string[]): Sniffed {
-  const values = sniffDocument(text, { kind: 'values' });
+function sniffObject(head: Uint8Array, hasLines: boolean, lists: readonly string[]): Sniffed {
+  const values = sniffDocument(head, { kind: 'values' });
   const list = lists.find((key) => values.keys.has(key));
-  if (list !== undefined) return sniffDocument(text, { kind: 'list', list });
+  if (list !== undefined) return sniffDocument(head, { kind: 'list', list });
   // Without a line break so far it is the first, long line of JSONL, unless its fields say otherwise.
   if (!hasLines && values.samples.length === 0 && !values.keys.has('eval'))
     return { container: { kind: 'json-lines' }, samples: [], keys: values.keys };
   return values;
 }
 
-function sniffDocument(text: string, shape: JsonShape): Sniffed {
-  const elements = new JsonElements(shape, { record: Infinity, depth: 1000 });
-  const found = elements.push(text).filter(isObject);
+function sniffDocument(head: Uint8Array, shape: JsonShape): Sniffed {
+  const elements = new JsonElements(shape, { record: Infinity, depth: Infinity });
+  const found = elements.push(head).slice(0, MOST_SAMPLES);
+  const samples = found.map((element) =>
+    typeof element === 'string' ? undefined : objectOf(decoded(element).text),
+  );
   return {
     container: { kind: 'json', shape },
-    samples: found.slice(0, MOST_SAMPLES),
+    samples: samples.filter((sample) => sample !== undefined),
     keys: shape.kind === 'array' ? NONE : elements.keys,
   };
 }

@@ -15,7 +15,7 @@ interface RecordParser {
     ignoreLastRow: boolean,
   ): { data: string[][]; meta: { cursor: number } };
 }
-const Parser = Papa.Parser as unknown as new (config: { delimiter: string }) => RecordParser;
+const Parser = Papa.Parser as unknown as new (config: { delimiter: string; newline: string }) => RecordParser;
 
 /** Text at a time: below it parsing in pieces costs more than it saves. */
 const FIRST_NEED = 256 * 1024;
@@ -30,8 +30,10 @@ export async function* csvRecords(
   let rest = '';
   // A record that goes on doubles what is waited for, so that nothing is parsed more than about twice.
   let need = FIRST_NEED;
+  let newline: string | undefined;
   const parse = (last: boolean): SourceItem[] => {
-    const { data, meta } = new Parser({ delimiter }).parse(rest, 0, !last);
+    newline ??= lineEnd(rest);
+    const { data, meta } = new Parser({ delimiter, newline }).parse(rest, 0, !last);
     // Papa Parse takes what is left for a record even where nothing is.
     rest = rest.slice(meta.cursor);
     need = meta.cursor > 0 ? Math.max(FIRST_NEED, 2 * rest.length) : 2 * rest.length;
@@ -50,6 +52,13 @@ export async function* csvRecords(
   rest += text.push(new Uint8Array(0), true);
   if (!text.valid) options.onInvalidText(table.row + 1);
   yield parse(true);
+}
+
+/** How the first line ends; a carriage return alone only where nothing else does. */
+function lineEnd(text: string): string {
+  const feed = text.indexOf('\n');
+  if (feed < 0) return text.includes('\r') ? '\r' : '\n';
+  return text[feed - 1] === '\r' ? '\r\n' : '\n';
 }
 
 class Table {

@@ -1,12 +1,10 @@
 /** One JSON document: its elements are the records, numbered from 1. */
 import { UnreadableError } from '../problem-list';
-import { isObject, shown } from '../values';
-import { JsonElements, type JsonShape } from './json-elements';
+import { sizeText } from '../size-text';
 import type { ContainerOptions, SourceItem, SourceItems } from './items';
-import { TextPieces } from './utf8';
-
-/** The parser works through a whole piece at once; smaller ones keep its results and a cancel in step. */
-const STEP = 64 * 1024;
+import { JsonElements, type JsonElement, type JsonShape } from './json-elements';
+import { recordOf } from './json-lines';
+import { decoded } from './utf8';
 
 export async function* jsonDocument(
   chunks: AsyncIterable<Uint8Array>,
@@ -14,25 +12,30 @@ export async function* jsonDocument(
   options: ContainerOptions,
 ): SourceItems {
   const elements = new JsonElements(shape, options.limits);
-  const text = new TextPieces();
   let row = 0;
-  const items = (values: readonly unknown[]): SourceItem[] =>
-    values.map((value) => {
-      row++;
-      return isObject(value)
-        ? { row, value }
-        : { row, fault: `The record is ${shown(value)}, not an object.` };
-    });
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += STEP) {
-      const piece = text.push(chunk.subarray(at, at + STEP));
-      yield items(elements.push(piece));
-      if (!text.valid) options.onInvalidText(row + 1);
-      if (elements.stopped) throw elements.stopped;
+    const items: SourceItem[] = [];
+    for (const element of elements.push(chunk)) {
+      row++;
+      if (options.only === undefined || options.only === row) items.push(itemOf(element, row, options));
     }
+    yield items;
   }
-  yield items(elements.push(text.push(new Uint8Array(0), true)));
-  if (elements.stopped) throw elements.stopped;
   if (!elements.complete)
-    throw new UnreadableError('The JSON ends in the middle of a record: the file was cut off.');
+    throw new UnreadableError(
+      `The JSON ends in the middle: after record ${row} the file was cut off, or a bracket or quotation mark is missing.`,
+    );
+  if (elements.stray)
+    throw new UnreadableError('Outside its outermost brackets the JSON has more text, which is not read.');
+}
+
+function itemOf(element: JsonElement, row: number, options: ContainerOptions): SourceItem {
+  const { record, depth } = options.limits;
+  if (element === 'too long')
+    return { row, fault: `The record is longer than ${sizeText(record)}, the limit for one record.` };
+  if (element === 'too deep')
+    return { row, fault: `The record has brackets nested more than ${depth} deep.` };
+  const { text, valid } = decoded(element);
+  if (!valid) options.onInvalidText(row);
+  return { row, ...recordOf(text, 'record', Infinity) };
 }

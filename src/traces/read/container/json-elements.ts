@@ -1,10 +1,9 @@
 /**
- * Elements of one large JSON document as they come by: of a list, of a list inside an object, or JSON values one behind
- * another. Only the current element is in memory.
+ * Where the elements of one large JSON document begin and end: of a list, of a list inside an object, or of JSON values one behind
+ * another. Only brackets and quotation marks are looked at, in bytes, at the speed of memory; each element is then parsed by
+ * itself. So a broken, too long or too deep element costs only itself, and only one is in memory at a time.
  */
-import { Tokenizer, TokenParser, type ParsedTokenInfo } from '@streamparser/json';
-import { UnreadableError } from '../problem-list';
-import { sizeText } from '../size-text';
+import { joined } from './chunks';
 
 export type JsonShape =
   | { readonly kind: 'array' }
@@ -12,120 +11,151 @@ export type JsonShape =
   | { readonly kind: 'list'; readonly list: string }
   | { readonly kind: 'values' };
 
-/** Integers that a double does not hold stay text. */
-class ExactTokenizer extends Tokenizer {
-  protected override parseNumber(digits: string): number {
-    const isLong = digits.length > 15 && /^-?[0-9]{16,}$/.test(digits);
-    // The parser passes on whatever a token holds; its type says number.
-    return isLong ? (digits as unknown as number) : super.parseNumber(digits);
-  }
-}
+/** The bytes of an element, or why they were let go. */
+export type JsonElement = Uint8Array | 'too long' | 'too deep';
+
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const BACKSLASH = 92;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+/** Names of top-level fields that are remembered, and their longest. */
+const MOST_KEYS = 64;
+const LONGEST_KEY = 200;
 
 export class JsonElements {
-  private readonly tokenizer: ExactTokenizer;
-  private found: unknown[] = [];
-  private fed = 0;
-  private depth = 0;
-  /** Where the current element began, and the last token, in bytes fed. */
-  private elementAt = 0;
-  private tokenAt = 0;
-  private failure: Error | undefined;
-  private topKey: unknown;
-  private lastText: unknown;
   /** Fields of the outermost object, as far as they came by. */
   readonly keys = new Set<string>();
+  /** Something other than space stands outside the list. */
+  stray = false;
+  private depth = 0;
+  private inString = false;
+  /** Backslashes at the end of the last piece, inside a string: an odd number escapes what comes first in the next. */
+  private backslashes = 0;
+  private inElement = false;
+  private pieces: Uint8Array[] = [];
+  private length = 0;
+  private lost: 'too long' | 'too deep' | undefined;
+  private found: JsonElement[] = [];
+  /** The string last seen at depth 1, which is a key if a colon follows. */
+  private name: number[] = [];
+  private key: string | undefined;
+  /** Depth at which elements stand. */
+  private readonly level: number;
 
   constructor(
     private readonly shape: JsonShape,
     private readonly limits: { readonly record: number; readonly depth: number },
   ) {
-    const paths = [shape.kind === 'list' ? `$.${shape.list}.*` : shape.kind === 'array' ? '$.*' : '$'];
-    const separator = shape.kind === 'values' ? { separator: '' } : {};
-    this.tokenizer = new ExactTokenizer({ stringBufferSize: 64 * 1024, ...separator });
-    const parser = new TokenParser({ paths, keepStack: false, ...separator });
-    this.tokenizer.onToken = (token) => {
-      this.look(token);
-      parser.write(token);
-    };
-    this.tokenizer.onError = (error) => (this.failure ??= error);
-    parser.onError = (error) => this.tokenizer.error(error);
-    parser.onValue = ({ value }) => {
-      this.found.push(value);
-      this.elementAt = this.fed;
-    };
+    this.level = { values: 0, array: 1, list: 2 }[shape.kind];
   }
 
-  /**
-   * The elements that end in this piece of text.
-   *
-   * @throws UnreadableError where the document is not JSON, too deep, or has an element beyond the limit. Elements in front of
-   * that place are kept for `take`.
-   */
-  push(piece: string): unknown[] {
-    if (this.failure === undefined) {
-      try {
-        this.tokenizer.write(piece);
-      } catch (error) {
-        this.failure ??= error instanceof Error ? error : new Error(String(error));
+  /** All brackets and quotation marks are closed. */
+  get complete(): boolean {
+    return this.depth === 0 && !this.inString && !this.inElement;
+  }
+
+  /** The elements that end in this piece. */
+  push(chunk: Uint8Array): JsonElement[] {
+    let start = 0;
+    let at = 0;
+    // Between two calls of this, chunk[start..at) belongs to the current element, if there is one.
+    const keep = (end: number): void => {
+      if (this.inElement) this.keep(chunk.subarray(start, end));
+      start = end;
+    };
+    while (at < chunk.length) {
+      if (this.inString) {
+        at = this.passString(chunk, at);
+        continue;
       }
-      this.fed += piece.length;
-      this.checkSizes();
+      const byte = chunk[at]!;
+      if (byte > COMMA || byte === QUOTE || byte === COMMA) {
+        const isOpen = byte === OPEN_OBJECT || byte === OPEN_LIST;
+        const isClose = byte === CLOSE_OBJECT || byte === CLOSE_LIST;
+        // What ends a number or a word is the comma or bracket behind it; an object or list ends with itself.
+        if ((byte === COMMA || isClose) && this.depth === this.level && this.inElement) {
+          keep(at);
+          this.close();
+        }
+        if (!isClose && byte !== COMMA && !this.inElement && this.depth === this.level && this.isSelected()) {
+          start = at;
+          this.inElement = true;
+        }
+        if (byte === QUOTE) {
+          this.inString = true;
+          this.name = [];
+        } else if (isOpen) this.open();
+        else if (isClose) {
+          this.depth = Math.max(0, this.depth - 1);
+          if (this.depth === this.level && this.inElement) {
+            keep(at + 1);
+            this.close();
+          }
+        } else if (byte === COLON) this.endKey();
+        else if (this.depth === 0 && this.level > 0) this.stray = true;
+      }
+      at++;
     }
-    return this.take();
-  }
-
-  private take(): unknown[] {
+    keep(chunk.length);
     const elements = this.found;
     this.found = [];
     return elements;
   }
 
-  /** Why no more elements come; undefined while all is well. */
-  get stopped(): UnreadableError | undefined {
-    if (this.failure === undefined) return undefined;
-    if (this.failure instanceof UnreadableError) return this.failure;
-    const why = this.failure.message.replace(/\s+/g, ' ');
-    return new UnreadableError(
-      `The JSON is damaged or ends too early, about ${sizeText(this.fed)} into it: ${why.length > 160 ? `${why.slice(0, 159)}…` : why}`,
-    );
+  private isSelected(): boolean {
+    return this.shape.kind !== 'list' || this.key === this.shape.list;
   }
 
-  /** Whether all brackets are closed. */
-  get complete(): boolean {
-    return this.depth === 0;
+  private open(): void {
+    this.depth++;
+    if (this.depth > this.limits.depth && this.inElement) this.lose('too deep');
   }
 
-  private look({ token, value }: Omit<ParsedTokenInfo, 'offset'>): void {
-    this.tokenAt = this.fed;
-    const kind = token as number;
-    if (kind === LEFT_BRACE || kind === LEFT_BRACKET) {
-      if (++this.depth > this.limits.depth)
-        throw new UnreadableError(`The JSON has brackets nested more than ${this.limits.depth} deep.`);
-    } else if (kind === RIGHT_BRACE || kind === RIGHT_BRACKET) this.depth--;
-    else if (kind === COLON && this.depth === 1) {
-      this.topKey = this.lastText;
-      if (this.keys.size < 64) this.keys.add(String(this.topKey));
-      this.elementAt = this.fed;
+  private endKey(): void {
+    if (this.depth !== 1 || this.shape.kind === 'array') return;
+    this.key = new TextDecoder().decode(Uint8Array.from(this.name));
+    if (this.keys.size < MOST_KEYS) this.keys.add(this.key);
+  }
+
+  /** Goes on behind the end of a string, or behind the piece if it does not end there. */
+  private passString(chunk: Uint8Array, from: number): number {
+    const quote = chunk.indexOf(QUOTE, from);
+    const end = quote < 0 ? chunk.length : quote;
+    if (this.depth === 1 && this.name.length < LONGEST_KEY)
+      this.name.push(...chunk.subarray(from, Math.min(end, from + LONGEST_KEY)));
+    let count = 0;
+    while (end - count > from && chunk[end - count - 1] === BACKSLASH) count++;
+    if (end - count === from) count += this.backslashes;
+    if (quote < 0) {
+      this.backslashes = count;
+      return end;
     }
-    this.lastText = kind === STRING && this.depth === 1 ? value : undefined;
+    this.backslashes = 0;
+    this.inString = count % 2 === 1;
+    return quote + 1;
   }
 
-  /** What is not selected is let go value by value, so there only a single token may be too long. */
-  private checkSizes(): void {
-    const selected = this.shape.kind !== 'list' || this.topKey === this.shape.list;
-    const held = this.fed - (selected ? this.elementAt : this.tokenAt);
-    if (held > this.limits.record && this.depth > 0)
-      this.failure ??= new UnreadableError(
-        `A record is longer than ${sizeText(this.limits.record)}, the limit for one record. Write the log as JSONL: there such a record ` +
-          'is skipped and the next ones are read.',
-      );
+  private keep(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.length += piece.length;
+    if (this.length > this.limits.record) this.lose('too long');
+    else if (this.lost === undefined) this.pieces.push(piece);
+  }
+
+  private lose(why: 'too long' | 'too deep'): void {
+    this.lost ??= why;
+    this.pieces = [];
+  }
+
+  private close(): void {
+    this.found.push(this.lost ?? joined(this.pieces));
+    this.inElement = false;
+    this.pieces = [];
+    this.length = 0;
+    this.lost = undefined;
   }
 }
-
-// Numbers of the library's TokenType, which it does not export.
-const LEFT_BRACE = 0;
-const RIGHT_BRACE = 1;
-const LEFT_BRACKET = 2;
-const RIGHT_BRACKET = 3;
-const COLON = 4;
-const STRING = 9;

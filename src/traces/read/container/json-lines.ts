@@ -48,6 +48,7 @@ export function recordOf(
     return { fault: `The ${what} is not JSON: ${why.length > 120 ? `${why.slice(0, 119)}…` : why}.` };
   }
   if (!isObject(value)) return { fault: `The ${what} holds ${shown(value)}, not an object.` };
-  if (isDeeper(text, depth)) return { fault: `The ${what} has brackets nested more than ${depth} deep.` };
+  if (depth < Infinity && isDeeper(text, depth))
+    return { fault: `The ${what} has brackets nested more than ${depth} deep.` };
   return { value };
 }

@@ -47,9 +47,10 @@ function columnsFormat(name: FormatName, title: string): RecordFormat {
           ...(reasoning === undefined || reasoning === '' || answer.thinkingEnd !== undefined
             ? answer
             : { text: reasoning + answer.text, thinkingEnd: reasoning.length }),
-          prompt: promptText(firstOf(record, others(GUESSES.prompt))),
+          // A table has empty cells where something is not known.
+          prompt: promptText(firstOf(record, others(GUESSES.prompt))) || undefined,
           group: asName(firstOf(record, GUESSES.group)),
-          className: asName(firstOf(record, GUESSES.class)),
+          className: asName(firstOf(record, GUESSES.class)) || undefined,
           truth: firstOf(record, others(GUESSES.truth)),
           graded: asVerdict(firstOf(record, GUESSES.score)),
           truncated: asTruncated(firstOf(record, GUESSES.truncated)),
