@@ -44,8 +44,10 @@ export function sniff(head: Uint8Array, whole: boolean, lists: readonly string[]
   if (start === undefined && whole) throw new UnreadableError('The file holds nothing but spaces.');
   if (start === '[') return sniffDocument(head, { kind: 'array' });
   const lines = wholeLines(text, whole);
-  const objects = lines.map(objectOf).filter((value) => value !== undefined);
-  if (objects.length > 0 && 2 * objects.length >= lines.length)
+  const values = lines.map(objectOf);
+  const objects = values.filter((value) => value !== undefined);
+  // The first line of a document over several lines is no object by itself; of JSONL it is, unless it is broken.
+  if (values[0] !== undefined || (objects.length > 0 && 2 * objects.length >= lines.length))
     return sniffLines(objects, lines.length, whole, lists);
   if (start === '{') return sniffObject(head, lines.length > 0, lists);
   return sniffTable(text, lines);
@@ -123,7 +125,9 @@ function sniffDocument(head: Uint8Array, shape: JsonShape): Sniffed {
 function sniffTable(text: string, lines: readonly string[]): Sniffed {
   const { delimiter, rows } = table(text);
   const [heading, ...rest] = rows;
-  if (heading !== undefined && heading.length > 1 && lines.length > 1) {
+  const full = rest.filter((cells) => cells.length === heading?.length).length;
+  // Text has commas too, but not as many on every line.
+  if (heading !== undefined && heading.length > 1 && full > 0 && 2 * full >= rest.length) {
     const samples = rest.map((cells) =>
       Object.fromEntries(heading.map((name, i) => [name.replace(/^\uFEFF/, '').trim(), cells[i] ?? ''])),
     );

@@ -24,7 +24,10 @@ export async function* chunksOf(
   }
 }
 
-/** The first `most` bytes, fewer if the stream ends before, and whether it did. */
+/**
+ * The first `most` bytes, fewer if the stream ends before, and whether it did. Where it fails behind its first bytes, these are
+ * the head: whoever reads on will meet the failure at its place.
+ */
 export async function headOf(
   chunks: AsyncIterable<Uint8Array>,
   most: number,
@@ -32,13 +35,18 @@ export async function headOf(
   const pieces: Uint8Array[] = [];
   let length = 0;
   let whole = true;
-  for await (const chunk of chunks) {
-    pieces.push(chunk);
-    length += chunk.length;
-    if (length > most) {
-      whole = false;
-      break;
+  try {
+    for await (const chunk of chunks) {
+      pieces.push(chunk);
+      length += chunk.length;
+      if (length > most) {
+        whole = false;
+        break;
+      }
     }
+  } catch (error) {
+    if (length === 0) throw error;
+    whole = false;
   }
   return { head: joined(pieces).subarray(0, most), whole };
 }

@@ -37,17 +37,21 @@ export async function* csvRecords(
     // Papa Parse takes what is left for a record even where nothing is.
     rest = rest.slice(meta.cursor);
     need = meta.cursor > 0 ? Math.max(FIRST_NEED, 2 * rest.length) : 2 * rest.length;
+    return table.items(data);
+  };
+  const checkRest = (): void => {
     if (rest.length > options.limits.record)
       throw new UnreadableError(
         `From row ${table.row + 1} on there is a record longer than ${sizeText(options.limits.record)}, the limit for one record; ` +
           'perhaps a quotation mark is not closed.',
       );
-    return table.items(data);
   };
   for await (const chunk of chunks) {
     rest += text.push(chunk);
     if (!text.valid) options.onInvalidText(table.row + 1);
-    if (rest.length >= need) yield parse(false);
+    if (rest.length < need) continue;
+    yield parse(false);
+    checkRest();
   }
   rest += text.push(new Uint8Array(0), true);
   if (!text.valid) options.onInvalidText(table.row + 1);

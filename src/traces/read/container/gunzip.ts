@@ -3,9 +3,12 @@ import { Gunzip, Inflate } from 'fflate';
 import { UnreadableError } from '../problem-list';
 import type { ReadLimits } from '../read-options';
 import { sizeText } from '../size-text';
+import { joined } from './chunks';
 
 /** Deflate grows a piece at most 1032-fold: 16 kB give 17 MB at once. */
 const STEP = 16 * 1024;
+/** The size at the end of a gzip member, modulo 2³². */
+const SIZE_BYTES = 4;
 
 /** Whether a file begins as gzip does. */
 export function isGzip(head: Uint8Array): boolean {
@@ -25,11 +28,19 @@ export async function* gunzipped(
 ): AsyncGenerator<Uint8Array, void, void> {
   const growth = new Growth(limits);
   let out: Uint8Array[] = [];
+  let member = 0;
+  let tail = new Uint8Array(0);
   const gunzip = new Gunzip((data) => {
-    growth.made(data.length);
+    member += data.length;
+    // What was unpacked is delivered even where it is too much.
     if (data.length > 0) out.push(data);
+    growth.made(data.length);
   });
+  gunzip.onmember = () => {
+    member = 0;
+  };
   for await (const chunk of chunks) {
+    tail = joined([tail, chunk.subarray(-SIZE_BYTES)]).slice(-SIZE_BYTES);
     for (let at = 0; at < chunk.length; at += STEP) {
       const piece = chunk.subarray(at, at + STEP);
       growth.taken(piece.length);
@@ -42,6 +53,9 @@ export async function* gunzipped(
   const failure = attempt(() => gunzip.push(new Uint8Array(0), true));
   yield* out;
   if (failure) throw failure;
+  // The library passes over an end in the middle of a block; the last member's own count of its bytes does not fit then.
+  if (tail.length < SIZE_BYTES || new DataView(tail.buffer).getUint32(0, true) !== member % 2 ** 32)
+    throw damaged('its length does not fit');
 }
 
 /** Raw deflate data at hand, as archives hold them, in pieces. */
@@ -49,8 +63,8 @@ export function* inflated(data: Uint8Array, limits: InflationLimits): Generator<
   const growth = new Growth(limits);
   let out: Uint8Array[] = [];
   const inflate = new Inflate((piece) => {
-    growth.made(piece.length);
     out.push(piece);
+    growth.made(piece.length);
   });
   for (let at = 0; at < data.length; at += STEP) {
     const piece = data.subarray(at, at + STEP);
@@ -69,11 +83,14 @@ function attempt(step: () => void): UnreadableError | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof UnreadableError) return error;
-    const why = error instanceof Error ? error.message : String(error);
-    return new UnreadableError(
-      `The compressed data are damaged or end too early (${why}). Compress the file again, or copy it anew.`,
-    );
+    return damaged(error instanceof Error ? error.message : String(error));
   }
+}
+
+function damaged(why: string): UnreadableError {
+  return new UnreadableError(
+    `The compressed data are damaged or end too early (${why}). Compress the file again, or copy it anew.`,
+  );
 }
 
 class Growth {

@@ -34,12 +34,27 @@ function itemOf({ row, bytes }: Line, options: ContainerOptions): SourceItem | u
   return { row, ...recordOf(text, 'line', options.limits.depth) };
 }
 
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The JSON object in a text, or what is wrong with it. */
 export function recordOf(
   text: string,
   what: string,
   depth: number,
 ): { value: Readonly<Record<string, unknown>> } | { fault: string } {
+  // The parser takes tens of microseconds to fail; most broken lines are seen at once.
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('{') || !trimmed.endsWith('}')) {
+    const found = trimmed.startsWith('[') || /^[\d"tfn-]/.test(trimmed) ? tryJson(trimmed) : undefined;
+    if (found !== undefined) return { fault: `The ${what} holds ${shown(found)}, not an object.` };
+    return { fault: `The ${what} is not JSON: it does not begin with { and end with }.` };
+  }
   let value: unknown;
   try {
     value = parseJson(text);

@@ -156,7 +156,7 @@ describe.each(WRITERS.map((writer) => [writer.name, writer] as const))('%s', (_n
         );
         expect(partition(read)).toEqual(partition(traces));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
