@@ -78,6 +78,7 @@ function unknown({ container, keys }: Sniffed, sample: JsonObject | undefined): 
   if (sample !== undefined)
     return `The file holds ${what} with ${keyList(sample)}, which is no known format. ${todo}`;
   return keys.size > 0
-    ? `The file is a JSON object with ${[...keys].slice(0, 24).join(', ')}, which is no known format. ${todo}`
+    ? `The file begins as a JSON object with ${[...keys].slice(0, 24).join(', ')}, but no whole record was found in its first bytes: it was ` +
+        `cut off, or a bracket or quotation mark is missing. If it is whole: ${todo}`
     : `The file looks like ${what}, but no whole record was found in its first bytes. ${todo}`;
 }

@@ -6,7 +6,7 @@ import { parseJson } from './container/json-text';
 import { isParquet } from './container/parquet';
 import { isZip } from './container/zip';
 import { DELIMITERS } from './container/csv';
-import { decoded } from './container/utf8';
+import { decoded, TextPieces } from './container/utf8';
 import { UnreadableError } from './problem-list';
 import { isObject, type JsonObject } from './values';
 
@@ -58,7 +58,12 @@ function refuseBinary(head: Uint8Array): void {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     throw new UnreadableError('The file is UTF-16. Save it as UTF-8.');
   if (isGzip(head)) throw new UnreadableError('The file is compressed twice. Unpack it once.');
-  if (head.subarray(0, 8192).includes(0))
+  // A single zero may come from a damaged disk; such a text is still UTF-8.
+  const begin = head.subarray(0, 8192);
+  const zeros = begin.reduce((sum, byte) => sum + Number(byte === 0), 0);
+  const text = new TextPieces();
+  text.push(begin);
+  if (zeros > 0 && (zeros > begin.length / 100 || !text.valid))
     throw new UnreadableError(
       'The file is binary, and neither gzip nor Parquet nor a ZIP archive: no format of logs is known that looks like this.',
     );

@@ -4,6 +4,7 @@ import type { AsyncBuffer, Compressors, FileMetaData, RowGroup } from 'hyparquet
 import { UnreadableError } from '../problem-list';
 import { sizeText } from '../size-text';
 import type { SourceItem } from './items';
+import { checkPages, columnStart } from './parquet-pages';
 import type { RandomAccess } from './random-access';
 
 const FOOTER = 8;
@@ -52,7 +53,10 @@ export async function openParquet(file: RandomAccess, held: number): Promise<Par
     }),
     read: async (rowStart, rowEnd) => {
       const options = { file: buffer, metadata, rowStart, rowEnd, compressors: await compressors(held) };
-      const values = await orDamaged(() => parquetReadObjects(options));
+      const values = await orDamaged(async () => {
+        await checkColumns(file, metadata, rowStart, rowEnd, options.compressors);
+        return parquetReadObjects(options);
+      });
       return values.map((value, i) => ({ row: rowStart + i + 1, value }));
     },
   };
@@ -87,17 +91,41 @@ function checkGroup(group: RowGroup, number: number, size: number, held: number)
         `${sizeText(held)}. If it is a real log, write it with smaller row groups (to_parquet(…, row_group_size=1000)).`,
     );
   for (const { meta_data: column } of group.columns) {
-    const start = Number(column?.dictionary_page_offset ?? column?.data_page_offset ?? 0);
+    const start = column === undefined ? 0 : columnStart(column);
     const length = Number(column?.total_compressed_size ?? 0);
     if (!(start >= 0 && length >= 0 && start + length <= size))
       throw new UnreadableError(
         `Row group ${number} of the Parquet file lies outside the file: it is damaged.`,
       );
-    // A value takes a bit at least, except where one run of equal values stands for many.
-    if (!(Number(column?.num_values ?? 0) <= Math.max(64 * rows, 8 * held)))
+    // Of a list in a row there may be many; but a decoded value takes some bytes, so no more than can be held.
+    const values = Number(column?.num_values ?? 0);
+    if (!(values >= 0 && values <= Math.max(rows, held / 16)))
       throw new UnreadableError(
         `Row group ${number} of the Parquet file states more values than it can have.`,
       );
+  }
+}
+
+/** Looks through the pages of the row groups that hold these rows. */
+async function checkColumns(
+  file: RandomAccess,
+  metadata: FileMetaData,
+  rowStart: number,
+  rowEnd: number,
+  all: Compressors,
+): Promise<void> {
+  let first = 0;
+  for (const group of metadata.row_groups) {
+    const next = first + Number(group.num_rows);
+    if (first < rowEnd && next > rowStart) {
+      for (const { meta_data: column } of group.columns) {
+        if (column === undefined) continue;
+        const start = columnStart(column);
+        const chunk = await file.slice(start, start + Number(column.total_compressed_size));
+        checkPages(chunk, column, metadata, all);
+      }
+    }
+    first = next;
   }
 }
 
@@ -105,10 +133,7 @@ function endOf(group: RowGroup): number {
   return Math.max(
     0,
     ...group.columns.map(({ meta_data: column }) =>
-      column
-        ? Number(column.dictionary_page_offset ?? column.data_page_offset) +
-          Number(column.total_compressed_size)
-        : 0,
+      column ? columnStart(column) + Number(column.total_compressed_size) : 0,
     ),
   );
 }
@@ -150,8 +175,10 @@ async function orDamaged<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UnreadableError(`The Parquet file is damaged, or of a kind that is not read: ${why}.`);
+    // The library tells some faults in words; where it stumbles over others, its words tell a user nothing.
+    const why =
+      error instanceof Error && /^(parquet|thrift) /.test(error.message) ? ` (${error.message})` : '';
+    throw new UnreadableError(`The Parquet file is damaged, or of a kind that is not read${why}.`);
   }
 }
 

@@ -43,7 +43,7 @@ export function isZip(head: Uint8Array): boolean {
 
 /** @throws UnreadableError if the archive is cut off or its directory makes no sense */
 export async function zipEntries(file: RandomAccess): Promise<ZipEntry[]> {
-  const { start, length } = await directoryPlace(file);
+  const { start, length, count } = await directoryPlace(file);
   if (!(start >= 0 && length >= 0 && start + length <= file.size) || length > LARGEST_DIRECTORY)
     throw damaged();
   const view = viewOf(await file.slice(start, start + length));
@@ -64,10 +64,17 @@ export async function zipEntries(file: RandomAccess): Promise<ZipEntry[]> {
     entries.push({ name: names.decode(bytes), method: view.getUint16(at + 10, true), packed, size, offset });
     at = next;
   }
+  if (entries.length < count) throw damaged();
   return entries;
 }
 
-async function directoryPlace(file: RandomAccess): Promise<{ start: number; length: number }> {
+interface Directory {
+  readonly start: number;
+  readonly length: number;
+  readonly count: number;
+}
+
+async function directoryPlace(file: RandomAccess): Promise<Directory> {
   const tailStart = Math.max(0, file.size - END_LENGTH - LONGEST_COMMENT);
   const tail = viewOf(await file.slice(tailStart, file.size));
   for (let at = tail.byteLength - END_LENGTH; at >= 0; at--) {
@@ -75,20 +82,24 @@ async function directoryPlace(file: RandomAccess): Promise<{ start: number; leng
     const length = tail.getUint32(at + 12, true);
     const start = tail.getUint32(at + 16, true);
     const isWide = start === ESCAPE_32 || length === ESCAPE_32 || tail.getUint16(at + 10, true) === 0xffff;
-    return isWide ? widePlace(file, tailStart + at) : { start, length };
+    return isWide ? widePlace(file, tailStart + at) : { start, length, count: tail.getUint16(at + 10, true) };
   }
   throw new UnreadableError('The ZIP archive has no directory at its end: it was cut off. Copy it anew.');
 }
 
 /** ZIP64: archives beyond 4 GB or 65,535 entries. */
-async function widePlace(file: RandomAccess, end: number): Promise<{ start: number; length: number }> {
+async function widePlace(file: RandomAccess, end: number): Promise<Directory> {
   if (end < LOCATOR_64_LENGTH) throw damaged();
   const locator = viewOf(await file.slice(end - LOCATOR_64_LENGTH, end));
   if (locator.getUint32(0, true) !== LOCATOR_64) throw damaged();
   const at = Number(locator.getBigUint64(8, true));
   const record = viewOf(await file.slice(at, at + 56));
   if (record.byteLength < 56 || record.getUint32(0, true) !== END_64) throw damaged();
-  return { length: Number(record.getBigUint64(40, true)), start: Number(record.getBigUint64(48, true)) };
+  return {
+    count: Number(record.getBigUint64(32, true)),
+    length: Number(record.getBigUint64(40, true)),
+    start: Number(record.getBigUint64(48, true)),
+  };
 }
 
 function wideFields(view: DataView, start: number, length: number): number[] {

@@ -42,6 +42,7 @@ export const annotated: RecordFormat = {
     const fits = attempts?.every((attempt) => isObject(attempt) && Object.hasOwn(attempt, 'correct'));
     return fits ? 'has attempts with verdicts' : undefined;
   },
+  recogniseDocument: (keys) => (keys.has('traces') ? 'is an object with a list of traces' : undefined),
   drafts(record) {
     const attempts = asList(field(record, 'attempts'));
     if (attempts === undefined)

@@ -1,4 +1,5 @@
 import { gzipSync, deflateRawSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { readTraces } from '../../../../src/traces/read/read-traces';
 import { bytesFile, streamOf, type TraceFile } from '../../../../src/traces/read/trace-file';
@@ -328,6 +329,21 @@ describe('compressed files', () => {
     const large = await readAll(fixture('trl.parquet'), { limits: { held: 200 } });
     expect(large.traces).toEqual([]);
     expect(large.problems[0]!.message).toMatch(/Row group 1 .* the limits are .* smaller row groups/);
+    // The levels of three values are one group of packed bits, 0b111; in its place one run that states 63.
+    const small = new Uint8Array(
+      parquetWriteBuffer({
+        codec: 'UNCOMPRESSED',
+        columnData: ['prompt', 'completion', 'truth'].map((name) => ({
+          name,
+          data: ['1', '2', '3'],
+          type: 'STRING',
+        })),
+      }),
+    );
+    expect((await readAll(bytesFile('log', small))).traces).toHaveLength(3);
+    const runs = small.findIndex((byte, i) => byte === 3 && small[i + 1] === 7);
+    small[runs] = 126;
+    expect(await stopped(bytesFile('log', small))).toContain('states more repetitions than it can have');
     const packed = streamedFile('log', new Uint8Array(gzipSync(bytes)), 1000);
     const held = await readAll(packed, { limits: { held: 1000 } });
     expect(held.problems[0]!.message).toContain('Unpack it first');
