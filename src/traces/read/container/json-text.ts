@@ -1,9 +1,11 @@
 /** JSON as logs have it: Python writes NaN and Infinity, and integers of any length. */
 
-const LONG_DIGITS = /[0-9]{16}/;
 /** An integer of 16 digits or more as a whole token: beyond 2^53 a double no longer holds it. */
 const LONG_INTEGER = /(^|[\s:,[])(-?[0-9]{16,})(?=$|[\s,\]}])/g;
 const NOT_NUMBERS = /(^|[\s:,[])(?:NaN|-?Infinity)(?=$|[\s,\]}])/g;
+/** How deep and among how many values rounded numbers are looked for: answers stand near the top of a record. */
+const LOOK_DEPTH = 4;
+const LOOK_VALUES = 1000;
 
 /**
  * A JSON value; integers too long for a number become text, NaN and infinities null.
@@ -11,15 +13,31 @@ const NOT_NUMBERS = /(^|[\s:,[])(?:NaN|-?Infinity)(?=$|[\s,\]}])/g;
  * @throws SyntaxError if it is not JSON
  */
 export function parseJson(text: string): unknown {
-  const exact = LONG_DIGITS.test(text)
-    ? outsideStrings(text, (part) => part.replace(LONG_INTEGER, '$1"$2"'))
-    : text;
+  const value = parseWithNaN(text);
+  // To look at what came out is several times faster than to look for digits in all texts.
+  return holdsRounded(value, LOOK_DEPTH, { left: LOOK_VALUES })
+    ? parseWithNaN(outsideStrings(text, (part) => part.replace(LONG_INTEGER, '$1"$2"')))
+    : value;
+}
+
+function parseWithNaN(text: string): unknown {
   try {
-    return JSON.parse(exact) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    if (!/NaN|Infinity/.test(exact)) throw error;
-    return JSON.parse(outsideStrings(exact, (part) => part.replace(NOT_NUMBERS, '$1null'))) as unknown;
+    if (!/NaN|Infinity/.test(text)) throw error;
+    return JSON.parse(outsideStrings(text, (part) => part.replace(NOT_NUMBERS, '$1null'))) as unknown;
   }
+}
+
+/** Whether there is an integer that a double may have rounded. */
+function holdsRounded(value: unknown, depth: number, budget: { left: number }): boolean {
+  if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER && Number.isInteger(value);
+  if (typeof value !== 'object' || value === null || depth === 0) return false;
+  for (const key in value) {
+    if (budget.left-- <= 0) return false;
+    if (holdsRounded((value as Record<string, unknown>)[key], depth - 1, budget)) return true;
+  }
+  return false;
 }
 
 /** Applies `change` to every part of a JSON text that is outside its strings. */

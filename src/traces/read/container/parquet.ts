@@ -176,8 +176,9 @@ async function orDamaged<T>(read: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
     // The library tells some faults in words; where it stumbles over others, its words tell a user nothing.
-    const why =
-      error instanceof Error && /^(parquet|thrift) /.test(error.message) ? ` (${error.message})` : '';
+    const words = error instanceof Error ? error.message : '';
+    const isTold = /^(parquet|thrift) /.test(words) && !words.includes('undefined');
+    const why = isTold ? ` (${words})` : '';
     throw new UnreadableError(`The Parquet file is damaged, or of a kind that is not read${why}.`);
   }
 }
