@@ -55,6 +55,52 @@ export function mutated(bytes: Uint8Array, other: Uint8Array, seed: number): Uin
   return new Uint8Array(result);
 }
 
+/** What may stand where something else should. */
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1.5,
+  1e300,
+  '',
+  'x',
+  '42',
+  [],
+  [null],
+  [[]],
+  {},
+  { a: 1 },
+  ['a', 'b'],
+  '𝟙',
+];
+
+/** JSON or JSONL with one to three values replaced by others, or fields left out; undefined for other files. */
+export function restructured(name: string, bytes: Uint8Array, seed: number): Uint8Array | undefined {
+  if (!/\.jsonl?$/.test(name)) return undefined;
+  const numbers = new Numbers(seed);
+  const text = new TextDecoder().decode(bytes);
+  const isLines = name.endsWith('.jsonl');
+  const document = (isLines ? text.trim().split('\n') : [text]).map((line) => JSON.parse(line) as object);
+  for (let step = 1 + numbers.below(3); step > 0; step--) {
+    const places = [...placesIn(document)];
+    const { parent, key } = places[numbers.below(places.length)]!;
+    const value = structuredClone(VALUES[numbers.below(VALUES.length + 2)]);
+    if (value === undefined && !Array.isArray(parent)) delete parent[key];
+    else parent[key] = value ?? null;
+  }
+  return new TextEncoder().encode(document.map((line) => JSON.stringify(line)).join('\n') + '\n');
+}
+
+type Container = Record<string, unknown>;
+
+function* placesIn(value: unknown): Generator<{ readonly parent: Container; readonly key: string }> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    yield { parent: value as Container, key };
+    yield* placesIn((value as Container)[key]);
+  }
+}
+
 /** Reads `count` damaged files. @returns how many gave traces, and the longest time in milliseconds */
 export async function fuzz(
   count: number,
@@ -66,8 +112,14 @@ export async function fuzz(
   let slowest = 0;
   for (let i = 0; i < count; i++) {
     const seed = firstSeed + i;
-    const bytes = mutated(fixtures[i % fixtures.length]!, fixtures[(i * 7 + 3) % fixtures.length]!, seed);
-    const name = `${names[i % names.length]} seed ${seed}`;
+    const kind = i % names.length;
+    const fixture = fixtures[kind]!;
+    // Every other round damages what the bytes mean, not the bytes.
+    const isOdd = Math.floor(i / names.length) % 2 === 1;
+    const bytes =
+      (isOdd ? restructured(names[kind]!, fixture, seed) : undefined) ??
+      mutated(fixture, fixtures[(i * 7 + 3) % fixtures.length]!, seed);
+    const name = `${names[kind]} seed ${seed}`;
     const start = performance.now();
     const { traces, problems, skipped } = await readAll(bytesFile(name, bytes));
     const time = performance.now() - start;
