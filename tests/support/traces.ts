@@ -1,5 +1,6 @@
 /** Reading logs in tests: fixtures, and everything that a reading says in one object. */
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { readTraces } from '../../src/traces/read/read-traces';
 import type { ReadOptions, ReadProblem } from '../../src/traces/read/read-options';
 import { bytesFile, streamOf, type TraceFile } from '../../src/traces/read/trace-file';
@@ -66,6 +67,20 @@ export async function readAll(file: TraceFile, options: ReadOptions = {}): Promi
 
 export function joinedBytes(pieces: Iterable<Uint8Array>): Uint8Array {
   return new Uint8Array(Buffer.concat([...pieces]));
+}
+
+/** A line of a verl dump, with other values where they are given. */
+export function verlLine(more: object = {}): string {
+  const row = { input: 'user\nWhat is 1 + 1?', output: 'It is 2.', gts: '2', score: 1, step: 1 };
+  return JSON.stringify({ ...row, ...more }) + '\n';
+}
+
+/** The sentence that says why a file gives nothing. */
+export async function stopped(file: TraceFile): Promise<string> {
+  const { traces, problems } = await readAll(file);
+  expect(traces).toEqual([]);
+  expect(problems[0]).toMatchObject({ kind: 'stopped', row: undefined, file: file.name });
+  return problems[0]!.message;
 }
 
 /** Every fixture and the format it is of. */
