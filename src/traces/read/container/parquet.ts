@@ -52,7 +52,13 @@ export async function openParquet(file: RandomAccess, held: number): Promise<Par
       return { start: start - count, rows: count, endByte };
     }),
     read: async (rowStart, rowEnd) => {
-      const options = { file: buffer, metadata, rowStart, rowEnd, compressors: await compressors(held) };
+      const options = {
+        file: buffer,
+        metadata,
+        rowStart,
+        rowEnd,
+        compressors: await compressors(metadata, held),
+      };
       const values = await orDamaged(async () => {
         await checkColumns(file, metadata, rowStart, rowEnd, options.compressors);
         return parquetReadObjects(options);
@@ -145,11 +151,13 @@ function topColumns(metadata: FileMetaData): string[] {
   return [...new Set(names ?? [])];
 }
 
-/** Pages state the size they unpack to; the library allocates what they state. */
-async function compressors(held: number): Promise<Compressors> {
-  const { compressors: all } = await import('hyparquet-compressors');
-  const plain: Compressors = {
-    ...all,
+/**
+ * Pages state the size they unpack to; the library allocates what they state, so here it is checked first. Snappy, which is usual,
+ * is unpacked in JavaScript; the others come with WebAssembly, which a page may forbid, and are loaded only where a file needs them.
+ */
+async function compressors(metadata: FileMetaData, held: number): Promise<Compressors> {
+  const all: Compressors = {
+    ...(needsMore(metadata) ? (await import('hyparquet-compressors')).compressors : {}),
     SNAPPY: (input, length) => {
       const output = new Uint8Array(length);
       snappyUncompress(input, output);
@@ -157,7 +165,7 @@ async function compressors(held: number): Promise<Compressors> {
     },
   };
   return Object.fromEntries(
-    Object.entries(plain).map(([codec, decompress]) => [
+    Object.entries(all).map(([codec, decompress]) => [
       codec,
       (input: Uint8Array, length: number) => {
         if (!(length >= 0 && length <= held))
@@ -167,6 +175,14 @@ async function compressors(held: number): Promise<Compressors> {
         return decompress(input, length);
       },
     ]),
+  );
+}
+
+function needsMore(metadata: FileMetaData): boolean {
+  return metadata.row_groups.some((group) =>
+    group.columns.some(
+      ({ meta_data: column }) => column !== undefined && !['UNCOMPRESSED', 'SNAPPY'].includes(column.codec),
+    ),
   );
 }
 
