@@ -1,0 +1,164 @@
+/**
+ * Which results of a calculation are its outcome and which only lead there.
+ *
+ * Every "= number" is a result. One that later goes into another calculation is a step ("1980 - 934 = 1046" uses 934);
+ * so is one reached by the same operands or under the same name as a step, as when a sum is added up again. A
+ * calculation that leads from a result back to what the result was made of is a check ("934 + 1046 = 1980"): it makes no
+ * step of what it uses, and its own result is no outcome. What is left are outcomes.
+ *
+ * Only form and order decide. Neither the right answer nor the final one is looked at: a rule that keeps a value because
+ * it equals the final answer would find the right attempts of right completions and miss the wrong ones.
+ */
+import { clausesOf, type Clause, type ClausePart } from './clauses';
+import type { NumberStyle } from './number-text';
+
+/** A result and how it was reached. */
+export interface Derivation {
+  readonly start: number;
+  readonly end: number;
+  readonly key: string;
+  /** Operands and operators of the arithmetic just before it; no operands if there was none. */
+  readonly operands: readonly string[];
+  readonly operators: string;
+  /** What it is called: "remaining angle", "x"; empty if it has no name. */
+  readonly name: string;
+  /** Set by "=" and not by "is". */
+  readonly equation: boolean;
+  /** Every calculation of its chain, as `formOf` writes it. */
+  readonly forms: readonly string[];
+  /** Neither a step nor a check. */
+  outcome: boolean;
+}
+
+/** Results beyond these are not looked at: such a text is a loop or noise, and memory stays bounded. */
+const MOST_DERIVATIONS = 200_000;
+/** A longer sum adds up what was given: that its result leads back to one of its terms may be chance. */
+const SHORT = 4;
+const NAME_WORDS = 6;
+const STOP_WORDS = new Set(
+  'the a an of so then thus therefore hence and we get have that this which now first next let us is are be must would should will to for in it its our their by if since because with from as at step finally der die das den dem also dann nun von le la les de du des el los las un une una donc entonces por'.split(
+    ' ',
+  ),
+);
+
+/** The results of a text, in order. `given`: numbers of the question. */
+export function derivationsOf(
+  text: string,
+  start: number,
+  end: number,
+  style: NumberStyle,
+  given: Iterable<string> = [],
+): Derivation[] {
+  const flow = new Flow(given);
+  for (const clause of clausesOf(text, start, end, style)) {
+    flow.add(clause);
+    if (flow.derivations.length >= MOST_DERIVATIONS) break;
+  }
+  return flow.finish();
+}
+
+/** Follows where numbers come from and where they go. */
+class Flow {
+  readonly derivations: Derivation[] = [];
+  /** Results not used so far, by value. */
+  private readonly open = new Map<string, Derivation[]>();
+  private readonly given: ReadonlySet<string>;
+  private readonly stepForms = new Set<string>();
+  private readonly checks = new Set<Derivation>();
+
+  constructor(given: Iterable<string>) {
+    this.given = new Set(given);
+  }
+
+  add(clause: Clause): void {
+    const { result, parts } = clause;
+    let check = false;
+    parts.forEach((part, i) => {
+      const goesOn = i < parts.length - 1 || result !== undefined;
+      if (part.operators === '' && !(goesOn && part.words.length > 0)) return;
+      for (const key of part.operands) check = this.use(key, result?.key) || check;
+    });
+    if (result === undefined) return;
+    const derivation = derivationOf(clause, result);
+    this.derivations.push(derivation);
+    if (check) this.checks.add(derivation);
+    const same = this.open.get(result.key);
+    if (same === undefined) this.open.set(result.key, [derivation]);
+    else same.push(derivation);
+  }
+
+  /** @returns the calculation, whose result is `outcome`, only checks the results that have this value */
+  private use(key: string, outcome: string | undefined): boolean {
+    const results = this.open.get(key);
+    if (results === undefined || key === outcome) return false;
+    if (outcome !== undefined && results.some((result) => this.madeOf(result, outcome))) return true;
+    for (const result of results) this.markStep(result);
+    this.open.delete(key);
+    return false;
+  }
+
+  private madeOf({ operands }: Derivation, key: string): boolean {
+    return (
+      operands.length > 0 && (this.given.has(key) || (operands.length <= SHORT && operands.includes(key)))
+    );
+  }
+
+  private markStep(result: Derivation): void {
+    result.outcome = false;
+    for (const form of stepFormsOf(result)) this.stepForms.add(form);
+  }
+
+  finish(): Derivation[] {
+    for (const result of this.derivations) {
+      if (this.checks.has(result) || stepFormsOf(result).some((form) => this.stepForms.has(form))) {
+        result.outcome = false;
+      }
+    }
+    return this.derivations;
+  }
+}
+
+function derivationOf(clause: Clause, result: NonNullable<Clause['result']>): Derivation {
+  const before = clause.parts.at(-1);
+  const arithmetic = before !== undefined && before.operators !== '' && before.operands.length > 1;
+  return {
+    ...result,
+    operands: arithmetic ? before.operands : [],
+    operators: arithmetic ? before.operators : '',
+    name: nameOf(clause.parts[0], clause.carried),
+    equation: clause.equation,
+    forms: clause.parts.flatMap((part) =>
+      part.operators !== '' && part.operands.length > 1 ? formOf(part) : [],
+    ),
+    outcome: true,
+  };
+}
+
+function nameOf(first: ClausePart | undefined, carried: readonly string[]): string {
+  const words = first !== undefined && first.words.length > 0 ? first.words : carried;
+  return words
+    .filter((word) => !STOP_WORDS.has(word))
+    .slice(-NAME_WORDS)
+    .join(' ');
+}
+
+/** Operators and operands as one text. */
+export function formOf(part: { readonly operators: string; readonly operands: readonly string[] }): string {
+  return `${part.operators}|${part.operands.join('|')}`;
+}
+
+/** By which a result counts as the same step as another: its operands in order, or a name of two words or more. */
+function stepFormsOf(result: Derivation): string[] {
+  const forms: string[] = [];
+  if (result.operands.length > 1) forms.push(formOf(result));
+  if (result.name.includes(' ')) forms.push(result.name);
+  return forms;
+}
+
+/** Two calculations that look for the same: same name, or the same operators on one operand that both have. */
+export function alike(a: Derivation, b: Derivation): boolean {
+  if (a.name !== '' && a.name === b.name) return true;
+  if (a.operators === '' || a.operators !== b.operators) return false;
+  if (a.operands.length > SHORT || b.operands.length > SHORT) return formOf(a) === formOf(b);
+  return a.operands.some((operand) => b.operands.includes(operand));
+}
