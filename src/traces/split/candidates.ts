@@ -1,10 +1,9 @@
 /** All candidate answers of a text, in order and without overlap. */
 import { CANDIDATE_KINDS, type CandidateKind, type Finding } from './candidate';
 import type { CuePhrase } from './cues';
-import { alike, derivationsOf, formOf, type Derivation } from './derivations';
-import { boxedAnswers, taggedAnswers } from './enclosed';
+import { alike, derivationsOf, NO_QUESTION, questionOf, type Derivation } from './derivations';
+import { boxedAnswers, MOST_FINDINGS, taggedAnswers } from './enclosed';
 import { Lexer } from './lexer';
-import { clausesOf } from './clauses';
 import type { NumberStyle } from './number-text';
 import type { PhraseMatch } from './phrases';
 import { statementAt } from './statements';
@@ -23,6 +22,8 @@ export interface Search {
   readonly border: number | undefined;
 }
 
+/** Calculations are followed in the last two million units of a text; what is longer is a loop or noise. */
+const LONGEST_CALCULATION = 2_000_000;
 /** A prompt is read up to here. */
 const LONGEST_PROMPT = 100_000;
 
@@ -31,7 +32,9 @@ export function candidatesOf(search: Search): Finding[] {
   const stated = merged([
     ...(kinds.has('tag') ? taggedAnswers(text, style) : []),
     ...(kinds.has('boxed') ? boxedAnswers(text, style) : []),
-    ...(kinds.has('statement') ? search.cues.flatMap((cue) => statementAt(text, cue, style) ?? []) : []),
+    ...(kinds.has('statement')
+      ? search.cues.slice(0, MOST_FINDINGS).flatMap((cue) => statementAt(text, cue, style) ?? [])
+      : []),
   ]);
   const found = kinds.has('equation') ? merged([...stated, ...outcomes(search, stated)]) : stated;
   if (found.length > 0 || !kinds.has('last') || search.truncated) return found;
@@ -63,20 +66,20 @@ function surer(a: Finding, b: Finding): Finding {
  */
 function outcomes(search: Search, stated: readonly Finding[]): Finding[] {
   const { text, style, prompt, border } = search;
-  const asked = prompt === undefined ? undefined : askedOf(prompt.slice(0, LONGEST_PROMPT), style);
-  const given = asked?.given ?? [];
+  const question = prompt === undefined ? NO_QUESTION : questionOf(prompt.slice(0, LONGEST_PROMPT), style);
+  const from = Math.max(0, text.length - LONGEST_CALCULATION);
   const parts =
-    border === undefined
-      ? derivationsOf(text, 0, text.length, style, given)
+    border === undefined || border <= from
+      ? derivationsOf(text, from, text.length, style, question)
       : [
-          ...derivationsOf(text, 0, border, style, given),
-          ...derivationsOf(text, border, text.length, style, given),
+          ...derivationsOf(text, from, border, style, question),
+          ...derivationsOf(text, border, text.length, style, question),
         ];
   const ends = parts.filter((result) => result.outcome);
   const forms = new Forms();
   for (const anchor of anchorsOf(search, stated, ends)) forms.add(anchor);
   return ends
-    .filter((result) => forms.has(result) || asked?.asks(result) === true)
+    .filter((result) => forms.has(result) || result.asked)
     .map(({ start, end, key }) => ({ kind: 'equation', span: { start, end }, value: key, final: false }));
 }
 
@@ -99,19 +102,21 @@ function anchorsOf(search: Search, stated: readonly Finding[], ends: readonly De
 
 /** What the anchors look like; `alike` for all of them at once. */
 class Forms {
+  private readonly anchors = new Set<Derivation>();
   private readonly names = new Set<string>();
   private readonly operations = new Map<string, Derivation[]>();
 
   add(anchor: Derivation): void {
-    if (this.has(anchor)) return;
+    this.anchors.add(anchor);
     if (anchor.name !== '') this.names.add(anchor.name);
     if (anchor.operators === '') return;
     const same = this.operations.get(anchor.operators);
     if (same === undefined) this.operations.set(anchor.operators, [anchor]);
-    else if (same.length < MOST_FORMS) same.push(anchor);
+    else if (same.length < MOST_FORMS && !same.some((other) => alike(other, anchor))) same.push(anchor);
   }
 
   has(result: Derivation): boolean {
+    if (this.anchors.has(result)) return true;
     if (result.name !== '' && this.names.has(result.name)) return true;
     return this.operations.get(result.operators)?.some((anchor) => alike(anchor, result)) ?? false;
   }
@@ -119,27 +124,6 @@ class Forms {
 
 /** Anchors of one operation that are told apart: the cost of a text stays linear. */
 const MOST_FORMS = 16;
-
-/** What a prompt asks for in figures: its calculations ("What is 12 × 34?"), and its numbers. */
-function askedOf(
-  prompt: string,
-  style: NumberStyle,
-): { given: string[]; asks: (result: Derivation) => boolean } {
-  const calculations = new Set<string>();
-  const given: string[] = [];
-  for (const { parts, result } of clausesOf(prompt, 0, prompt.length, style)) {
-    if (result !== undefined) continue;
-    for (const part of parts) {
-      if (part.operators === '' || part.operands.length < 2) continue;
-      calculations.add(formOf(part));
-      given.push(...part.operands);
-    }
-  }
-  return {
-    given,
-    asks: ({ forms }) => forms.some((form) => calculations.has(form)),
-  };
-}
 
 function lastNumber({ text, style, border }: Search): Finding[] {
   let found = lastNumberIn(text, border ?? 0, text.length, style);

@@ -39,7 +39,8 @@ export function wordEnd(text: string, start: number): number {
   let end = start;
   for (; end < text.length; end++) {
     const unit = text.charCodeAt(end);
-    if (isLetter(unit) || isDigit(unit)) continue;
+    const kind = classes[unit] || classOf(unit);
+    if (kind === LETTER || kind === DIGIT) continue;
     if (end > start && isApostrophe(unit) && isLetter(text.charCodeAt(end + 1))) continue;
     break;
   }
@@ -48,7 +49,8 @@ export function wordEnd(text: string, start: number): number {
 
 /** A word as words are compared: lower case, straight apostrophes. */
 export function foldWord(word: string): string {
-  return word.toLowerCase().replaceAll('’', "'");
+  const lower = word.toLowerCase();
+  return lower.includes('’') ? lower.replaceAll('’', "'") : lower;
 }
 
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0xff10];

@@ -24,14 +24,14 @@ export interface Derivation {
   readonly name: string;
   /** Set by "=" and not by "is". */
   readonly equation: boolean;
-  /** Every calculation of its chain, as `formOf` writes it. */
-  readonly forms: readonly string[];
+  /** One of its calculations is one that the question asks for. */
+  readonly asked: boolean;
   /** Neither a step nor a check. */
   outcome: boolean;
 }
 
 /** Results beyond these are not looked at: such a text is a loop or noise, and memory stays bounded. */
-const MOST_DERIVATIONS = 200_000;
+const MOST_DERIVATIONS = 100_000;
 /** A longer sum adds up what was given: that its result leads back to one of its terms may be chance. */
 const SHORT = 4;
 const NAME_WORDS = 6;
@@ -41,15 +41,40 @@ const STOP_WORDS = new Set(
   ),
 );
 
-/** The results of a text, in order. `given`: numbers of the question. */
+/** What a question gives and asks for in figures. */
+export interface Question {
+  /** Calculations such as "12 × 34", as `formOf` writes them. */
+  readonly calculations: ReadonlySet<string>;
+  /** Their operands. */
+  readonly given: ReadonlySet<string>;
+}
+
+export const NO_QUESTION: Question = { calculations: new Set(), given: new Set() };
+
+/** The calculations that a question asks for: those without a result. */
+export function questionOf(prompt: string, style: NumberStyle): Question {
+  const calculations = new Set<string>();
+  const given = new Set<string>();
+  for (const { parts, result } of clausesOf(prompt, 0, prompt.length, style)) {
+    if (result !== undefined) continue;
+    for (const part of parts) {
+      if (part.operators === '' || part.operands.length < 2) continue;
+      calculations.add(formOf(part));
+      for (const operand of part.operands) given.add(operand);
+    }
+  }
+  return { calculations, given };
+}
+
+/** The results of a text, in order. */
 export function derivationsOf(
   text: string,
   start: number,
   end: number,
   style: NumberStyle,
-  given: Iterable<string> = [],
+  question: Question = NO_QUESTION,
 ): Derivation[] {
-  const flow = new Flow(given);
+  const flow = new Flow(question);
   for (const clause of clausesOf(text, start, end, style)) {
     flow.add(clause);
     if (flow.derivations.length >= MOST_DERIVATIONS) break;
@@ -62,13 +87,10 @@ class Flow {
   readonly derivations: Derivation[] = [];
   /** Results not used so far, by value. */
   private readonly open = new Map<string, Derivation[]>();
-  private readonly given: ReadonlySet<string>;
   private readonly stepForms = new Set<string>();
   private readonly checks = new Set<Derivation>();
 
-  constructor(given: Iterable<string>) {
-    this.given = new Set(given);
-  }
+  constructor(private readonly question: Question) {}
 
   add(clause: Clause): void {
     const { result, parts } = clause;
@@ -79,7 +101,7 @@ class Flow {
       for (const key of part.operands) check = this.use(key, result?.key) || check;
     });
     if (result === undefined) return;
-    const derivation = derivationOf(clause, result);
+    const derivation = derivationOf(clause, result, this.question);
     this.derivations.push(derivation);
     if (check) this.checks.add(derivation);
     const same = this.open.get(result.key);
@@ -99,7 +121,8 @@ class Flow {
 
   private madeOf({ operands }: Derivation, key: string): boolean {
     return (
-      operands.length > 0 && (this.given.has(key) || (operands.length <= SHORT && operands.includes(key)))
+      operands.length > 0 &&
+      (this.question.given.has(key) || (operands.length <= SHORT && operands.includes(key)))
     );
   }
 
@@ -118,18 +141,17 @@ class Flow {
   }
 }
 
-function derivationOf(clause: Clause, result: NonNullable<Clause['result']>): Derivation {
-  const before = clause.parts.at(-1);
+function derivationOf(clause: Clause, result: NonNullable<Clause['result']>, question: Question): Derivation {
+  const { parts } = clause;
+  const before = parts.at(-1);
   const arithmetic = before !== undefined && before.operators !== '' && before.operands.length > 1;
   return {
     ...result,
     operands: arithmetic ? before.operands : [],
     operators: arithmetic ? before.operators : '',
-    name: nameOf(clause.parts[0], clause.carried),
+    name: nameOf(parts[0], clause.carried),
     equation: clause.equation,
-    forms: clause.parts.flatMap((part) =>
-      part.operators !== '' && part.operands.length > 1 ? formOf(part) : [],
-    ),
+    asked: question.calculations.size > 0 && parts.some((part) => question.calculations.has(formOf(part))),
     outcome: true,
   };
 }

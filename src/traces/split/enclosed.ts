@@ -8,6 +8,8 @@ import { valueKey, type ValueStyle } from './value';
 const LONGEST_ANSWER = 500;
 const BOX = /\\f?boxed\s?\{|\\[{}]|[{}]/g;
 const TAG = /<(\/?)answer\s?>?/gi;
+/** Answers of one kind in one text: a text with more is a loop or noise. */
+export const MOST_FINDINGS = 100_000;
 const MOST_OPEN_BRACES = 10_000;
 
 /** Boxed answers; of nested boxes the innermost. */
@@ -22,6 +24,7 @@ export function boxedAnswers(text: string, style: ValueStyle): Finding[] {
     }
   };
   for (const match of text.matchAll(BOX)) {
+    if (found.length >= MOST_FINDINGS) break;
     const [sign] = match;
     if (sign === '\\{' || sign === '\\}') continue;
     if (sign !== '}') {
@@ -43,6 +46,7 @@ export function taggedAnswers(text: string, style: ValueStyle): Finding[] {
   const found: Finding[] = [];
   let open = -1;
   for (const match of text.matchAll(TAG)) {
+    if (found.length >= MOST_FINDINGS) break;
     const end = match.index + match[0].length;
     if (match[1] === '') {
       if (open >= 0) pushAnswer(found, 'tag', text, open, answerEnd(text, open), style, true);
@@ -81,6 +85,7 @@ function pushAnswer(
 ): void {
   while (start < end && isSpace(text.charCodeAt(start))) start++;
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  if (start >= end) return;
   const value = valueKey(text.slice(start, end), style);
   if (value !== '') found.push({ kind, span: { start, end }, value, final });
 }

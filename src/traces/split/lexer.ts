@@ -2,7 +2,7 @@
  * The words, numbers and signs of reasoning, one after the other. Signs that change no meaning here (dollars, degrees,
  * bold, braces, \left, list numbers at the start of a line) are passed over.
  */
-import { isDigit, isLetter, isSpace, wordEnd } from './characters';
+import { isDigit, isIdeograph, isLetter, isSpace, wordEnd } from './characters';
 import { numberAt, type NumberStyle } from './number-text';
 
 export type TokenKind =
@@ -22,57 +22,61 @@ export type TokenKind =
   | 'relation'
   | 'end';
 
-const OPERATORS: Readonly<Record<string, string>> = {
-  '+': '+',
-  '-': '-',
-  '−': '-',
-  '–': '-',
-  '×': '*',
-  '*': '*',
-  '·': '*',
-  '⋅': '*',
-  '∗': '*',
-  '÷': '/',
-  '/': '/',
-  '^': '^',
-};
-const COMMANDS: Readonly<Record<string, readonly [TokenKind, string]>> = {
-  times: ['operator', '*'],
-  cdot: ['operator', '*'],
-  div: ['operator', '/'],
-  frac: ['operator', '/'],
-  dfrac: ['operator', '/'],
-  tfrac: ['operator', '/'],
-  pm: ['operator', '±'],
-  sqrt: ['operator', '√'],
-  approx: ['equals', '='],
-  simeq: ['equals', '='],
-  equiv: ['equals', '='],
-  implies: ['stop', ''],
-  Rightarrow: ['stop', ''],
-  rightarrow: ['stop', ''],
-  to: ['stop', ''],
-  neq: ['relation', ''],
-  ne: ['relation', ''],
-  le: ['relation', ''],
-  leq: ['relation', ''],
-  lt: ['relation', ''],
-  ge: ['relation', ''],
-  geq: ['relation', ''],
-  gt: ['relation', ''],
-};
-const OPERATOR_WORDS: Readonly<Record<string, string>> = {
-  plus: '+',
-  minus: '-',
-  times: '*',
-  mal: '*',
-  fois: '*',
-};
-const SENTENCE_ENDS = '.!?';
-const IDEOGRAPHIC_ENDS = '。！？；';
+const OPERATORS = new Map([
+  ['+', '+'],
+  ['-', '-'],
+  ['−', '-'],
+  ['–', '-'],
+  ['×', '*'],
+  ['*', '*'],
+  ['·', '*'],
+  ['⋅', '*'],
+  ['∗', '*'],
+  ['÷', '/'],
+  ['/', '/'],
+  ['^', '^'],
+]);
+const COMMANDS = new Map<string, readonly [TokenKind, string]>([
+  ['times', ['operator', '*']],
+  ['cdot', ['operator', '*']],
+  ['div', ['operator', '/']],
+  ['frac', ['operator', '/']],
+  ['dfrac', ['operator', '/']],
+  ['tfrac', ['operator', '/']],
+  ['pm', ['operator', '±']],
+  ['sqrt', ['operator', '√']],
+  ['approx', ['equals', '=']],
+  ['simeq', ['equals', '=']],
+  ['equiv', ['equals', '=']],
+  ['implies', ['stop', '']],
+  ['Rightarrow', ['stop', '']],
+  ['rightarrow', ['stop', '']],
+  ['to', ['stop', '']],
+  ['neq', ['relation', '']],
+  ['ne', ['relation', '']],
+  ['le', ['relation', '']],
+  ['leq', ['relation', '']],
+  ['lt', ['relation', '']],
+  ['ge', ['relation', '']],
+  ['geq', ['relation', '']],
+  ['gt', ['relation', '']],
+]);
+const LONGEST_COMMAND = 20;
+const OPERATOR_WORDS = new Map([
+  ['plus', '+'],
+  ['minus', '-'],
+  ['times', '*'],
+  ['mal', '*'],
+  ['fois', '*'],
+]);
+const LONGEST_OPERATOR = 5;
 const QUOTES_AND_CLOSERS = '"\')]*_`$”’»';
 const LONGEST_TAG = 30;
+const SPACE = 32;
+const CIRCLE = /^\^\s?\{?\s?(?:\\circ|°)/;
 const PARAGRAPH = /\n[^\S\n]*\n/;
+
+const isLatin = (unit: number): boolean => (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
 
 export class Lexer {
   kind: TokenKind = 'end';
@@ -117,6 +121,11 @@ export class Lexer {
   private read(): boolean {
     const { text } = this;
     const unit = text.charCodeAt(this.position);
+    if (unit === SPACE) {
+      this.position++; // The usual one: nothing follows from it.
+      return false;
+    }
+    if (isLetter(unit)) return this.readWord(wordEnd(text, this.position));
     if (isSpace(unit)) return this.readSpace();
     if (isDigit(unit) || unit === 46 || unit === 92) {
       if (this.lineStart && this.passListNumber()) return false;
@@ -127,8 +136,7 @@ export class Lexer {
       }
       if (unit === 92) return this.readCommand();
     }
-    const end = wordEnd(text, this.position);
-    if (end > this.position) return this.readWord(end);
+    if (isIdeograph(unit)) return this.token('word', this.position + 1);
     return this.readSign(text[this.position]!);
   }
 
@@ -148,54 +156,78 @@ export class Lexer {
   }
 
   private readWord(end: number): boolean {
-    const word = this.text.slice(this.position, Math.min(end, this.position + 10));
-    const sign =
-      OPERATOR_WORDS[word.toLowerCase()] ?? (word === 'x' && this.betweenNumbers(end) ? '*' : undefined);
-    if (sign !== undefined && this.afterNumber) {
-      this.sign = sign;
-      return this.token('operator', end);
+    if (this.afterNumber && end - this.position <= LONGEST_OPERATOR) {
+      const word = this.text.slice(this.position, end).toLowerCase();
+      const sign = OPERATOR_WORDS.get(word) ?? (word === 'x' && this.digitBehind(end) ? '*' : undefined);
+      if (sign !== undefined) {
+        this.sign = sign;
+        return this.token('operator', end);
+      }
     }
     return this.token('word', end);
   }
 
-  private betweenNumbers(end: number): boolean {
-    return (
-      this.afterNumber && isDigit(this.text.charCodeAt(isSpace(this.text.charCodeAt(end)) ? end + 1 : end))
-    );
+  private digitBehind(end: number): boolean {
+    return isDigit(this.text.charCodeAt(isSpace(this.text.charCodeAt(end)) ? end + 1 : end));
   }
 
   private readCommand(): boolean {
-    const match = /^\\([A-Za-z]{1,20})/.exec(this.text.slice(this.position, this.position + 21));
-    if (match === null) {
-      this.position += 2; // \, \( \[ \% and their like
-      return false;
-    }
-    const end = this.position + match[0].length;
-    const meaning = Object.hasOwn(COMMANDS, match[1]!) ? COMMANDS[match[1]!] : undefined;
-    if (meaning === undefined) {
-      this.position = end;
-      return false;
-    }
+    const start = this.position + 1;
+    let end = start;
+    while (end - start < LONGEST_COMMAND && isLatin(this.text.charCodeAt(end))) end++;
+    this.position = Math.max(end, start + 1); // Also behind \, \( \[ \% and their like, which mean nothing here.
+    const meaning = COMMANDS.get(this.text.slice(start, end));
+    if (meaning === undefined) return false;
     this.sign = meaning[1];
     return this.token(meaning[0], end);
   }
 
   private readSign(sign: string): boolean {
     const at = this.position;
-    const next = this.text[at + 1] ?? '\n';
-    if (SENTENCE_ENDS.includes(sign)) return this.readSentenceEnd(next);
-    if (IDEOGRAPHIC_ENDS.includes(sign) || sign === ';' || sign === '→' || sign === '⇒')
-      return this.token('stop', at + 1);
-    if (sign === '=' || sign === '≈' || sign === '≡') {
-      if (next === '>') return this.token('stop', at + 2);
-      return this.token('equals', next === '=' ? at + 2 : at + 1);
+    switch (sign) {
+      case '.':
+      case '!':
+      case '?':
+        return this.readSentenceEnd(this.text[at + 1] ?? '\n');
+      case '。':
+      case '！':
+      case '？':
+      case '；':
+      case ';':
+      case '→':
+      case '⇒':
+        return this.token('stop', at + 1);
+      case '=':
+      case '≈':
+      case '≡':
+        return this.readEquals(this.text.charCodeAt(at + 1));
+      case ',':
+      case '，':
+      case '、':
+        return this.token('comma', at + 1);
+      case ':':
+      case '：':
+        return this.readColon(this.text[at + 1] ?? '\n');
+      case '<':
+        return this.readTag();
+      case '>':
+      case '≠':
+      case '≤':
+      case '≥':
+        return this.token('relation', at + 1);
+      case '(':
+      case ')':
+      case '[':
+      case ']':
+        return this.token('bracket', at + 1);
+      default:
+        return this.readOperator(sign, this.text[at + 1] ?? '\n');
     }
-    if (sign === ',' || sign === '，' || sign === '、') return this.token('comma', at + 1);
-    if (sign === ':' || sign === '：') return this.readColon(next);
-    if (sign === '<') return this.readTag();
-    if ('>≠≤≥'.includes(sign)) return this.token('relation', at + 1);
-    if ('()[]'.includes(sign)) return this.token('bracket', at + 1);
-    return this.readOperator(sign, next);
+  }
+
+  private readEquals(next: number): boolean {
+    if (next === 62) return this.token('stop', this.position + 2); // =>
+    return this.token('equals', this.position + (next === 61 ? 2 : 1));
   }
 
   private readSentenceEnd(next: string): boolean {
@@ -227,7 +259,7 @@ export class Lexer {
   }
 
   private readOperator(sign: string, next: string): boolean {
-    const operator = Object.hasOwn(OPERATORS, sign) ? OPERATORS[sign] : undefined;
+    const operator = OPERATORS.get(sign);
     const at = this.position;
     if (operator === undefined) return false;
     if (sign === '*' && next === '*') {
@@ -235,7 +267,7 @@ export class Lexer {
       return false;
     }
     if (this.lineStart && isSpace(next.charCodeAt(0)) && '-*+·–'.includes(sign)) return this.pass(); // Bullet.
-    if (sign === '^' && /^\^\s?\{?\s?(?:\\circ|°)/.test(this.text.slice(at, at + 9))) return this.pass();
+    if (sign === '^' && CIRCLE.test(this.text.slice(at, at + 9))) return this.pass();
     this.sign = operator;
     return this.token('operator', at + 1);
   }

@@ -28,10 +28,36 @@ const BACKSLASH = 92;
 export function numberAt(text: string, start: number, style: NumberStyle): NumberToken | undefined {
   const unit = text.charCodeAt(start);
   if (unit === BACKSLASH) return fractionAt(text, start);
+  const simple = isDigit(unit) ? simpleAt(text, start) : undefined;
+  if (simple !== undefined) return simple;
   if (isDigit(unit) || (unit === 46 && isDigit(text.charCodeAt(start + 1)))) {
     return new NumberReader(text, start, style).read();
   }
   return undefined;
+}
+
+/** Signs that may go on with a number: , . ' ’ \\ { e E and spaces. */
+const GOES_ON = new Set([44, 46, 39, 0x2019, BACKSLASH, 123, 101, 69, 32, 0xa0, 0x202f, 0x2009]);
+const LONGEST_SIMPLE = 15;
+
+/** Most numbers are a few digits with nothing behind them that could belong to them, perhaps ".0" and its like. */
+function simpleAt(text: string, start: number): NumberToken | undefined {
+  let end = start;
+  while (isDigit(text.charCodeAt(end))) end++;
+  if (end - start > LONGEST_SIMPLE || (text.charCodeAt(start) === 48 && end > start + 1)) return undefined;
+  const next = text.charCodeAt(end);
+  if (
+    !GOES_ON.has(next) ||
+    ((next === 32 || next === 44 || next === 46) && isBreak(text.charCodeAt(end + 1)))
+  ) {
+    return { start, end, key: text.slice(start, end) };
+  }
+  return undefined;
+}
+
+/** A space, a line break or a letter of ASCII: no number goes on behind a separator with it. */
+function isBreak(unit: number): boolean {
+  return unit === 32 || unit === 10 || (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90);
 }
 
 function fractionAt(text: string, start: number): NumberToken | undefined {
@@ -73,11 +99,12 @@ class NumberReader {
     this.at = start;
   }
 
-  read(): NumberToken {
+  read(): NumberToken | undefined {
     this.whole = this.digits(this.at);
     this.at += this.whole.length;
     const groups = this.whole.length >= 1 && this.whole.length <= 3 && this.whole.charCodeAt(0) !== 48;
     if (!(groups && this.readGroups()) && !this.readDecimals('point')) this.readCommaDecimals();
+    if (this.at === this.start) return undefined;
     const exponent = this.exponent();
     return { start: this.start, end: this.at, key: decimalKey(this.whole, this.decimals, exponent) };
   }
@@ -180,7 +207,7 @@ class NumberReader {
   }
 }
 
-const MIXED_USE = /(?<![\d(.,])\d{1,9}([.,])(\d{1,9})(?:([.,])(\d{1,9}))?(?![\d.,]*\d)/g;
+const MIXED_USE = /(?<![\d(.,])\d{1,9}([.,])(\d{1,9})(?:([.,])(\d{1,9}))?(?![.,]?\d)/g;
 const LANGUAGE_SAMPLE = 20_000;
 const COMMA_WORDS = new Set(
   'und der die das ist sind wir eine zuerst also le la les est et une donc nous des el los las es una por y que il di che o os uma é para и в это'.split(

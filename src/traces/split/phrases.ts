@@ -28,12 +28,15 @@ const node = <T>(): Node<T> => ({ next: new Map(), tag: undefined });
 
 export class PhraseSet<T> {
   private readonly root = node<T>();
+  /** Beginnings of first words: most words of a text are told off by theirs. */
+  private readonly beginnings = new Uint8Array(BEGINNINGS);
 
   /** @param phrases what to find and what to call it; of equal phrases the first counts */
   constructor(phrases: Iterable<readonly [phrase: string, tag: T]>) {
     for (const [phrase, tag] of phrases) {
       const words = wordsOf(phrase);
       if (words.length === 0) continue;
+      for (const beginning of beginningsOf(words[0]!)) this.beginnings[beginning] = 1;
       let at = this.root;
       for (const word of words) {
         let next = at.next.get(word);
@@ -55,7 +58,8 @@ export class PhraseSet<T> {
         continue;
       }
       const end = wordEnd(text, position);
-      const match = this.longestAt(text, position, end);
+      const may = this.beginnings[beginningAt(text, position)] === 1;
+      const match = may ? this.longestAt(text, position, end) : undefined;
       if (match !== undefined) found.push(match);
       position = match?.end ?? end;
     }
@@ -78,6 +82,24 @@ export class PhraseSet<T> {
       if (end === wordStart) return match;
     }
   }
+}
+
+const BEGINNINGS = 1 << 14;
+
+/** A number for the first two units, their case aside where they are ASCII; others may share it. */
+function beginningAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) | 32) & 127) | (((text.charCodeAt(at + 1) | 32) & 127) << 7);
+}
+
+function beginningsOf(word: string): number[] {
+  // Behind a word of one sign anything may follow.
+  if (word.length === 1) word += String.fromCharCode(...Array(128).keys());
+  const firsts = [word[0]!, word[0]!.toUpperCase()];
+  const seconds = [...word.slice(1, word.length > 100 ? undefined : 2)].flatMap((sign) => [
+    sign,
+    sign.toUpperCase(),
+  ]);
+  return firsts.flatMap((first) => seconds.map((second) => beginningAt(first + second, 0)));
 }
 
 /** The words of a phrase, as they are compared. */

@@ -26,11 +26,14 @@ export function sameValue(a: string, b: string, style: ValueStyle = {}): boolean
 
 /** An answer in normal form: a rational as in `number-key`, else a text; empty if there is nothing but punctuation. */
 export function valueKey(answer: string, style: ValueStyle = {}): string {
+  if (PLAIN.test(answer)) return answer;
   const text = unwrap(westernDigits(answer.slice(0, LONGEST_ANSWER)).replace(/[−–‒]/g, '-'));
   const value = unwrap(assigned(text));
   return numberKey(value, style.decimalComma ?? false) ?? textKey(text);
 }
 
+/** Most answers are in normal form already. */
+const PLAIN = /^(?:0|[1-9]\d{0,14})$/;
 const ASSIGNMENT = /^[^=≈\d]{1,60}(?:=|≈|\\approx)([^=≈]{1,400})$/;
 
 /** "x = 5" has the value 5. */
