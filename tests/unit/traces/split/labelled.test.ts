@@ -10,7 +10,7 @@ const read = (name: string): LabelledEntry[] =>
   ) as LabelledEntry[];
 
 describe('labelled', () => {
-  it.each(['written-before'])('%s', (name) => {
+  it.each(['written-before', 'written-after'])('%s', (name) => {
     const out: string[] = [];
     for (const rule of SPLIT_RULES) {
       const score = noScore();
