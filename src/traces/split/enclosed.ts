@@ -7,7 +7,8 @@ import { valueKey, type ValueStyle } from './value';
 /** A longer text between marks is no answer but an unclosed mark. */
 const LONGEST_ANSWER = 500;
 const BOX = /\\f?boxed\s?\{|\\[{}]|[{}]/g;
-const TAG = /<(\/?)answer\s?>?/gi;
+/** The first sign of an opening tag may be lost at the start of a line. */
+const TAG = /<(\/?)answer\s?>?|^answer\s?>/gim;
 /** Answers of one kind in one text: a text with more is a loop or noise. */
 export const MOST_FINDINGS = 100_000;
 const MOST_OPEN_BRACES = 10_000;
@@ -48,7 +49,7 @@ export function taggedAnswers(text: string, style: ValueStyle): Finding[] {
   for (const match of text.matchAll(TAG)) {
     if (found.length >= MOST_FINDINGS) break;
     const end = match.index + match[0].length;
-    if (match[1] === '') {
+    if (match[1] !== '/') {
       if (open >= 0) pushAnswer(found, 'tag', text, open, answerEnd(text, open), style, true);
       open = end;
       continue;

@@ -193,7 +193,8 @@ class NumberReader {
   }
 
   private separator(at: number, kind: Separator): number {
-    return separatorLength(this.text, at, kind, this.style.alone);
+    // Languages with a decimal comma part thousands by spaces or points.
+    return separatorLength(this.text, at, kind, this.style.alone || this.style.decimalComma);
   }
 
   private digitCount(from: number, most: number): number {

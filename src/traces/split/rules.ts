@@ -20,6 +20,8 @@ export const SPLIT_RULES: readonly SplitRule[] = ['marker', 'changed-value', 'ev
 export interface Draft {
   /** The candidate that is its answer: the last one that belongs to it, before its answer is only handed over. */
   answer: Candidate;
+  /** Where its first candidate begins. */
+  readonly from: number;
   /** Where the last mention of its answer ends, the output of STOP included. */
   until: number;
   /** Its answer was handed over: in an answer tag, behind "final answer", or behind the thinking. */
@@ -73,7 +75,14 @@ function isNew(rule: SplitRule, marker: Marker | undefined, changed: boolean): b
 }
 
 function draft(answer: Candidate): Draft {
-  return { answer, until: answer.span.end, stated: answer.final, next: undefined, markerBehind: false };
+  return {
+    answer,
+    from: answer.span.start,
+    until: answer.span.end,
+    stated: answer.final,
+    next: undefined,
+    markerBehind: false,
+  };
 }
 
 /**

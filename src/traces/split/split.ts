@@ -89,7 +89,7 @@ function attemptsOf(found: Found, drafts: readonly Draft[], isRight: (value: str
 function decisionSpanOf(text: string, draft: Draft, following: Draft): Span | undefined {
   const marker = draft.next?.marker;
   if (marker === undefined) return undefined;
-  return sentenceAround(text, marker.span, { start: draft.until, end: following.answer.span.start });
+  return sentenceAround(text, marker.span, { start: draft.until, end: following.from });
 }
 
 /**

@@ -149,9 +149,9 @@ function choiceBehind(text: string, start: number): Stated | undefined {
 
 /** Behind "final answer:" whatever the line says, unless marks follow that are read elsewhere. */
 function textBehind(text: string, start: number, style: NumberStyle): Finding | undefined {
-  const match = /^([\s*_]{0,12})([^\n.<\\]{1,81})/.exec(text.slice(start, start + 100));
+  const match = /^([\s*_]{0,12})([^\n.<\\]{1,81})([<\\]?)/.exec(text.slice(start, start + 100));
   const answer = match?.[2]?.trimEnd() ?? '';
-  if (answer === '' || answer.length > LONGEST_TEXT) return undefined;
+  if (answer === '' || answer.length > LONGEST_TEXT || match![3] !== '') return undefined;
   const from = start + match![1]!.length;
   const value = valueKey(answer, style);
   if (value === '') return undefined;
