@@ -32,7 +32,7 @@ export interface Derivation {
 
 /** Results beyond these are not looked at: such a text is a loop or noise, and memory stays bounded. */
 const MOST_DERIVATIONS = 100_000;
-/** A longer sum adds up what was given: that its result leads back to one of its terms may be chance. */
+/** Operands of a calculation that is compared number by number. */
 const SHORT = 4;
 const NAME_WORDS = 6;
 const STOP_WORDS = new Set(
@@ -98,7 +98,7 @@ class Flow {
     parts.forEach((part, i) => {
       const goesOn = i < parts.length - 1 || result !== undefined;
       if (part.operators === '' && !(goesOn && part.words.length > 0)) return;
-      for (const key of part.operands) check = this.use(key, result?.key) || check;
+      for (const key of part.operands) check = this.use(key, part, result?.key) || check;
     });
     if (result === undefined) return;
     const derivation = derivationOf(clause, result, this.question);
@@ -109,21 +109,15 @@ class Flow {
     else same.push(derivation);
   }
 
-  /** @returns the calculation, whose result is `outcome`, only checks the results that have this value */
-  private use(key: string, outcome: string | undefined): boolean {
+  /** @returns the calculation, which comes out at `outcome`, only checks the results that have the value `key` */
+  private use(key: string, part: ClausePart, outcome: string | undefined): boolean {
     const results = this.open.get(key);
     if (results === undefined || key === outcome) return false;
-    if (outcome !== undefined && results.some((result) => this.madeOf(result, outcome))) return true;
+    if (outcome !== undefined && results.some((result) => undoes(part, outcome, result, this.question)))
+      return true;
     for (const result of results) this.markStep(result);
     this.open.delete(key);
     return false;
-  }
-
-  private madeOf({ operands }: Derivation, key: string): boolean {
-    return (
-      operands.length > 0 &&
-      (this.question.given.has(key) || (operands.length <= SHORT && operands.includes(key)))
-    );
   }
 
   private markStep(result: Derivation): void {
@@ -139,6 +133,23 @@ class Flow {
     }
     return this.derivations;
   }
+}
+
+/**
+ * Whether a calculation leads from a result back to where it came from: on the same numbers (1980 - 934 = 1046 and
+ * 934 + 1046 = 1980), by adding up to what was subtracted from, or from a product back to a factor that was given.
+ */
+function undoes(part: ClausePart, outcome: string, result: Derivation, { given }: Question): boolean {
+  const others = part.operands.filter((key) => key !== result.key);
+  if (part.operators === '+' && result.operators === '-') return outcome === result.operands[0];
+  if (part.operands.length > SHORT) return false;
+  if (part.operators === '/' && given.has(outcome) && others.every((key) => given.has(key))) return true;
+  return (
+    result.operands.length === others.length + 1 &&
+    result.operands.includes(outcome) &&
+    others.every((key) => result.operands.includes(key)) &&
+    part.operators !== result.operators
+  );
 }
 
 function derivationOf(clause: Clause, result: NonNullable<Clause['result']>, question: Question): Derivation {
