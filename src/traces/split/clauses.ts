@@ -14,6 +14,8 @@ export interface ClausePart {
   readonly operators: string;
   /** Its words in lower case, the first `MAX_WORDS`. */
   readonly words: readonly string[];
+  /** It compares numbers ("395 > 180") and calculates nothing. */
+  readonly compares: boolean;
 }
 
 export interface Clause {
@@ -100,7 +102,7 @@ class ClauseReader {
         this.equation = true;
         return;
       case 'relation':
-        return this.part.spoil();
+        return this.part.addRelation();
       case 'bracket':
         return;
       case 'comma':
@@ -180,6 +182,7 @@ class PartReader implements ClausePart {
   readonly operands: string[] = [];
   readonly words: string[] = [];
   operators = '';
+  compares = false;
   private numbers = 0;
   private wordCount = 0;
   private unitWords = 0;
@@ -246,8 +249,8 @@ class PartReader implements ClausePart {
     if (this.numbers > 0) this.spoilt = true;
   }
 
-  spoil(): void {
-    this.spoilt = true;
+  addRelation(): void {
+    this.spoilt = this.compares = true;
   }
 
   result(): { start: number; end: number; key: string } | undefined {

@@ -97,6 +97,7 @@ class Flow {
     let check = false;
     parts.forEach((part, i) => {
       const goesOn = i < parts.length - 1 || result !== undefined;
+      if (part.compares) return;
       if (part.operators === '' && !(goesOn && part.words.length > 0)) return;
       for (const key of part.operands) check = this.use(key, part, result?.key) || check;
     });

@@ -266,10 +266,18 @@ export class Lexer {
       this.position += 2; // Bold.
       return false;
     }
+    if (operator === '-' && this.isHyphen(at)) return this.pass();
     if (this.lineStart && isSpace(next.charCodeAt(0)) && '-*+·–'.includes(sign)) return this.pass(); // Bullet.
     if (sign === '^' && CIRCLE.test(this.text.slice(at, at + 9))) return this.pass();
     this.sign = operator;
     return this.token('operator', at + 1);
+  }
+
+  /** Within a word: "non-convex", "12-gon". In "x-y" and "5-x" single letters are subtracted. */
+  private isHyphen(at: number): boolean {
+    if (!isLetter(this.text.charCodeAt(at + 1)) || !isLetter(this.text.charCodeAt(at + 2))) return false;
+    const before = this.text.charCodeAt(at - 1);
+    return isLetter(before) || isDigit(before);
   }
 
   /** Passes over one sign, so that what follows still stands at the start of its line. */
