@@ -6,7 +6,7 @@ import { valueKey, type ValueStyle } from './value';
 
 /** A longer text between marks is no answer but an unclosed mark. */
 const LONGEST_ANSWER = 500;
-const BOX = /\\f?boxed\s?\{|\\[{}]|[{}]/g;
+const BOX = /\\(?:boxed|fbox)\s?\{|\\[{}]|[{}]/g;
 /** The first sign of an opening tag may be lost at the start of a line. */
 const TAG = /<(\/?)answer\s?>?|^answer\s?>/gim;
 /** Answers of one kind in one text: a text with more is a loop or noise. */

@@ -92,14 +92,17 @@ function beginningAt(text: string, at: number): number {
 }
 
 function beginningsOf(word: string): number[] {
-  // Behind a word of one sign anything may follow.
-  if (word.length === 1) word += String.fromCharCode(...Array(128).keys());
-  const firsts = [word[0]!, word[0]!.toUpperCase()];
-  const seconds = [...word.slice(1, word.length > 100 ? undefined : 2)].flatMap((sign) => [
-    sign,
-    sign.toUpperCase(),
-  ]);
-  return firsts.flatMap((first) => seconds.map((second) => beginningAt(first + second, 0)));
+  const second = word[1];
+  // Behind a word of one sign anything may follow; an apostrophe has two forms.
+  const seconds =
+    second === undefined
+      ? Array.from({ length: 128 }, (_, unit) => String.fromCharCode(unit))
+      : second === "'"
+        ? ["'", '’']
+        : [second, second.toUpperCase()];
+  return [word[0]!, word[0]!.toUpperCase()].flatMap((first) =>
+    seconds.map((sign) => beginningAt(first + sign, 0)),
+  );
 }
 
 /** The words of a phrase, as they are compared. */
