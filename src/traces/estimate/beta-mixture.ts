@@ -181,6 +181,8 @@ const END = 1e-6;
  *
  * J is its chord from p = 0 to 1, whose mean is known, and p(1 − p)·h(p). The factor p(1 − p) takes the density's
  * singular ends away: E[p(1 − p)h] = αβ/((α + β)(α + β + 1)) times the mean of h under Beta(α + 1, β + 1).
+ *
+ * @returns NaN where a chance that counts is NaN, as that of a decision that was never seen
  */
 export function mixtureAccuracy(
   { mean, correlation }: Pick<BetaMixture, 'mean' | 'correlation'>,
@@ -189,7 +191,8 @@ export function mixtureAccuracy(
   precision = 1e-9,
 ): number {
   const accuracy = (p: number): number => accuracyOf({ p, ...decisions }, cap);
-  if (mean === 0 || mean === 1) return accuracy(mean);
+  // Of a decision that was never seen there is no chance, and so no accuracy.
+  if (mean === 0 || mean === 1 || Number.isNaN(accuracy(mean))) return accuracy(mean);
   const none = finiteOr(accuracy(0), accuracy(Number.MIN_VALUE));
   const full = finiteOr(accuracy(1), accuracy(1 - Number.EPSILON));
   const chord = (p: number): number => none + (full - none) * p;

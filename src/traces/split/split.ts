@@ -48,7 +48,7 @@ export function applyRule(found: Found, rule: SplitRule): SplitTrace | Unjudged 
   if (raw.truth === undefined)
     return { unjudged: raw.graded === undefined ? 'no-truth' : 'only-final-graded' };
   const truths = [valueKey(raw.truth), valueKey(raw.truth, { decimalComma: found.decimalComma })];
-  const attempts = attemptsOf(found, draftsOf(found, rule), (value) => truths.includes(value));
+  const attempts = attemptsOf(found, rule, (value) => truths.includes(value));
   return {
     source: raw.source,
     group: raw.group,
@@ -60,15 +60,18 @@ export function applyRule(found: Found, rule: SplitRule): SplitTrace | Unjudged 
   };
 }
 
-function attemptsOf(found: Found, drafts: readonly Draft[], isRight: (value: string) => boolean): Attempt[] {
+function attemptsOf(found: Found, rule: SplitRule, isRight: (value: string) => boolean): Attempt[] {
   const { raw } = found;
+  const drafts = draftsOf(found, rule);
   const measure = new TokenMeasure(raw.text, raw.tokens, found.digitsPerToken);
   let start = 0;
   return drafts.map((draft, i) => {
     const following = drafts[i + 1];
-    const decisionSpan = following === undefined ? undefined : decisionSpanOf(raw.text, draft, following);
+    const unfinished =
+      following === undefined && rule === 'marker' ? unfinishedRevision(found, draft) : undefined;
+    const decisionSpan = following === undefined ? unfinished : decisionSpanOf(raw.text, draft, following);
     const border = Math.max(draft.until, draft.next?.border ?? 0);
-    const end = following === undefined ? raw.text.length : (decisionSpan?.start ?? border);
+    const end = decisionSpan?.start ?? (following === undefined ? raw.text.length : border);
     const answerSpan: Span = { start, end };
     start = decisionSpan?.end ?? end;
     return {
@@ -77,7 +80,7 @@ function attemptsOf(found: Found, drafts: readonly Draft[], isRight: (value: str
       sameValue: i > 0 && drafts[i - 1]!.answer.value === draft.answer.value,
       part: draft.answer.part,
       tokens: measure.upTo(answerSpan.end),
-      decision: following === undefined ? lastDecision(found, draft) : 'RESAMPLE',
+      decision: following === undefined && unfinished === undefined ? lastDecision(found, draft) : 'RESAMPLE',
       decisionTokens: decisionSpan === undefined ? 0 : measure.upTo(decisionSpan.end),
       candidateSpan: draft.answer.span,
       answerSpan,
@@ -90,6 +93,19 @@ function decisionSpanOf(text: string, draft: Draft, following: Draft): Span | un
   const marker = draft.next?.marker;
   if (marker === undefined) return undefined;
   return sentenceAround(text, marker.span, { start: draft.until, end: following.from });
+}
+
+/**
+ * The marker behind the last answer of a completion that was cut: the decision was taken, and only the attempt behind it is
+ * missing. Were it left open, as STOP never is, p_d|W would come out too small and p_d|C too large.
+ */
+function unfinishedRevision(
+  { raw, markers, truncated }: Found,
+  { until, markerBehind }: Draft,
+): Span | undefined {
+  if (truncated !== true || !markerBehind) return undefined;
+  const marker = markers.find(({ span, verdict }) => span.start >= until && verdict !== 'right');
+  return marker && sentenceAround(raw.text, marker.span, { start: until, end: raw.text.length });
 }
 
 /**

@@ -178,3 +178,7 @@ test('Shapley parts add up, and a product splits evenly', () => {
     0,
   ]);
 });
+
+test('without a right attempt there is no chance to stop at one, and no accuracy', () => {
+  expect(mixtureAccuracy({ mean: 0.3, correlation: 0.2 }, { a: NaN, b: 0.5 })).toBeNaN();
+});

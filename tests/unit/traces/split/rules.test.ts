@@ -102,8 +102,16 @@ describe('the last decision', () => {
 
   it('is open where the completion was cut', () => {
     expect(last('The answer is 42. And', true)).toBe('CENSORED');
-    expect(last('The answer is 42. Wait, let me', true)).toBe('CENSORED');
-    expect(last('<answer>42</answer> Wait, let me', true)).toBe('CENSORED');
+  });
+
+  it('is RESAMPLE where the completion was cut behind the marker, by the rule that knows markers', () => {
+    expect(last('The answer is 42. Wait, let me', true)).toBe('RESAMPLE');
+    expect(last('<answer>42</answer> Wait, let me', true)).toBe('RESAMPLE');
+    const { attempts } = split('The answer is 42. Wait, let me', 'marker', { truncated: true });
+    expect(attempts.at(-1)!.decisionTokens).toBeGreaterThan(0);
+    expect(
+      split('The answer is 42. Wait, let me', 'changed-value', { truncated: true }).attempts.at(-1)!.decision,
+    ).toBe('CENSORED');
   });
 
   it('is STOP where the answer was handed over before the cut', () => {
