@@ -27,14 +27,9 @@ function summaryOf({ run }: LabState): RunSummary | null {
 export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
   const summary = summaryOf(state);
   if (summary === null) return;
-  const provenance = {
-    lab: __APP_VERSION__,
-    engine: state.engine?.id ?? 'unknown',
-    adapter: state.engine?.adapter ?? 'unknown',
-  };
   if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
   else {
-    const file = resultFile(state.run.experiment, summary, provenance);
+    const file = resultFile(state.run.experiment, summary, { lab: __APP_VERSION__ });
     save('result.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
   }
 }
