@@ -27,7 +27,7 @@ export async function mergeLogs(
   const [first, ...others] = logs;
   if (first === undefined) throw new LogError('There is nothing to merge.');
   for (const other of others) {
-    const found = differences(first.log.header, other.log.header, [first.name, other.name]);
+    const found = differences(first.log.run, other.log.run, [first.name, other.name]);
     if (found.length > 0)
       throw new LogError(`${first.name} and ${other.name} are of different experiments. ${found.join(' ')}`);
   }

@@ -86,6 +86,7 @@ export async function* simulateBlocks(
     AGAIN_WHEN_LOST,
   );
   for await (const block of blocks) {
+    if (!pending.has(block.cell, block.block)) continue;
     await kept?.keep(block);
     pending.add(block);
     tell();

@@ -15,7 +15,6 @@ import {
   encodeHeader,
   headerOf,
   LogError,
-  type LogHeader,
   loggedRun,
   type LoggedRun,
   shardDifference,
@@ -62,7 +61,6 @@ export class BlockLog implements KeptBlocks {
 
   private constructor(
     private readonly storage: LogStorage,
-    readonly header: LogHeader,
     readonly run: LoggedRun,
     private readonly key: LogKey,
     private end: number,
@@ -72,12 +70,11 @@ export class BlockLog implements KeptBlocks {
 
   /** Begins a log in an empty storage. */
   static async create(storage: LogStorage, run: LoggedRun): Promise<BlockLog> {
-    const header = headerOf(run);
-    const inside = encodeHeader(header);
+    const inside = encodeHeader(headerOf(run));
     const record = encodeRecord(NO_KEY, inside);
     await storage.append(record);
     await storage.sync();
-    return new BlockLog(storage, header, run, checksumOf(NO_KEY, inside), record.length);
+    return new BlockLog(storage, run, checksumOf(NO_KEY, inside), record.length);
   }
 
   /**
@@ -91,7 +88,7 @@ export class BlockLog implements KeptBlocks {
         'Its header is damaged or missing, so what its blocks are blocks of cannot be told.',
       );
     const header = decodeHeader(record.inside);
-    const log = new BlockLog(storage, header, loggedRun(header), record.checksum, recordEnd(record));
+    const log = new BlockLog(storage, loggedRun(header), record.checksum, recordEnd(record));
     await log.scan();
     return log;
   }
@@ -109,11 +106,13 @@ export class BlockLog implements KeptBlocks {
       return await BlockLog.create(storage, run);
     }
     const log = await BlockLog.read(storage);
-    const header = headerOf(run);
-    const found = differences(log.header, header, ['the log', 'this run']);
-    const shard = shardDifference(log.header.shard, header.shard);
+    const found = differences(log.run, run, ['the log', 'this run']);
+    const shard = shardDifference(log.run.shard, run.shard);
     if (shard !== null) found.push(shard);
-    if (found.length > 0) throw new LogError(`It is the log of another run. ${found.join(' ')}`);
+    if (found.length > 0)
+      throw new LogError(
+        `It is the log of another run. ${found.join(' ')} Keep the two runs in folders of their own.`,
+      );
     if (log.end < size) await storage.truncate(log.end);
     return log;
   }

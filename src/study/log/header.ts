@@ -1,7 +1,7 @@
 /** The first record of a log: what its blocks are blocks of, so that no other run goes on with them. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { changedFields, experimentToFile, experimentToText } from '../../experiment/codec';
+import { experimentToFile, experimentToText } from '../../experiment/codec';
 import type { Experiment } from '../../experiment/experiment';
 import { isRecord, own } from '../../experiment/field-values';
 import { expandGrid } from '../../experiment/grid';
@@ -39,9 +39,18 @@ export function headerOf({ experiment, plan, shard }: LoggedRun): LogHeader {
   return { experiment, shard, plan: planDigest(plan) };
 }
 
-/** What a log with this header is a log of. */
-export function loggedRun({ experiment, shard }: LogHeader): LoggedRun {
-  return { experiment, shard, plan: planExperiment(expandGrid(experiment)) };
+/**
+ * What a log with this header is a log of.
+ * @throws LogError where this program comes to another plan than the one that wrote the log
+ */
+export function loggedRun({ experiment, shard, plan: digest }: LogHeader): LoggedRun {
+  const plan = readable(() => planExperiment(expandGrid(experiment)));
+  if (planDigest(plan) !== digest)
+    throw new LogError(
+      'Its experiment comes to other integers here than where it was written: another version of the lab or of Node ' +
+        'worked them out. Go on with that one, or begin anew in another folder.',
+    );
+  return { experiment, shard, plan };
 }
 
 /** Equal headers have equal bytes: nothing of the machine, the engine or the hour is in them. */
@@ -74,7 +83,11 @@ export function decodeHeader(bytes: Uint8Array): LogHeader {
     throw new LogError(`Its version is ${describeValue(version)}, which no program wrote.`);
   const plan = own(header, 'plan');
   if (typeof plan !== 'string') throw new LogError('Its header names no plan.');
-  return { experiment: experimentOf(own(header, 'experiment')), shard: shardOf(own(header, 'shard')), plan };
+  return {
+    experiment: readable(() => parseExperiment(own(header, 'experiment'))),
+    shard: shardOf(own(header, 'shard')),
+    plan,
+  };
 }
 
 function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
@@ -87,9 +100,9 @@ function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   throw new LogError('It is not a log of blocks: its first record is no header.');
 }
 
-function experimentOf(file: unknown): Experiment {
+function readable<T>(read: () => T): T {
   try {
-    return parseExperiment(file);
+    return read();
   } catch (error) {
     if (error instanceof InputError) throw new LogError(`Its experiment cannot be read. ${error.message}`);
     throw error;
@@ -107,35 +120,32 @@ function shardOf(value: unknown): Shard | null {
 }
 
 /** Where two runs differ, one sentence each. @param names how the two are called: "the log", "this run" */
-export function differences(a: LogHeader, b: LogHeader, [theirs, ours]: readonly [string, string]): string[] {
-  const found = experimentDifferences(a.experiment, b.experiment).map(
-    ([path, x, y]) => `${path} is ${x} in ${theirs} and ${y} in ${ours}.`,
+export function differences(
+  a: Pick<LogHeader, 'experiment'>,
+  b: Pick<LogHeader, 'experiment'>,
+  [theirs, ours]: readonly [string, string],
+): string[] {
+  const files = [a, b].map(({ experiment }) => experimentToFile(experiment));
+  return jsonDifferences(files[0], files[1], '').map(
+    ([path, x, y]) => `${path} is ${shown(x)} in ${theirs} and ${shown(y)} in ${ours}.`,
   );
-  if (found.length === 0 && a.plan !== b.plan)
-    found.push(
-      `The same experiment comes to other integers in ${theirs} than in ${ours}: another version of the lab or of Node worked them out.`,
+}
+
+/** What one of two files has and the other has not, value by value, by path. */
+function jsonDifferences(a: unknown, b: unknown, path: string): [path: string, a: unknown, b: unknown][] {
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length)
+    return a.flatMap((one, i) => jsonDifferences(one, b[i], `${path}[${i}]`));
+  if (isRecord(a) && isRecord(b)) {
+    const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...names].flatMap((name) =>
+      jsonDifferences(own(a, name), own(b, name), path === '' ? name : `${path}.${name}`),
     );
-  return found;
+  }
+  return JSON.stringify(a) === JSON.stringify(b) ? [] : [[path, a, b]];
 }
 
-/** Fields whose values differ, with both as text. */
-function experimentDifferences(a: Experiment, b: Experiment): [path: string, a: string, b: string][] {
-  const [valuesA, valuesB] = [fieldValues(a), fieldValues(b)];
-  const paths = new Set([...valuesA.keys(), ...valuesB.keys()]);
-  const shown = (value: unknown): string =>
-    value === undefined ? 'the standard value' : describeValue(value);
-  return [...paths]
-    .filter((path) => JSON.stringify(valuesA.get(path)) !== JSON.stringify(valuesB.get(path)))
-    .map((path) => [path, shown(valuesA.get(path)), shown(valuesB.get(path))]);
-}
-
-/** All that is not standard, by path. */
-function fieldValues(experiment: Experiment): Map<string, unknown> {
-  const { sweep } = experimentToFile(experiment);
-  return new Map<string, unknown>([
-    ...changedFields(experiment),
-    ...(sweep ? [['sweep', sweep] as const] : []),
-  ]);
+function shown(value: unknown): string {
+  return value === undefined ? 'the standard value' : describeValue(value);
 }
 
 export function shardDifference(a: Shard | null, b: Shard | null): string | null {
