@@ -15,10 +15,14 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { type LogStorage, StorageError } from '../study/log/storage';
 
-const flush = promisify(fsync);
+const flushFile = promisify(fsync);
+
+/** How long records wait for each other before they go to the disk together. A process that is killed loses none of them. */
+const SYNC_MS = 100;
 
 export class LogFile implements LogStorage {
-  private pending: Promise<void> | null = null;
+  private flushing: Promise<void> | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private unsynced = false;
   private failure: StorageError | null = null;
 
@@ -56,16 +60,18 @@ export class LogFile implements LogStorage {
   }
 
   /** Written in one call where the system takes it whole; what it takes in part is taken back. */
-  async append(bytes: Uint8Array): Promise<void> {
-    if (this.failure) throw this.failure;
-    const before = await this.size();
+  append(bytes: Uint8Array): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
+    let written = 0;
     try {
-      for (let written = 0; written < bytes.length;) written += writeSync(this.file, bytes, written);
+      while (written < bytes.length) written += writeSync(this.file, bytes, written);
     } catch (cause) {
-      this.takeBack(before);
-      throw storageError(this.path, cause);
+      if (written > 0) this.takeBack(written);
+      return Promise.reject(storageError(this.path, cause));
     }
+    this.unsynced = true;
     this.syncSoon();
+    return Promise.resolve();
   }
 
   truncate(size: number): Promise<void> {
@@ -74,7 +80,7 @@ export class LogFile implements LogStorage {
   }
 
   async sync(): Promise<void> {
-    while (this.unsynced || this.pending) await (this.pending ?? this.syncNow());
+    while (this.unsynced || this.flushing) await this.flush();
     if (this.failure) throw this.failure;
   }
 
@@ -86,28 +92,34 @@ export class LogFile implements LogStorage {
     }
   }
 
-  /** One flush at a time, behind the work: those that wait for it go to the disk together. */
+  /** One flush at a time; what is added meanwhile goes with the next. */
+  private flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.flushing ??= this.flushOnce().finally(() => {
+      this.flushing = null;
+      if (this.unsynced) this.syncSoon();
+    });
+    return this.flushing;
+  }
+
   private syncSoon(): void {
-    this.unsynced = true;
-    if (this.pending === null) void this.syncNow();
+    this.timer ??= setTimeout(() => void this.flush(), SYNC_MS);
   }
 
-  private syncNow(): Promise<void> {
+  private async flushOnce(): Promise<void> {
     this.unsynced = false;
-    this.pending = flush(this.file)
-      .catch((cause: unknown) => {
-        this.failure = storageError(this.path, cause);
-      })
-      .then(() => {
-        this.pending = null;
-        if (this.unsynced && !this.failure) void this.syncNow();
-      });
-    return this.pending;
+    try {
+      await flushFile(this.file);
+    } catch (cause) {
+      this.failure = storageError(this.path, cause);
+    }
   }
 
-  private takeBack(size: number): void {
+  /** Cuts off the last bytes, which are the torn part of a record. */
+  private takeBack(bytes: number): void {
     try {
-      ftruncateSync(this.file, size);
+      ftruncateSync(this.file, fstatSync(this.file).size - bytes);
     } catch {
       // The next reader drops a torn tail.
     }

@@ -53,7 +53,7 @@ describe('a run that is cut off', () => {
     expect(more).toBeLessThan(4 * 120);
   });
 
-  test('by SIGTERM, keeps what is finished, is not begun anew by mistake, and goes on', async () => {
+  test('by SIGTERM or SIGINT, keeps what is finished, is not begun anew by mistake, and goes on', async () => {
     const { code, stderr } = await folders.cutOff('stopped', 'SIGTERM', duration / 8);
     expect(code).toBe(130);
     expect(stderr).toMatch(
@@ -68,6 +68,7 @@ describe('a run that is cut off', () => {
     const other = await folders.run('stopped', '--resume', '--seed', '6');
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(/sampling\.seed is "5" in the log and "6" in this run/);
+    expect((await folders.cutOff('stopped', 'SIGINT', duration / 8)).code).toBe(130);
     expect((await folders.run('stopped', '--resume')).code).toBe(0);
     expect(folders.result('stopped')).toBe(undisturbed);
   });
