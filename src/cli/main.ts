@@ -16,6 +16,7 @@ import { estimate, type EstimateOptions } from './estimate';
 import { exact } from './exact';
 import { EXIT, reportError } from './exit';
 import { info } from './info';
+import { merge, type MergeOptions } from './merge';
 import { paper, type PaperCommandOptions } from './paper';
 import { run, type RunOptions } from './run';
 import { questionSets, type QuestionsOptions, synthesize, type SynthesizeOptions } from './synthesize';
@@ -44,9 +45,19 @@ program
   .description('run an experiment: attribution in every cell, exact beside Monte Carlo')
   .option('--engine <name>', ENGINE_HELP, 'auto')
   .option('--seed <integer>', 'seed instead of the one in the file')
-  .option('--out <folder>', 'write result.json there')
+  .option('--out <folder>', 'write result.json there, and keep finished blocks there as they come')
+  .option('--resume', 'go on with the finished blocks in --out; begins where there are none')
+  .option('--shard <i/n>', 'piece i of n, for several machines; `lab merge` puts them together')
   .option('--json', 'print the result as JSON (the default where stdout is no terminal)')
   .action(verb((file: string, options: RunOptions) => run(file, options)));
+
+program
+  .command('merge')
+  .argument('<folders...>', 'folders of all shards of a run, in any order')
+  .description('put shards together: byte for byte the result of the run in one piece')
+  .option('--out <folder>', 'write result.json there')
+  .option('--json', 'print the result as JSON (the default where stdout is no terminal)')
+  .action(verb((folders: string[], options: MergeOptions) => merge(folders, options)));
 
 program
   .command('compare')
