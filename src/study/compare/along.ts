@@ -1,10 +1,11 @@
 /** Objectives side by side at every point of an axis: the ends first, then ever finer. */
 import type { Axis, Experiment, Settings } from '../../experiment/experiment';
 import { InputError } from '../../model/input-error';
+import { withKlWeight } from '../../objective/kl-weight';
 import type { EngineChoice, SimulationHooks } from '../simulate';
 import { alongPoints, type AlongPoint } from './along-axes';
 import { assertComparable, compareObjectives } from './compare';
-import { namedObjectives, withKlWeight } from './objectives';
+import { namedObjectives } from './objectives';
 import { growthOf, type GrowthMeasure } from './process-measures';
 import { attributionOf, type Measured, type ObjectiveResult, type PartTerm } from './result';
 

@@ -15,6 +15,7 @@ import { meanTokens } from '../../objective/batch-outcomes';
 import { aggregationShare } from '../../objective/charges';
 import { type Route, routeOf, type Setting } from '../../objective/evaluation';
 import { exactOutcomes, exactSignal } from '../../objective/exact-signal';
+import { withKlWeight } from '../../objective/kl-weight';
 import { signalProgram } from '../../objective/lowering';
 import type { Objective, RlObjective } from '../../objective/objective';
 import type { SignalProgram } from '../../objective/signal-program';
@@ -24,7 +25,7 @@ import { type Estimate, jackknifeOf, leaveOneOutTotals } from '../jackknife';
 import { type EngineChoice, simulate, simulateSignals, type SimulationHooks } from '../simulate';
 import { loopSignals, signalOf } from './batch-route';
 import { readVector, signalVector } from './measure';
-import { KL_WEIGHT_AXIS, withKlWeight } from './objectives';
+import { KL_WEIGHT_AXIS } from './objectives';
 import type { NamedObjective, ObjectiveResult } from './result';
 
 /** A cell of a grid with the results of its objectives. */
