@@ -10,12 +10,12 @@ import { namedObjectives, sharedWeightIssues } from '../study/compare/objectives
 import { isThreshold, THRESHOLD_ALLOWED } from '../study/compare/verdict';
 import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
-import { readExperiment } from './experiment-file';
+import { type Changes, readExperiment, withChanges } from './experiment-file';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 import { interruptible } from './interrupt';
 import { ProgressLine } from './progress';
 
-export interface CompareOptions {
+export interface CompareOptions extends Changes {
   readonly objectives: string;
   readonly engine: string;
   readonly klWeight?: string;
@@ -37,7 +37,10 @@ export async function compare(file: string | undefined, options: CompareOptions)
   }
   const weight = klWeight(options.klWeight);
   const threshold = thresholdOf(options.threshold);
-  const experiment = withTrajectories(readExperiment(file, options.seed), options.trajectories);
+  const experiment = withTrajectories(
+    withChanges(readExperiment(file, options.seed), options),
+    options.trajectories,
+  );
   const { sweep } = experiment;
   const objectives = namedObjectives(options.objectives.split(','), { klWeight: weight, sweep });
   const unread = sharedWeightIssues(objectives, { klWeight: weight, sweep });
