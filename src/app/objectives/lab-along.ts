@@ -179,16 +179,29 @@ export class LabAlong extends ComparisonElement {
   private growth(shown: ShownAlong, { results }: Panel): TemplateResult {
     const { term, view } = this.comparison.state;
     const come = results.flatMap((result, i) => (result === undefined ? [] : [i]));
-    const fit = ratioGrowth(
+    const growth = ratioGrowth(
       come.map((i) => this.xs(shown)[i]!),
       come.map((i) => results[i]),
       term,
     );
-    if (fit === null) return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
-    return html`<p class="growth">
-      <lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term> ∝ ${powerLaw(fit)}
-      ${growthMark(balanceByGrowth(fit, view.growth))}
-    </p>`;
+    const ratio = html`<lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term>`;
+    switch (growth.kind) {
+      case 'law':
+        return html`<p class="growth">
+          ${ratio} ∝ ${powerLaw(growth.fit)} ${growthMark(balanceByGrowth(growth.fit, view.growth))}
+        </p>`;
+      case 'turns':
+        return html`<p class="growth">
+          no exponent: the gradient on sampling changes its sign near L ≈ ${formatNumber(growth.near, 2)}
+          <span class="verdict undecided">changes sign</span>
+        </p>`;
+      case 'noise':
+        return html`<p class="growth empty">
+          no exponent: at L = ${formatNumber(growth.at)} the gradient on sampling is lost in noise
+        </p>`;
+      case 'missing':
+        return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
+    }
   }
 
   /** Every number of the panels; written only while it is open. */
