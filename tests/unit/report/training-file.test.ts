@@ -58,8 +58,21 @@ describe('the result of a training', () => {
   it('says where a 32-bit logit hardly holds an update, on a device', async () => {
     const tiny = parse({ learningRate: 1e-6 });
     const summary = await runTraining(tiny, REFERENCE);
-    expect(trainingTable(summary, 'webgpu')).toMatch(/In 1 of 1 cells .* --engine reference/);
+    expect(trainingTable(summary, 'webgpu')).toMatch(
+      /In this training an update moves θ_s and θ_dC and θ_dW by so little .* --engine reference/,
+    );
     expect(trainingTable(summary, 'reference')).not.toMatch(/--engine reference/);
+  });
+
+  it('names the cells of a note, and gives every number its error', async () => {
+    const rates = parse({}, { sweep: [{ path: 'training.learningRate', values: [1e-6, 0.1] }] });
+    const table = trainingTable(await runTraining(rates, REFERENCE), 'webgpu');
+    expect(table).toMatch(/In 1 of 2 cells \(training.learningRate = 0.000001\) an update/);
+    const [, header, first] = table.split('\n');
+    // From one start: no policy differs from another, rounding aside.
+    expect(first).toMatch(/^1e-7|0\.000001 +0\.8\d\d\d ± 0 /);
+    const at = header!.indexOf('p_d|W') + 'p_d|W'.length;
+    expect(first!.slice(0, at)).toMatch(/ ± [\d.e-]+$/);
   });
 
   it('says where the flow leaves its bounds, and how many policies stopped', async () => {
