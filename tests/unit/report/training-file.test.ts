@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
-import { parseExperiment } from '../../../src/experiment/schema';
+import { parseExperiment, parseExperimentText } from '../../../src/experiment/schema';
 import { trainingFile, trainingTable } from '../../../src/report/training-file';
 import { exactFlow } from '../../../src/study/training/flow';
 import { planTraining as planOf } from '../../../src/study/training/plan-training';
@@ -53,6 +53,16 @@ describe('the result of a training', () => {
       expect(rows[i]).toContain(classes[0]!.accuracy.value[0]!.toPrecision(4)),
     );
     expect(rows[0]!.slice(8)).not.toBe(rows[1]!.slice(8));
+  });
+
+  it('can be run again: the experiment inside it is read', async () => {
+    const summary = await runTraining(experiment, REFERENCE);
+    const text = JSON.stringify(trainingFile(experiment, summary, LAB));
+    expect(parseExperimentText(text)).toEqual(experiment);
+    // A file of something else with such a field is no result of the lab.
+    expect(() => parseExperimentText(JSON.stringify({ version: 1, experiment: {} }))).toThrow(
+      /experiment is not a field/,
+    );
   });
 
   it('says where a 32-bit logit hardly holds an update, on a device', async () => {
