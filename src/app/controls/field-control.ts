@@ -5,7 +5,7 @@ import type { Field, IntegerField, NumberField } from '../../experiment/field-ty
 import type { InputIssue } from '../../model/input-error';
 import { sigmoid } from '../../model/policy';
 import { formatNumber } from '../number-format';
-import { symbol } from '../symbol';
+import { symbol, withSymbols } from '../symbol';
 import { typedNumber } from './typed-number';
 import { typedValue } from './typed-value';
 
@@ -31,7 +31,7 @@ export function fieldControl(control: FieldControl): TemplateResult {
   return html`<div class="field" data-path=${field.path}>
     <label for=${id}>${field.symbol ? html`${symbol(field.symbol)} ` : nothing}${field.label}</label>
     ${off === null ? input(control, id) : html`<output id=${id} class="off">${off}</output>`}
-    <p class="help" id="${id}-help">${field.help} ${bounds(field)}</p>
+    <p class="help" id="${id}-help">${withSymbols(field.help)} ${bounds(field)}</p>
     ${issueList(issues, id)}
   </div>`;
 }

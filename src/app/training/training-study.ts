@@ -37,7 +37,7 @@ export interface TrainingState {
   readonly reason: string | null;
   /** The cell that the panels are of. */
   readonly cell: number;
-  /** Place of the selected frame; null for the last one that made an update, as they come. */
+  /** Place of the selected frame; null for the last one, as they come. */
   readonly at: number | null;
   readonly scale: 'logits' | 'probabilities';
   /** Null for as fast as it goes. */
@@ -311,14 +311,13 @@ export function isUnderWay({ status }: Pick<TrainingState, 'status'>): boolean {
   return status === 'running' || status === 'paused';
 }
 
-/** The selected frame and its place, or the last that made an update; null where there is none. */
+/** The selected frame and its place, or the last one; null where there is none. */
 export function selectedFrame({
   shown,
   at,
 }: Pick<TrainingState, 'shown' | 'at'>): { readonly frame: Frame; readonly at: number } | null {
   if (shown === null || shown.frames.length === 0) return null;
-  const { frames, experiment } = shown;
-  const ends = frames.at(-1)!.step === experiment.training.steps && frames.length > 1;
-  const place = Math.min(at ?? frames.length - (ends ? 2 : 1), frames.length - 1);
+  const { frames } = shown;
+  const place = Math.min(at ?? frames.length - 1, frames.length - 1);
   return { frame: frames[place]!, at: place };
 }
