@@ -11,7 +11,8 @@ export class RovingElement extends TrainingElement {
 
   /** The cell whose button Tab stops at. */
   protected get tabStop(): number {
-    return this.focused ?? this.study.state.cell;
+    const { shown, cell } = this.study.state;
+    return this.focused !== null && this.focused < (shown?.view.cells ?? 0) ? this.focused : cell;
   }
 
   /** @param across cells from one row to the next; 1 in a list of them */
