@@ -215,7 +215,12 @@ export class LabAlong extends ComparisonElement {
       <summary>All numbers along the axis</summary>
       ${
         this.open
-          ? html`<div class="table" tabindex="0" role="region" aria-label="All numbers along the axis">
+          ? html`<div
+              class="table along-numbers"
+              tabindex="0"
+              role="region"
+              aria-label="All numbers along the axis"
+            >
               <table>
                 <caption>
                   Shares with their signs and sampling : deciding, Monte Carlo ± one standard error; exact
@@ -223,7 +228,7 @@ export class LabAlong extends ComparisonElement {
                 <thead>
                   <tr>
                     <th scope="col">Objective</th>
-                    <th scope="col">${title}</th>
+                    <th scope="col" class="at">${title}</th>
                     ${PARAMETERS.map(({ symbol: letter }) => html`<th scope="col">${symbol(letter)}</th>`)}
                     <th scope="col">Sampling : deciding</th>
                     <th scope="col">Trajectories</th>
@@ -249,7 +254,7 @@ export class LabAlong extends ComparisonElement {
     const ratio = attributionOf(result, term);
     return html`<tr>
       <th scope="row">${title}</th>
-      <td>${formatNumber(x)}</td>
+      <td class="at">${formatNumber(x)}</td>
       ${
         result.direction[term]?.map(
           (share) => html`<td>${measuredText(share)}; ${exactOf(share) ?? 'no exact'}</td>`,

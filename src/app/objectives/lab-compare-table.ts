@@ -104,7 +104,7 @@ export class LabCompareTable extends ComparisonElement {
       aria-current=${pinned ? 'true' : 'false'}
     >
       <th scope="row">
-        ${term(definition, title)} ${note === null ? nothing : html`<small class="note">${note}</small>`}
+        ${term(definition, title)} ${note === null ? nothing : noteMarkup(note)}
         <button
           type="button"
           class="pin"
@@ -123,7 +123,7 @@ export class LabCompareTable extends ComparisonElement {
   /** A training with this objective, or why there is none. */
   private train(id: string, title: string): TemplateResult {
     const why = whyNotTrained(this.store.state.draft, id);
-    if (why !== null) return html`<small class="note">${term(why, 'cannot be trained')}</small>`;
+    if (why !== null) return html`<small class="untrained">${term(why, 'cannot be trained')}</small>`;
     return html`<button
       type="button"
       class="pin"
@@ -173,6 +173,14 @@ export class LabCompareTable extends ComparisonElement {
       (part, i) => html`<td class="direction">${measured(part, reach, PARAMETERS[i]!.colour, result)}</td>`,
     );
   }
+}
+
+/** The first sentence of a note, with the rest behind a word: the column is narrow. */
+function noteMarkup(note: string): TemplateResult {
+  const [first = '', ...rest] = note.split(/(?<=\.) /);
+  return html`<small class="note"
+    >${first} ${rest.length === 0 ? nothing : term(rest.join(' '), 'More.')}</small
+  >`;
 }
 
 /** How far from 0 anything of a cell is drawn. */

@@ -150,7 +150,11 @@ export class LabTrainingPanels extends TrainingElement {
         refreshes.length === 0
           ? nothing
           : html`<p class="help">
-              Short marks: the reference is refreshed, ${formatCount(refreshes.length)} times.
+              ${
+                refreshes.length === 1
+                  ? 'The reference is the policy as it was before the first update.'
+                  : `Short marks: the reference is refreshed, ${formatCount(refreshes.length)} times.`
+              }
             </p>`
       }
       ${
