@@ -33,6 +33,9 @@ function verb<A extends unknown[]>(action: (...args: A) => number | Promise<numb
   };
 }
 
+/** An option that may be given more than once. */
+const collected = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
 const program = new Command('lab')
   .description('The Decision–Sampling Lab: how much learning signal reaches sampling, and how much deciding.')
   .version(__APP_VERSION__)
@@ -73,6 +76,16 @@ program
     '--threshold <factor>',
     'the largest factor between sampling and deciding that is called balanced (Definition 3.1 names none)',
     String(DEFAULT_THRESHOLD),
+  )
+  .option(
+    '--set <path=value>',
+    'change a field, as in model.lengths=200 or model.policy.thetaDW=-3; as often as you like',
+    collected,
+  )
+  .option(
+    '--sweep <axis>',
+    'vary a field, as in model.lengths:1,8,64 or objective.kl.weight:log,0.001,1,7; in the place of the file’s axes',
+    collected,
   )
   .option('--trajectories <count>', 'trajectories instead of those in the file')
   .option('--engine <name>', ENGINE_HELP, 'auto')

@@ -23,12 +23,13 @@ import {
 export interface ClassState {
   readonly name: string;
   readonly trained: boolean;
-  /** θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference. */
+  /** θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference as it is then, and from the start. */
   readonly logits: Estimate;
   readonly accuracy: Estimate;
   readonly attempts: Estimate;
   readonly tokens: Estimate;
   readonly kl: Estimate;
+  readonly klFromStart: Estimate;
 }
 
 /** Gradients of an update, averaged over the policies: Monte Carlo from all their batches. */
@@ -178,6 +179,7 @@ function classState(
     attempts: part(POLICY_PARTS.attempts),
     tokens: part(POLICY_PARTS.tokens),
     kl: part(POLICY_PARTS.kl),
+    klFromStart: part(POLICY_PARTS.klFromStart),
   };
 }
 
