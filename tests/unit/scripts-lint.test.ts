@@ -38,6 +38,7 @@ const FILES: Record<string, string> = {
   'src/report/table.ts': "import { study } from '../study/study';\nexport const table = study;",
   'src/report/trace.ts': "import { trace } from '../traces/trace';\nexport const traced = trace;",
   'src/traces/trace.ts': 'export const trace = 1;',
+  'src/traces/report.ts': "import { table } from '../report/table';\nexport const told = table;",
   'src/engine/engine.ts': 'export const engine = 1;',
   'src/engine/webgpu/kernel.ts':
     "import code from '../../../shaders/k.wgsl';\nimport { engine } from '../engine';\nexport const kernel = [code, engine];",
@@ -88,7 +89,7 @@ test.each([
   ['src/study/page.ts', 'a study imports the page'],
   ['src/cli/main.ts', 'the command line imports the page'],
   ['src/study/late.ts', 'a study imports a report'],
-  ['src/report/trace.ts', 'a report imports a trace reader'],
+  ['src/traces/report.ts', 'a trace reader imports a report'],
   ['src/engine/reference/mirror.ts', 'one engine imports another'],
   ['src/engine/wasm/copy.ts', 'one engine passes another on'],
   ['src/engine/lazy.ts', 'an engine imports the page when it runs'],
