@@ -97,3 +97,15 @@ export function trainCell(learner: LearnerPlan, thresholds: Thresholds): CellPla
     expectedAttempts: 1,
   };
 }
+
+/** What of a plan an engine that trains on counts cannot do, as a sentence; null for nothing. */
+export function whyNotOnCounts({ learners }: Pick<TrainPlan, 'learners'>): string | null {
+  for (const { program } of learners) {
+    if (program.from === 'trajectories')
+      return (
+        `It trains on counts of a batch, and ${program.because} needs trajectories one by one. ` +
+        'The reference engine trains with every objective: --engine auto or reference.'
+      );
+  }
+  return null;
+}

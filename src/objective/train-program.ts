@@ -1,11 +1,13 @@
 /**
- * What a training step computes from the counts of its batch, for an objective that is linear in them: the form in which
- * an objective is trained with. `docs/training.md` says which objectives have one.
+ * The form in which an objective is trained with: what a step computes from the counts of its batch where it is linear in
+ * them, else the objective itself, which is then worked out trajectory by trajectory. `docs/training.md` says which is
+ * which.
  */
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { isSample } from '../model/trajectory';
 import { ADVANTAGES, type AdvantageId } from './advantages';
-import { LOG_RATIO_BOUND } from './batch/ratio';
+import { LOG_RATIO_BOUND, ratioFactor } from './batch/ratio';
+import { advantageWithin } from './batch-outcomes';
 import type { KlEstimator, Likelihood, Objective, RlObjective } from './objective';
 
 /** Stands for "no limit" of a ratio; ratios themselves are kept below 2⁶⁰. */
@@ -14,7 +16,19 @@ export const NO_RATIO_LIMIT = 2 ** 100;
 /** By the sign of A: the first for A ≥ 0, the second for A < 0. */
 type BySign = readonly [number, number];
 
-export interface TrainProgram {
+export type TrainProgram = CountProgram | TrajectoryProgram;
+
+/** An objective that the counts of a batch do not settle: every trajectory is weighed by itself. */
+export interface TrajectoryProgram {
+  readonly from: 'trajectories';
+  readonly groupSize: number;
+  readonly objective: RlObjective;
+  /** What needs the trajectories, as the subject of a sentence. */
+  readonly because: string;
+}
+
+export interface CountProgram {
+  readonly from: 'counts';
   readonly groupSize: number;
   /** A(m, R) at [2m + R] for m right answers in the group and own reward R. */
   readonly advantages: Float64Array;
@@ -47,33 +61,45 @@ export interface BatchUse {
   readonly updates: number;
 }
 
-/** Why an objective cannot be trained with, as a sentence; null where it can. */
-export function whyNotTrainable(objective: Objective, { groupSize, updates }: BatchUse): string | null {
+/** Why an objective cannot be trained with, and what to change, as a sentence; null where it can. */
+export function whyNotTrainable(
+  objective: Objective,
+  { groupSize }: Pick<BatchUse, 'groupSize'>,
+): string | null {
+  if (objective.kind === 'supervised' || objective.advantage === 'opo') return null;
+  try {
+    advantageWithin(objective.advantage)(1, 1, groupSize);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return `Its advantage ${objective.advantage} compares the members of a group: objective.groupSize may be 2 to 256 with it.`;
+  }
+}
+
+/**
+ * What of an objective needs trajectories one by one, as the subject of a sentence; null where the counts of a batch are
+ * enough.
+ */
+export function needsTrajectories(
+  objective: Objective,
+  { updates }: Pick<BatchUse, 'updates'>,
+): string | null {
   if (objective.kind === 'supervised') return null;
   const { advantage, discount, overlong, kl, aggregation, ratio } = objective;
   const toGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
   if (!(advantage in ADVANTAGES))
-    return `The advantage ${advantage} looks at the whole batch or at lengths; training knows those of (m, R, G).`;
-  if (discount.mode !== 'none' && discount.gamma !== 1)
-    return `A length discount needs trajectories one by one; training works on counts. Set discount.gamma to 1.`;
-  if (overlong.rule !== 'none')
-    return `The rule ${overlong.rule} for overlong responses needs trajectories one by one. Set overlong.rule to none.`;
-  if (aggregation.rule === 'seq-mean-token-mean')
-    return 'Division by the length of each response needs trajectories one by one. Choose another aggregation.rule.';
-  if (kl.placement === 'reward-sum' && kl.weight !== 0)
-    return 'A penalty inside the normalised reward needs trajectories one by one. Choose another kl.placement.';
-  if (toGo && kl.gamma !== 1)
-    return 'A discount of the penalty to go is not trained with. Set kl.gamma to 1.';
+    return advantage === 'opo'
+      ? 'a baseline that weighs answers by their length'
+      : `the advantage ${advantage}, which is taken over the whole batch,`;
+  if (discount.mode !== 'none' && discount.gamma !== 1) return 'a discount by length';
+  if (overlong.rule !== 'none') return `the rule ${overlong.rule} for overlong responses`;
+  if (aggregation.rule === 'seq-mean-token-mean') return 'division by the length of each response';
+  if (kl.placement === 'reward-sum' && kl.weight !== 0) return 'a penalty inside the normalised reward';
+  if (toGo && kl.gamma !== 1) return 'a discount of the penalty to go';
   if (updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo'))
-    return `The rule ${ratio.rule} needs trajectories one by one off policy. Set minibatches and epochs to 1.`;
+    return `the rule ${ratio.rule}, a ratio of whole trajectories,`;
   if (updates > 1 && ratio.rule !== 'none' && toGo)
-    return 'With a penalty to go the clip differs from action to action. Choose ratio.rule none, or one update a rollout.';
-  try {
-    ADVANTAGES[advantage as AdvantageId].advantage(1, 1, groupSize);
-  } catch (error) {
-    if (error instanceof RangeError) return error.message;
-    throw error;
-  }
+    return 'a penalty to go off policy, where the clip differs from action to action,';
   return null;
 }
 
@@ -81,7 +107,13 @@ export function whyNotTrainable(objective: Objective, { groupSize, updates }: Ba
 export function trainProgram(objective: Objective, use: BatchUse): TrainProgram {
   const refusal = whyNotTrainable(objective, use);
   if (refusal !== null) throw new RangeError(refusal);
-  const { groupSize, updates } = use;
+  const because = needsTrajectories(objective, use);
+  return because !== null && objective.kind === 'rl'
+    ? { from: 'trajectories', groupSize: use.groupSize, objective, because }
+    : countProgram(objective, use);
+}
+
+function countProgram(objective: Objective, { groupSize, updates }: BatchUse): CountProgram {
   const everything = objective.kind === 'rl' || objective.mask === 'all';
   const carries = Object.fromEntries(
     ACTION_KINDS.map((kind) => [
@@ -91,6 +123,7 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   ) as Record<ActionKind, boolean>;
   if (objective.kind === 'supervised') {
     return {
+      from: 'counts',
       groupSize,
       advantages: new Float64Array(2 * (groupSize + 1)).fill(1),
       likelihood: objective.likelihood,
@@ -104,12 +137,13 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   const { kl, aggregation } = objective;
   const off = kl.weight === 0 || kl.placement === 'none' || kl.placement === 'reward-sum';
   return {
+    from: 'counts',
     groupSize,
     advantages: advantageTable(objective.advantage as AdvantageId, groupSize),
     likelihood: 'none',
     carries,
     tokenWeighted: false,
-    ratio: updates === 1 ? NO_RATIO : ratioNumbers(objective.ratio),
+    ratio: updates === 1 && isOneOnPolicy(objective.ratio) ? NO_RATIO : ratioNumbers(objective.ratio),
     kl: {
       placement: off ? 'none' : kl.placement,
       estimator: kl.estimator,
@@ -119,7 +153,7 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   };
 }
 
-const NO_RATIO: TrainProgram['ratio'] = {
+const NO_RATIO: CountProgram['ratio'] = {
   form: 'none',
   low: [0, 0],
   high: [NO_RATIO_LIMIT, NO_RATIO_LIMIT],
@@ -137,12 +171,19 @@ function advantageTable(id: AdvantageId, groupSize: number): Float64Array {
   return table;
 }
 
+/** True where ρ = 1 weighs an action with 1: not with a bound of a ratio below 1. */
+function isOneOnPolicy(ratio: RlObjective['ratio']): boolean {
+  const { rule } = ratio;
+  if (rule === 'gspo' || rule === 'gmpo') return true;
+  return [1, -1].every((sign) => ratioFactor(rule, ratio, 0, sign) === 1);
+}
+
 /** `ratioFactor` as ranges of ρ. */
-function ratioNumbers(ratio: RlObjective['ratio']): TrainProgram['ratio'] {
+function ratioNumbers(ratio: RlObjective['ratio']): CountProgram['ratio'] {
   const { epsilonLow, epsilonHigh, bound, tauPositive, tauNegative } = ratio;
   const [low, high, open] = [1 - epsilonLow, 1 + epsilonHigh, NO_RATIO_LIMIT];
   const temperature: BySign = [tauPositive, tauNegative];
-  const cut = (lows: BySign, highs: BySign): TrainProgram['ratio'] => ({
+  const cut = (lows: BySign, highs: BySign): CountProgram['ratio'] => ({
     form: 'cut',
     low: lows,
     high: highs,
@@ -170,7 +211,7 @@ function ratioNumbers(ratio: RlObjective['ratio']): TrainProgram['ratio'] {
   }
 }
 
-function shareOf({ rule, normLength, batchSize }: RlObjective['aggregation']): TrainProgram['share'] {
+function shareOf({ rule, normLength, batchSize }: RlObjective['aggregation']): CountProgram['share'] {
   switch (rule) {
     case 'token-mean':
       return { of: 'tokens', factor: 1 };

@@ -1,18 +1,18 @@
 /** Learners as the words of the struct `Learner` and the array `numbers` of `shaders/lib/train/learner.wgsl`. */
 import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
 import { ACTION_KINDS } from '../../model/tally';
-import type { TrainProgram } from '../../objective/train-program';
+import type { CountProgram } from '../../objective/train-program';
 import { LEARNER_STATUS, type RecordLayout } from '../train';
 import { packTables, tableWords } from './tally-kernel';
 
 const LEARNER_WORDS = 43;
 
-const PLACEMENTS: Readonly<Record<TrainProgram['kl']['placement'], number>> = {
+const PLACEMENTS: Readonly<Record<CountProgram['kl']['placement'], number>> = {
   none: 0,
   'reward-to-go': 1,
   loss: 2,
 };
-const ESTIMATORS: Readonly<Record<TrainProgram['kl']['estimator'], number>> = {
+const ESTIMATORS: Readonly<Record<CountProgram['kl']['estimator'], number>> = {
   k1: 0,
   abs: 1,
   k2: 2,
@@ -23,9 +23,9 @@ const ESTIMATORS: Readonly<Record<TrainProgram['kl']['estimator'], number>> = {
   'abs+': 7,
   'k3+': 8,
 };
-const FORMS: readonly TrainProgram['ratio']['form'][] = ['none', 'cut', 'clamp', 'gate'];
-const LIKELIHOODS: readonly TrainProgram['likelihood'][] = ['none', 'sft', 'dft', 'dft-no-stop-gradient'];
-const SHARES: readonly TrainProgram['share']['of'][] = ['trajectories', 'tokens'];
+const FORMS: readonly CountProgram['ratio']['form'][] = ['none', 'cut', 'clamp', 'gate'];
+const LIKELIHOODS: readonly CountProgram['likelihood'][] = ['none', 'sft', 'dft', 'dft-no-stop-gradient'];
+const SHARES: readonly CountProgram['share']['of'][] = ['trajectories', 'tokens'];
 
 export interface PackedLearners {
   readonly entries: Uint32Array<ArrayBuffer>;
@@ -53,7 +53,8 @@ function writeLearner(
   starts: readonly number[],
   tables: NumberTables,
 ): void {
-  const { program, optimiser, reference } = learner;
+  const { optimiser, reference } = learner;
+  const program = countsOf(learner);
   const { ratio, kl, share } = program;
   const { maxAttempts, atCap } = learner;
   writer.words(
@@ -88,6 +89,12 @@ function writeLearner(
   writer.floats(optimiser.learningRate, ...optimiser.decay, optimiser.epsilon);
   writer.words(REFERENCE_RULES.indexOf(reference.rule), reference.every);
   writer.floats(reference.decay);
+}
+
+/** @throws RangeError for a program that this kernel does not have; the engine refuses those before */
+function countsOf({ program }: LearnerPlan): CountProgram {
+  if (program.from === 'counts') return program;
+  throw new RangeError(`The train kernel works on counts; ${program.because} needs trajectories.`);
 }
 
 /** The state before the first step, as the array `states`. */

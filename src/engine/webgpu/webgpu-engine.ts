@@ -3,7 +3,7 @@ import signalCode, { sourceMap as signalSourceMap } from '../../../shaders/signa
 import tallyCode, { sourceMap as tallySourceMap } from '../../../shaders/tally.wgsl';
 import trainCode, { sourceMap as trainSourceMap } from '../../../shaders/train.wgsl';
 import type { Plan } from '../../experiment/plan';
-import type { TrainPlan } from '../../experiment/train-plan';
+import { type TrainPlan, whyNotOnCounts } from '../../experiment/train-plan';
 import type { SignalProgram } from '../../objective/signal-program';
 import {
   type BlockResult,
@@ -145,6 +145,8 @@ export class WebGpuEngine implements Engine {
     plan: TrainPlan,
     { signal, recordEvery = 1, keepTallies = false, onProgress, onStates }: TrainOptions = {},
   ): AsyncGenerator<TrainRecords, void, undefined> {
+    const refusal = whyNotOnCounts(plan);
+    if (refusal !== null) throw new EngineError('unavailable', refusal);
     const team = this.software ? SOFTWARE_TEAM : TEAM;
     const { outputBytes } = BUFFERS;
     const times = { targetMs: TARGET_MS, readMs: READ_MS };

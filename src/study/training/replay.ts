@@ -3,8 +3,14 @@
  * then thresholds, gradient and update each within its own bound. Rounding of one part never widens the bound of the
  * next, because each part starts from the numbers that were recorded.
  */
-import { BOUNDED, type Bounded } from '../../engine/reference/signal/bounded';
-import { type ClassGradient, GradientStep } from '../../engine/reference/train/gradient';
+import { FLOAT64 } from '../../engine/reference/signal/arithmetic';
+import { BOUNDED, Bounded } from '../../engine/reference/signal/bounded';
+import {
+  type ClassGradient,
+  GradientStep,
+  type Logits,
+  sigmoid,
+} from '../../engine/reference/train/gradient';
 import {
   beginStep,
   drawChances,
@@ -14,9 +20,10 @@ import {
   parameterGradient,
   update,
 } from '../../engine/reference/train/step';
-import { rewardedOf, stepTally } from '../../engine/reference/train/trainer';
+import { rewardedOf, type StepBatch, stepBatch, stepGradient } from '../../engine/reference/train/trainer';
 import type { TrainRecord } from '../../engine/train';
 import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
+import type { LogitVector } from '../../model/policy';
 import { counterName, HEAD } from '../../model/tally';
 
 /** One learner's step: the records before and after it, and the tally of each class where it was kept. */
@@ -72,19 +79,19 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
 
   const gradients = before.classes.map((recorded, c): ClassGradient<Bounded> => {
     const logits = logitsOf(BOUNDED, learner, state, c);
-    const gradient = new GradientStep(BOUNDED, learner.program);
     checkThresholds(check, learner, c, recorded.thresholds, () =>
       drawChances(
         BOUNDED,
-        (x) => gradient.sigmoid(x),
+        (x) => sigmoid(BOUNDED, x),
         (x) => BOUNDED.sub(BOUNDED.of(0), x),
         [logits[0].old, logits[1].old, logits[2].old],
       ),
     );
-    const counters = stepTally(plan, learner, step, c, recorded.thresholds);
+    const batch = stepBatch(plan, learner, step, c, recorded.thresholds);
+    const { counters } = batch;
     if (tallies) check.tally(c, tallies[c]!, counters);
     check.counts(c, recorded, counters, learner.program.groupSize);
-    const expected = gradient.of({ atCap: learner.atCap, counters }, logits);
+    const expected = expectedGradient(learner, batch, logits);
     for (const term of ['reward', 'klSampling', 'klDecision'] as const) {
       expected[term].forEach((component, i) =>
         check.number(
@@ -120,6 +127,39 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
   check.number('β2^t', after.powers[1], next.powers[1]);
   for (const vector of ['first', 'second', 'theta'] as const) check.vector(vector, after, next[vector]);
   return check;
+}
+
+/**
+ * Within its bounds where counts settle it. Trajectory by trajectory every engine that does it works in float64, by the
+ * same operations on the same numbers: the gradient is equal.
+ */
+function expectedGradient(
+  learner: LearnerPlan,
+  batch: StepBatch,
+  logits: Logits<Bounded>,
+): ClassGradient<Bounded> {
+  const { program, atCap } = learner;
+  if (program.from === 'counts')
+    return new GradientStep(BOUNDED, program).of({ atCap, counters: batch.counters }, logits);
+  const plain = logits.map((logit) => ({
+    current: logit.current.value,
+    reference: logit.reference.value,
+    old: logit.old.value,
+    fromReference: logit.fromReference.value,
+    fromOld: logit.fromOld.value,
+  })) as unknown as Logits<number>;
+  const { reward, klSampling, klDecision } = stepGradient(FLOAT64, learner, batch, plain);
+  const exact = ([s, dC, dW]: LogitVector): ClassGradient<Bounded>['reward'] => [
+    equal(s),
+    equal(dC),
+    equal(dW),
+  ];
+  return { reward: exact(reward), klSampling: exact(klSampling), klDecision: exact(klDecision) };
+}
+
+/** A number that a device must give as it is. */
+function equal(value: number): Bounded {
+  return new Bounded(value, 0, 0, 1, true, 1);
 }
 
 function stateOf(record: TrainRecord): LearnerState<Bounded> {

@@ -12,7 +12,7 @@ import {
   OUTCOME,
   outcomeIndex,
 } from '../../../model/tally';
-import type { TrainProgram } from '../../../objective/train-program';
+import type { CountProgram } from '../../../objective/train-program';
 import { type Arithmetic, branch } from '../signal/arithmetic';
 
 /** One logit: of the policy, of the reference and of the policy that rolled out, and the differences from both. */
@@ -52,13 +52,18 @@ export interface Batch {
   readonly counters: BigUint64Array;
 }
 
+/** σ(x). */
+export function sigmoid<N>({ add, exp, inverse, of, sub }: Arithmetic<N>, x: N): N {
+  return inverse(add(of(1), exp(sub(of(0), x))));
+}
+
 export class GradientStep<N> {
   private readonly zero: N;
   private readonly one: N;
 
   constructor(
     private readonly arithmetic: Arithmetic<N>,
-    private readonly program: TrainProgram,
+    private readonly program: CountProgram,
   ) {
     this.zero = arithmetic.of(0);
     this.one = arithmetic.of(1);
@@ -89,10 +94,8 @@ export class GradientStep<N> {
     };
   }
 
-  /** σ(x). */
-  sigmoid(x: N): N {
-    const { add, exp, inverse } = this.arithmetic;
-    return inverse(add(this.one, exp(this.negative(x))));
+  private sigmoid(x: N): N {
+    return sigmoid(this.arithmetic, x);
   }
 
   private negative(x: N): N {
