@@ -5,6 +5,8 @@ import type { TrainRecords } from '../../../src/engine/train';
 import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { OBJECTIVE_PRESETS } from '../../../src/objective/presets';
+import { needsTrajectories } from '../../../src/objective/train-program';
+import { exactFlow } from '../../../src/study/training/flow';
 import { planTraining, type Training } from '../../../src/study/training/plan-training';
 import { replayStep } from '../../../src/study/training/replay';
 
@@ -61,4 +63,46 @@ describe.each([1, 2])('with %i minibatches', (minibatches) => {
       }
     }
   });
+});
+
+/** The same training with the loop form in the place of counts. */
+function byTrajectories({ plan: of, cells }: Training): Training {
+  const objective = cells[0]!.objective;
+  if (objective.kind !== 'rl') throw new Error('Data are not weighed by an advantage.');
+  const learners = of.learners.map((learner) => ({
+    ...learner,
+    program: { from: 'trajectories', groupSize: learner.program.groupSize, objective, because: '' } as const,
+  }));
+  return { plan: { ...of, learners }, cells };
+}
+
+describe.each([1, 3])('with %i minibatches counts and trajectories come to the same', (minibatches) => {
+  const counted = OBJECTIVE_PRESETS.filter(
+    ({ objective }) =>
+      objective.kind === 'rl' && needsTrajectories(objective, { updates: minibatches }) === null,
+  );
+
+  it.each(counted.map(({ id }) => id))('%s', async (objective) => {
+    const training = plan({ objective, minibatches, learningRate: 0.5 }, { maxAttempts: 3, atCap: 'fail' });
+    expect(training.plan.learners[0]!.program.from).toBe('counts');
+    const [own, other] = await Promise.all([records(training), records(byTrajectories(training))]);
+    own.forEach(({ values, tallies }, i) => {
+      expect(other[i]!.tallies).toEqual(tallies);
+      // Four updates of sums of some hundred terms, each rounded at 2⁻⁵³ of what it adds up.
+      values.forEach((x, k) =>
+        expect(Math.abs(other[i]!.values[k]! - x)).toBeLessThanOrEqual(1e-11 * (1 + Math.abs(x))),
+      );
+    });
+  });
+});
+
+it('an overlong rule that no trajectory can meet leaves the objective to counts, and to the exact flow', () => {
+  const model = { maxAttempts: 4 };
+  const training = plan({ objective: 'paper-experiment' }, model);
+  // Four attempts of 40 tokens and a decision each.
+  expect(training.plan.learners[0]!.program.from).toBe('counts');
+  expect(exactFlow(training, training.cells[0]!).missing).toBeNull();
+  const limited = plan({ objective: 'paper-experiment;overlong.maxTokens=163' }, model);
+  expect(limited.plan.learners[0]!.program.from).toBe('trajectories');
+  expect(exactFlow(limited, limited.cells[0]!).missing).toMatch(/depend on the length/);
 });
