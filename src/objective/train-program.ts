@@ -8,7 +8,12 @@ import { isSample } from '../model/trajectory';
 import { ADVANTAGES, type AdvantageId } from './advantages';
 import { LOG_RATIO_BOUND, ratioFactor } from './batch/ratio';
 import { advantageWithin } from './batch-outcomes';
-import type { KlEstimator, Likelihood, Objective, RlObjective } from './objective';
+import { BATCH_NORMALISERS } from './batch-normalisers';
+import { NOT_IN_PROGRAMS } from './evaluation';
+import { groupStep } from './lowering';
+import type { KlEstimator, KlPlacement, Likelihood, Objective, RlObjective } from './objective';
+import type { SignalProgram } from './signal-program';
+import { mapActions, type PerAction } from '../model/log-ratio';
 
 /** Stands for "no limit" of a ratio; ratios themselves are kept below 2⁶⁰. */
 export const NO_RATIO_LIMIT = 2 ** 100;
@@ -23,8 +28,42 @@ export interface TrajectoryProgram {
   readonly from: 'trajectories';
   readonly groupSize: number;
   readonly objective: RlObjective;
+  /** The form that a GPU trains with; null where the objective has none and only its loop form does. */
+  readonly signal: TrainSignal | null;
   /** What needs the trajectories, as the subject of a sentence. */
   readonly because: string;
+}
+
+/** What the importance ratio does to a weight. */
+export interface TrainRatio {
+  /**
+   * - `cut`, `clamp`, `gate`: ρ of an action outside [low, high] gives no weight; is clamped to it; is weighed softly.
+   * - `sequence`: one ratio of the whole trajectory; what an action has is 1.
+   * - `sequence-clipped`: the same, from log ratios clipped to [low, high]; an action that was beyond has no weight.
+   */
+  readonly form: 'none' | 'cut' | 'clamp' | 'gate' | 'sequence' | 'sequence-clipped';
+  readonly low: BySign;
+  readonly high: BySign;
+  readonly temperature: BySign;
+}
+
+/** The batch's sum is divided by its trajectories or by its tokens, and multiplied by a factor. */
+export interface TrainShare {
+  readonly of: 'trajectories' | 'tokens';
+  readonly factor: number;
+}
+
+/** An objective as a signal program whose numbers depend on policies, and so change from step to step. */
+export interface TrainSignal {
+  /** What stays. Weights by kind of action are 1 where a step works them out, and 0 where there are none. */
+  readonly program: SignalProgram;
+  readonly ratio: TrainRatio;
+  readonly kl: {
+    readonly placement: KlPlacement;
+    readonly estimator: KlEstimator;
+    readonly weight: number;
+  };
+  readonly share: TrainShare;
 }
 
 export interface CountProgram {
@@ -38,20 +77,13 @@ export interface CountProgram {
   readonly carries: Readonly<Record<ActionKind, boolean>>;
   /** True where each token of an answer of data carries the answer's log-probability. */
   readonly tokenWeighted: boolean;
-  readonly ratio: {
-    /** ρ outside [low, high] gives no weight; is clamped to it; or is weighed by a soft gate. */
-    readonly form: 'none' | 'cut' | 'clamp' | 'gate';
-    readonly low: BySign;
-    readonly high: BySign;
-    readonly temperature: BySign;
-  };
+  readonly ratio: TrainRatio;
   readonly kl: {
     readonly placement: 'none' | 'reward-to-go' | 'loss';
     readonly estimator: KlEstimator;
     readonly weight: number;
   };
-  /** The batch's sum is divided by its trajectories or by its tokens, and multiplied by a factor. */
-  readonly share: { readonly of: 'trajectories' | 'tokens'; readonly factor: number };
+  readonly share: TrainShare;
 }
 
 /** How a batch is used. */
@@ -109,8 +141,70 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   if (refusal !== null) throw new RangeError(refusal);
   const because = needsTrajectories(objective, use);
   return because !== null && objective.kind === 'rl'
-    ? { from: 'trajectories', groupSize: use.groupSize, objective, because }
+    ? {
+        from: 'trajectories',
+        groupSize: use.groupSize,
+        objective,
+        signal: trainSignal(objective, use),
+        because,
+      }
     : countProgram(objective, use);
+}
+
+/** Null for rules that take in the whole batch, and where the clip differs from action to action. */
+function trainSignal(objective: RlObjective, { groupSize, updates }: BatchUse): TrainSignal | null {
+  const { advantage, aggregation, discount, kl, overlong, ratio } = objective;
+  const paysToGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
+  if (advantage in BATCH_NORMALISERS || NOT_IN_PROGRAMS.includes(advantage)) return null;
+  if (updates > 1 && ratio.rule !== 'none' && paysToGo) return null;
+  const limited = overlong.rule !== 'none';
+  const soft = overlong.rule === 'soft-penalty';
+  const [ones, nothing] = [mapActions(() => 1), mapActions(() => 0)];
+  const where = (placement: KlPlacement): PerAction =>
+    kl.placement === placement && kl.weight !== 0 ? ones : nothing;
+  const sequence = updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo') ? ratio.rule : 'none';
+  return {
+    program: {
+      maxTokens: limited ? overlong.maxTokens : 0,
+      maskOverlong: overlong.rule === 'mask',
+      penaltyStart: soft ? overlong.maxTokens - overlong.buffer : 0,
+      // Without a buffer the penalty is 0 at maxTokens and whole one token later.
+      penaltySlope: soft ? 1 / Math.max(overlong.buffer, 1) : 0,
+      paid: where('reward-sum'),
+      ...groupStep(objective, groupSize),
+      baselineValue: 0,
+      perToken: aggregation.rule === 'seq-mean-token-mean',
+      lengthEpsilon: 0,
+      discount,
+      multiplier: { positive: ones, negative: ones },
+      sequenceRatio: {
+        rule: sequence,
+        logRatio: nothing,
+        epsilonLow: ratio.epsilonLow,
+        epsilonHigh: ratio.epsilonHigh,
+      },
+      lossKl: where('loss'),
+      toGoKl: where('reward-to-go'),
+      toGoGamma: kl.gamma,
+    },
+    ratio: signalRatio(ratio, updates),
+    kl: { placement: kl.weight === 0 ? 'none' : kl.placement, estimator: kl.estimator, weight: kl.weight },
+    share: shareOf(aggregation),
+  };
+}
+
+function signalRatio(ratio: RlObjective['ratio'], updates: number): TrainRatio {
+  const { rule, epsilonLow, epsilonHigh } = ratio;
+  if (updates === 1 && isOneOnPolicy(ratio)) return NO_RATIO;
+  if (rule === 'gspo') return { ...NO_RATIO, form: 'sequence' };
+  if (rule === 'gmpo')
+    return {
+      ...NO_RATIO,
+      form: 'sequence-clipped',
+      low: [-NO_RATIO_LIMIT, -epsilonLow],
+      high: [epsilonHigh, NO_RATIO_LIMIT],
+    };
+  return ratioNumbers(ratio);
 }
 
 function countProgram(objective: Objective, { groupSize, updates }: BatchUse): CountProgram {
@@ -153,7 +247,7 @@ function countProgram(objective: Objective, { groupSize, updates }: BatchUse): C
   };
 }
 
-const NO_RATIO: CountProgram['ratio'] = {
+const NO_RATIO: TrainRatio = {
   form: 'none',
   low: [0, 0],
   high: [NO_RATIO_LIMIT, NO_RATIO_LIMIT],
@@ -179,11 +273,11 @@ function isOneOnPolicy(ratio: RlObjective['ratio']): boolean {
 }
 
 /** `ratioFactor` as ranges of ρ. */
-function ratioNumbers(ratio: RlObjective['ratio']): CountProgram['ratio'] {
+function ratioNumbers(ratio: RlObjective['ratio']): TrainRatio {
   const { epsilonLow, epsilonHigh, bound, tauPositive, tauNegative } = ratio;
   const [low, high, open] = [1 - epsilonLow, 1 + epsilonHigh, NO_RATIO_LIMIT];
   const temperature: BySign = [tauPositive, tauNegative];
-  const cut = (lows: BySign, highs: BySign): CountProgram['ratio'] => ({
+  const cut = (lows: BySign, highs: BySign): TrainRatio => ({
     form: 'cut',
     low: lows,
     high: highs,
@@ -211,7 +305,7 @@ function ratioNumbers(ratio: RlObjective['ratio']): CountProgram['ratio'] {
   }
 }
 
-function shareOf({ rule, normLength, batchSize }: RlObjective['aggregation']): CountProgram['share'] {
+function shareOf({ rule, normLength, batchSize }: RlObjective['aggregation']): TrainShare {
   switch (rule) {
     case 'token-mean':
       return { of: 'tokens', factor: 1 };

@@ -7,10 +7,11 @@ import { FLOAT64 } from '../../engine/reference/signal/arithmetic';
 import { BOUNDED, Bounded } from '../../engine/reference/signal/bounded';
 import {
   type ClassGradient,
-  GradientStep,
+  type Logit,
   type Logits,
   sigmoid,
-} from '../../engine/reference/train/gradient';
+} from '../../engine/reference/train/class-gradient';
+import { GradientStep } from '../../engine/reference/train/gradient';
 import {
   beginStep,
   drawChances,
@@ -20,10 +21,10 @@ import {
   parameterGradient,
   update,
 } from '../../engine/reference/train/step';
+import { SignalGradient } from '../../engine/reference/train/signal-gradient';
 import { rewardedOf, type StepBatch, stepBatch, stepGradient } from '../../engine/reference/train/trainer';
 import type { TrainRecord } from '../../engine/train';
 import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
-import type { LogitVector } from '../../model/policy';
 import { counterName, HEAD } from '../../model/tally';
 
 /** One learner's step: the records before and after it, and the tally of each class where it was kept. */
@@ -91,8 +92,8 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
     const { counters } = batch;
     if (tallies) check.tally(c, tallies[c]!, counters);
     check.counts(c, recorded, counters, learner.program.groupSize);
-    const expected = expectedGradient(learner, batch, logits);
-    for (const term of ['reward', 'klSampling', 'klDecision'] as const) {
+    const expected = expectedGradient(plan, learner, batch, logits, recorded.gradient);
+    for (const term of TERMS) {
       expected[term].forEach((component, i) =>
         check.number(
           `the gradient of ${term} in logit ${i} of class ${c}`,
@@ -130,31 +131,48 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
 }
 
 /**
- * Within its bounds where counts settle it. Trajectory by trajectory every engine that does it works in float64, by the
- * same operations on the same numbers: the gradient is equal.
+ * Within its bounds: from the counts, or trajectory by trajectory. What follows the definitions in float64, by the same
+ * operations on the same numbers, is equal to them, and that stands too.
  */
 function expectedGradient(
+  plan: TrainPlan,
   learner: LearnerPlan,
   batch: StepBatch,
   logits: Logits<Bounded>,
+  recorded: TrainRecord['classes'][number]['gradient'],
 ): ClassGradient<Bounded> {
   const { program, atCap } = learner;
-  if (program.from === 'counts')
-    return new GradientStep(BOUNDED, program).of({ atCap, counters: batch.counters }, logits);
-  const plain = logits.map((logit) => ({
-    current: logit.current.value,
-    reference: logit.reference.value,
-    old: logit.old.value,
-    fromReference: logit.fromReference.value,
-    fromOld: logit.fromOld.value,
-  })) as unknown as Logits<number>;
-  const { reward, klSampling, klDecision } = stepGradient(FLOAT64, learner, batch, plain);
-  const exact = ([s, dC, dW]: LogitVector): ClassGradient<Bounded>['reward'] => [
-    equal(s),
-    equal(dC),
-    equal(dW),
-  ];
-  return { reward: exact(reward), klSampling: exact(klSampling), klDecision: exact(klDecision) };
+  const { counters, groups } = batch;
+  if (program.from === 'counts') return new GradientStep(BOUNDED, program).of({ atCap, counters }, logits);
+  const plain = stepGradient(
+    FLOAT64,
+    plan,
+    learner,
+    batch,
+    logits.map(valuesOf) as unknown as Logits<number>,
+  );
+  const isPlain = TERMS.every((term) => plain[term].every((x, i) => x === recorded[term][i]));
+  const { signal, groupSize } = program;
+  if (signal === null || isPlain) {
+    const [reward, klSampling, klDecision] = TERMS.map((term) => plain[term].map(equal));
+    return { reward, klSampling, klDecision } as unknown as ClassGradient<Bounded>;
+  }
+  return new SignalGradient(BOUNDED, signal, groupSize, plan.tables).of(
+    { groups: groups!, counters },
+    logits,
+  );
+}
+
+const TERMS = ['reward', 'klSampling', 'klDecision'] as const;
+
+function valuesOf({ current, reference, old, fromReference, fromOld }: Logit<Bounded>): Logit<number> {
+  return {
+    current: current.value,
+    reference: reference.value,
+    old: old.value,
+    fromReference: fromReference.value,
+    fromOld: fromOld.value,
+  };
 }
 
 /** A number that a device must give as it is. */

@@ -3,7 +3,8 @@ import { FLOAT64 } from '../../../src/engine/reference/signal/arithmetic';
 import { BOUNDED } from '../../../src/engine/reference/signal/bounded';
 import { adverse } from '../../../src/engine/reference/signal/adverse';
 import { expm1Series, log1pSeries } from '../../../src/engine/reference/signal/series';
-import { type ClassGradient, GradientStep, type Logits } from '../../../src/engine/reference/train/gradient';
+import type { ClassGradient, Logits } from '../../../src/engine/reference/train/class-gradient';
+import { GradientStep } from '../../../src/engine/reference/train/gradient';
 import {
   beginStep,
   type LearnerState,

@@ -71,7 +71,13 @@ function byTrajectories({ plan: of, cells }: Training): Training {
   if (objective.kind !== 'rl') throw new Error('Data are not weighed by an advantage.');
   const learners = of.learners.map((learner) => ({
     ...learner,
-    program: { from: 'trajectories', groupSize: learner.program.groupSize, objective, because: '' } as const,
+    program: {
+      from: 'trajectories',
+      groupSize: learner.program.groupSize,
+      objective,
+      signal: null,
+      because: '',
+    } as const,
   }));
   return { plan: { ...of, learners }, cells };
 }

@@ -13,8 +13,10 @@ import {
   writeRecord,
 } from '../../train';
 import { rolledOut, tallyOf } from '../tally';
-import type { Arithmetic } from '../signal/arithmetic';
-import { type ClassGradient, GradientStep, type Logits, sigmoid } from './gradient';
+import { type Arithmetic, FLOAT64 } from '../signal/arithmetic';
+import { type ClassGradient, type Logits, sigmoid } from './class-gradient';
+import { GradientStep } from './gradient';
+import { SignalGradient } from './signal-gradient';
 import { trajectoryGradient } from './trajectory-gradient';
 import {
   beginStep,
@@ -51,16 +53,22 @@ export function stepBatch(
   return { counters: tallyOf(cell.groupSize, groups ?? rolled), groups };
 }
 
-/** The gradient of a batch in this arithmetic; trajectory by trajectory it is float64 for every one. */
+/**
+ * The gradient of a batch. Trajectory by trajectory float64 follows the definitions, and so does whoever has no other
+ * form of the objective; a device made up on the processor does what a GPU does.
+ */
 export function stepGradient(
   arithmetic: Arithmetic<number>,
+  { tables }: Pick<TrainPlan, 'tables'>,
   { program, maxAttempts, atCap }: LearnerPlan,
   { counters, groups }: StepBatch,
   logits: Logits<number>,
 ): ClassGradient<number> {
-  return program.from === 'counts'
-    ? new GradientStep(arithmetic, program).of({ atCap, counters }, logits)
-    : trajectoryGradient(program, { groups: groups!, maxAttempts, atCap }, logits);
+  if (program.from === 'counts') return new GradientStep(arithmetic, program).of({ atCap, counters }, logits);
+  const { signal, groupSize } = program;
+  if (signal === null || arithmetic === FLOAT64)
+    return trajectoryGradient(program, { groups: groups!, maxAttempts, atCap }, logits);
+  return new SignalGradient(arithmetic, signal, groupSize, tables).of({ groups: groups!, counters }, logits);
 }
 
 export class Trainer {
@@ -110,7 +118,7 @@ export class Trainer {
         this.status === 'learning' ? stepBatch(this.plan, this.learner, step, c, thresholds) : undefined;
       if (batch) {
         const logits = logitsOf(this.arithmetic, this.learner, this.state, c);
-        gradients.push(stepGradient(this.arithmetic, this.learner, batch, logits));
+        gradients.push(stepGradient(this.arithmetic, this.plan, this.learner, batch, logits));
       }
       const counters = batch?.counters;
       classes.push(classRecord(thresholds, gradients[c], counters, this.learner.program.groupSize));

@@ -9,7 +9,7 @@ import type { Trajectory } from '../../../model/trajectory';
 import { batchSignal, termGradient } from '../../../objective/batch/signal';
 import { greedyOutcome } from '../../../objective/greedy';
 import type { TrajectoryProgram } from '../../../objective/train-program';
-import type { ClassGradient, Logit, Logits } from './gradient';
+import type { ClassGradient, Logit, Logits } from './class-gradient';
 
 /** What was rolled out, and how it ends at a cap. */
 export interface RolledBatch {
