@@ -98,12 +98,15 @@ export function trainCell(learner: LearnerPlan, thresholds: Thresholds): CellPla
   };
 }
 
-/** What of a plan an engine that trains on counts cannot do, as a sentence; null for nothing. */
-export function whyNotOnCounts({ learners }: Pick<TrainPlan, 'learners'>): string | null {
+/**
+ * What of a plan no engine but the reference has, as a sentence; null where there is nothing. Those objectives are worked
+ * out from their definitions in float64.
+ */
+export function whyReferenceOnly({ learners }: Pick<TrainPlan, 'learners'>): string | null {
   for (const { program } of learners) {
-    if (program.from === 'trajectories')
+    if (program.from === 'trajectories' && program.signal === null)
       return (
-        `It trains on counts of a batch, and ${program.because} needs trajectories one by one. ` +
+        `It cannot train with ${program.because.replace(/,$/, '')}. ` +
         'The reference engine trains with every objective: --engine auto or reference.'
       );
   }

@@ -354,6 +354,18 @@ fn reward_penalty(signal: ptr<function, Signal>, learner: Learner, batch: Batch,
   }
 }
 
+// What `weigh` added up: a column for right and one for wrong answers, and the rows sample, STOP, RESAMPLE.
+struct Weighed {
+  reward_correct: mat2x3f,
+  reward_wrong: mat2x3f,
+  kl_sampling: mat2x3f,
+  kl_decision: mat2x3f,
+}
+
+fn by_kind(sums: mat2x3f) -> Kinds {
+  return Kinds(sums[0].x, sums[1].x, sums[0].y, sums[0].z, sums[1].z, sums[1].y);
+}
+
 // Signals times scores: σ(−x) for the action that σ(x) gives, −σ(x) for the other.
 fn by_logit(signal: Kinds, logits: array<Logit, 3>, share: f32) -> array<f32, 3> {
   var gradient = array<f32, 3>();
@@ -364,9 +376,14 @@ fn by_logit(signal: Kinds, logits: array<Logit, 3>, share: f32) -> array<f32, 3>
   return gradient;
 }
 
-fn class_gradient(learner: Learner, at: u32, batch: Batch, logits: array<Logit, 3>) -> Gradient {
+fn class_gradient(learner: Learner, at: u32, batch: Batch, logits: array<Logit, 3>, place: u32) -> Gradient {
   var signal = Signal();
-  if (learner.likelihood != LIKELIHOOD_NONE) {
+  if (learner.by_trajectories == 1u) {
+    let sums = signals[place];
+    signal = Signal(
+      by_kind(sums.reward_correct + sums.reward_wrong), by_kind(sums.kl_sampling), by_kind(sums.kl_decision),
+    );
+  } else if (learner.likelihood != LIKELIHOOD_NONE) {
     signal.reward = supervised_signal(learner, at, batch, logits);
   } else {
     let to_old = ratios_to(logits, true);

@@ -1,18 +1,22 @@
 /** Learners as the words of the struct `Learner` and the array `numbers` of `shaders/lib/train/learner.wgsl`. */
 import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
 import { ACTION_KINDS } from '../../model/tally';
-import type { CountProgram } from '../../objective/train-program';
+import type { KlEstimator, KlPlacement } from '../../objective/objective';
+import type { CountProgram, TrainRatio, TrainShare, TrainSignal } from '../../objective/train-program';
+import type { SignalNumbers } from '../signal-numbers';
 import { LEARNER_STATUS, type RecordLayout } from '../train';
+import { trainSignalNumbers } from '../train-signal';
 import { packTables, tableWords } from './tally-kernel';
 
-const LEARNER_WORDS = 43;
+const LEARNER_WORDS = 45;
 
-const PLACEMENTS: Readonly<Record<CountProgram['kl']['placement'], number>> = {
+const PLACEMENTS: Readonly<Record<KlPlacement, number>> = {
   none: 0,
   'reward-to-go': 1,
   loss: 2,
+  'reward-sum': 3,
 };
-const ESTIMATORS: Readonly<Record<CountProgram['kl']['estimator'], number>> = {
+const ESTIMATORS: Readonly<Record<KlEstimator, number>> = {
   k1: 0,
   abs: 1,
   k2: 2,
@@ -23,9 +27,9 @@ const ESTIMATORS: Readonly<Record<CountProgram['kl']['estimator'], number>> = {
   'abs+': 7,
   'k3+': 8,
 };
-const FORMS: readonly CountProgram['ratio']['form'][] = ['none', 'cut', 'clamp', 'gate'];
+const FORMS: readonly TrainRatio['form'][] = ['none', 'cut', 'clamp', 'gate', 'sequence', 'sequence-clipped'];
 const LIKELIHOODS: readonly CountProgram['likelihood'][] = ['none', 'sft', 'dft', 'dft-no-stop-gradient'];
-const SHARES: readonly CountProgram['share']['of'][] = ['trajectories', 'tokens'];
+const SHARES: readonly TrainShare['of'][] = ['trajectories', 'tokens'];
 
 export interface PackedLearners {
   readonly entries: Uint32Array<ArrayBuffer>;
@@ -54,20 +58,20 @@ function writeLearner(
   tables: NumberTables,
 ): void {
   const { optimiser, reference } = learner;
-  const program = countsOf(learner);
-  const { ratio, kl, share } = program;
+  const { groupSize } = learner.program;
+  const { ratio, kl, share, advantages, likelihood, carries, tokenWeighted } = toldTo(learner);
   const { maxAttempts, atCap } = learner;
   writer.words(
     // Thresholds are the device's.
     0, 0, 0, maxAttempts,
     atCap === 'decide-then-fail' ? 0 : maxAttempts,
     atCap === 'truncate' ? 1 : 0,
-    program.groupSize, learner.stream,
+    groupSize, learner.stream,
     ...tableWords(plan.tables, starts, learner.lengthC),
     ...tableWords(plan.tables, starts, learner.lengthW),
   ); // prettier-ignore
   writer.words(
-    tables.floats(program.advantages),
+    tables.floats(advantages),
     tables.floats(learner.features.flat()),
     learner.data === null
       ? 0
@@ -75,9 +79,9 @@ function writeLearner(
     learner.groups,
     learner.minibatches,
     learner.minibatches * learner.epochs,
-    LIKELIHOODS.indexOf(program.likelihood),
-    ACTION_KINDS.reduce((bits, kind, k) => bits | (program.carries[kind] ? 1 << k : 0), 0),
-    Number(program.tokenWeighted),
+    LIKELIHOODS.indexOf(likelihood),
+    ACTION_KINDS.reduce((bits, kind, k) => bits | (carries[kind] ? 1 << k : 0), 0),
+    Number(tokenWeighted),
     FORMS.indexOf(ratio.form),
   );
   writer.floats(...ratio.low, ...ratio.high, ...ratio.temperature);
@@ -89,12 +93,28 @@ function writeLearner(
   writer.floats(optimiser.learningRate, ...optimiser.decay, optimiser.epsilon);
   writer.words(REFERENCE_RULES.indexOf(reference.rule), reference.every);
   writer.floats(reference.decay);
+  const numbers = signalNumbersOf(learner);
+  writer.words(Number(numbers !== null), (numbers?.sides[0] ?? 0) + 2 * (numbers?.sides[1] ?? 0));
 }
 
-/** @throws RangeError for a program that this kernel does not have; the engine refuses those before */
-function countsOf({ program }: LearnerPlan): CountProgram {
+/** What of a program goes into the struct; a signal program has words of its own. */
+type Told = Omit<CountProgram, 'from' | 'groupSize' | 'kl'> & Pick<TrainSignal, 'kl'>;
+
+/** @throws RangeError for a program that only its loop form says; the engine refuses those before */
+function toldTo({ program }: LearnerPlan): Told {
   if (program.from === 'counts') return program;
-  throw new RangeError(`The train kernel works on counts; ${program.because} needs trajectories.`);
+  const { signal, because } = program;
+  if (signal === null) throw new RangeError(`The train kernels do not have ${because}.`);
+  const { ratio, kl, share } = signal;
+  const counted = { advantages: new Float64Array(1), likelihood: 'none', tokenWeighted: false } as const;
+  const carries = { sampleC: true, sampleW: true, stopC: true, resC: true, resW: true, stopW: true };
+  return { ...counted, carries, ratio, kl, share };
+}
+
+/** The numbers of a learner's signal program; null where counts are enough. */
+export function signalNumbersOf({ program }: LearnerPlan): SignalNumbers | null {
+  if (program.from === 'counts' || program.signal === null) return null;
+  return trainSignalNumbers(program.signal, program.groupSize);
 }
 
 /** The state before the first step, as the array `states`. */
