@@ -1,17 +1,24 @@
 /** Random trainings over everything that a learner can be told, for holding engines against the reference step by step. */
 import { PlanBuilder, PURPOSE, thresholds } from '../../experiment/plan';
 import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
-import { constantLength, MAX_LENGTH } from '../../model/lengths';
-import { CAP_RULES } from '../../model/process';
+import { DISCOUNT_MODES } from '../../model/exact-weights';
+import { constantLength, MAX_LENGTH, meanLength } from '../../model/lengths';
+import { CAP_RULES, type Process } from '../../model/process';
 import { ADVANTAGE_IDS } from '../../objective/advantages';
 import {
   AGGREGATIONS,
   KL_ESTIMATORS,
   LIKELIHOODS,
   type Objective,
+  OVERLONG_RULES,
   RATIO_RULES,
 } from '../../objective/objective';
-import { trainProgram, whyNotTrainable } from '../../objective/train-program';
+import {
+  type BatchUse,
+  trainProgram,
+  type TrainProgram,
+  whyNotTrainable,
+} from '../../objective/train-program';
 import { Chooser } from './chooser';
 import { randomCases } from './random-cases';
 
@@ -38,7 +45,26 @@ export function trainPlans(count: number, seed: number): NamedTraining[] {
     );
     return { name: `training ${i}`, plan: planOf(choose, builder, learners, { features, classes }) };
   });
-  return [...random, ...edgeTrainings(seed)];
+  return [...random, ...edgeTrainings(seed), ...trajectoryTrainings(Math.ceil(count / 2), seed)];
+}
+
+/** Trainings with objectives that counts do not settle. */
+export function trajectoryTrainings(count: number, seed: number): NamedTraining[] {
+  return Array.from({ length: count }, (_, i) => {
+    const choose = new Chooser(3 * APART + i, seed);
+    const [features, classes] = choose.of([[1, 1], [1, 1], [3, 2]] as const); // prettier-ignore
+    const builder = new PlanBuilder([0, 0]);
+    const learners = Array.from({ length: LEARNERS }, (_, l) => {
+      const groupSize = choose.of([2, 3, 4, 5, 8]);
+      // One learner beside the others by counts.
+      const from = l === 0 ? 'counts' : 'trajectories';
+      const learner = randomLearner(choose, builder, groupSize, features, classes, () => true, from);
+      // More groups than parts of a sum, now and then.
+      return choose.unit() < 0.1 ? { ...learner, groups: 150 } : learner;
+    });
+    const plan = planOf(choose, builder, learners, { features, classes });
+    return { name: `training ${i} by trajectories`, plan };
+  });
 }
 
 function planOf(
@@ -118,14 +144,15 @@ function randomLearner(
   features: number,
   classes: number,
   accept: (objective: Objective) => boolean = () => true,
+  from: TrainProgram['from'] = 'counts',
 ): LearnerPlan {
   const [random] = randomCases(1, choose.integer(0, 2 ** 31));
   const { process, reference, dataPolicy } = random!;
   const [minibatches, epochs] = choose.of([[1, 1], [1, 1], [3, 1], [1, 2], [2, 2]] as const); // prettier-ignore
   const use = { groupSize, updates: minibatches * epochs };
   let objective: Objective;
-  do objective = randomObjective(choose);
-  while (whyNotTrainable(objective, use) !== null || !accept(objective));
+  do objective = from === 'counts' ? randomObjective(choose) : randomByTrajectories(choose, process);
+  while (!isOfKind(objective, use, from) || !accept(objective));
   const { lengthC, lengthW } = builder.lengths(process.lengths);
   const supervised = objective.kind === 'supervised';
   const parameters = (logits: readonly number[]): number[] =>
@@ -161,6 +188,41 @@ function randomLearner(
     start: parameters([policy.thetaS, policy.thetaDC, policy.thetaDW]),
     startReference: parameters([reference.thetaS, reference.thetaDC, reference.thetaDW]),
     data: supervised ? Array.from({ length: classes }, () => thresholds(dataPolicy ?? policy)) : null,
+  };
+}
+
+/** What engines other than the reference train with, and in which form. */
+function isOfKind(objective: Objective, use: BatchUse, from: TrainProgram['from']): boolean {
+  if (whyNotTrainable(objective, use) !== null) return false;
+  const program = trainProgram(objective, use);
+  return program.from === from && (program.from === 'counts' || program.signal !== null);
+}
+
+/** A penalty, a limit, a discount or a ratio that needs the trajectories; limits fall among lengths that occur. */
+function randomByTrajectories(choose: Chooser, process: Process): Objective {
+  const plain = randomObjective(choose);
+  if (plain.kind !== 'rl') return plain;
+  const sometimes = (chance: number): boolean => choose.unit() < chance;
+  const { lengths } = process;
+  const length = Math.round((meanLength(lengths.correct) + meanLength(lengths.wrong)) / 2) + 1;
+  const maxTokens = length * choose.integer(1, 4);
+  const gamma = (): number => choose.of([1, choose.between(0.9, 1), choose.between(0.5, 1)]);
+  return {
+    ...plain,
+    advantage: sometimes(0.2) ? 'opo' : plain.advantage,
+    discount: sometimes(0.3) ? { mode: choose.of(DISCOUNT_MODES), gamma: gamma() } : plain.discount,
+    overlong: sometimes(0.4)
+      ? { rule: choose.of(OVERLONG_RULES), maxTokens, buffer: choose.integer(0, maxTokens) }
+      : plain.overlong,
+    kl: {
+      ...plain.kl,
+      placement: sometimes(0.4) ? 'reward-sum' : plain.kl.placement,
+      // Per token, so that the sum over a trajectory is of the size of a reward.
+      weight: choose.of([0.001, 0.3 / length]),
+      gamma: gamma(),
+    },
+    aggregation: sometimes(0.4) ? { ...plain.aggregation, rule: 'seq-mean-token-mean' } : plain.aggregation,
+    ratio: sometimes(0.3) ? { ...plain.ratio, rule: choose.of(['gspo', 'gmpo'] as const) } : plain.ratio,
   };
 }
 
