@@ -88,6 +88,10 @@ interface Edge {
   readonly name: string;
   readonly groupSize: number;
   readonly accept: (objective: Objective) => boolean;
+  /** Where it must be of one form; counts without it. */
+  readonly from?: TrainProgram['from'];
+  /** Minibatches and epochs; random ones without it. */
+  readonly use?: readonly [number, number];
   readonly change: (learner: LearnerPlan, builder: PlanBuilder) => Partial<LearnerPlan>;
 }
 
@@ -121,16 +125,41 @@ const EDGES: readonly Edge[] = [
     accept: () => true,
     change: () => ({ maxAttempts: 8, start: [15.606, 0.5, 8] }),
   },
+  {
+    // A sum has 64 parts.
+    name: 'more groups than parts of a sum',
+    groupSize: 2,
+    accept: (objective) => objective.kind === 'rl' && objective.kl.placement !== 'none',
+    from: 'trajectories',
+    change: () => ({ groups: 200, maxAttempts: 4 }),
+  },
+  ...(['ppo', 'gmpo'] as const).map((rule): Edge => ({
+    // Steps of a logit and more pass every clip.
+    name: `far off policy, ${rule}`,
+    groupSize: 4,
+    accept: (objective) =>
+      objective.kind === 'rl' && objective.ratio.rule === rule && objective.overlong.rule === 'none',
+    from: 'trajectories',
+    use: [3, 2],
+    change: (learner) => ({
+      groups: 30,
+      maxAttempts: 4,
+      start: [0.3, 0.5, 0.2],
+      optimiser: { ...learner.optimiser, rule: 'adam', learningRate: 0.4 },
+    }),
+  })),
 ];
 
 /** Trainings at the edges of what 32-bit words and floats hold, one of each kind. */
 export function edgeTrainings(seed: number): NamedTraining[] {
   const shape = { features: 1, classes: 1 };
-  return EDGES.map(({ name, groupSize, accept, change }, i) => {
+  return EDGES.map(({ name, groupSize, accept, change, from = 'counts', use }, i) => {
     const choose = new Chooser(2 * APART + i, seed);
     const builder = new PlanBuilder([0, 0]);
     const learners = Array.from({ length: LEARNERS }, () => {
-      const learner = randomLearner(choose, builder, groupSize, shape.features, shape.classes, accept);
+      const learner = randomLearner(
+        choose, builder, groupSize, shape.features, shape.classes, accept, from, use,
+      ); // prettier-ignore
       return { ...learner, ...change(learner, builder) };
     });
     return { name, plan: planOf(choose, builder, learners, shape) };
@@ -145,10 +174,11 @@ function randomLearner(
   classes: number,
   accept: (objective: Objective) => boolean = () => true,
   from: TrainProgram['from'] = 'counts',
+  updates?: readonly [number, number],
 ): LearnerPlan {
   const [random] = randomCases(1, choose.integer(0, 2 ** 31));
   const { process, reference, dataPolicy } = random!;
-  const [minibatches, epochs] = choose.of([[1, 1], [1, 1], [3, 1], [1, 2], [2, 2]] as const); // prettier-ignore
+  const [minibatches, epochs] = updates ?? choose.of([[1, 1], [1, 1], [3, 1], [1, 2], [2, 2]] as const); // prettier-ignore
   const use = { groupSize, updates: minibatches * epochs };
   let objective: Objective;
   do objective = from === 'counts' ? randomObjective(choose) : randomByTrajectories(choose, process);
