@@ -5,13 +5,20 @@
  */
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { isSample } from '../model/trajectory';
-import { ADVANTAGES, type AdvantageId } from './advantages';
+import { ADVANTAGES } from './advantages';
 import { LOG_RATIO_BOUND, ratioFactor } from './batch/ratio';
 import { advantageWithin } from './batch-outcomes';
 import { BATCH_NORMALISERS } from './batch-normalisers';
 import { NOT_IN_PROGRAMS } from './evaluation';
 import { groupStep } from './lowering';
-import type { KlEstimator, KlPlacement, Likelihood, Objective, RlObjective } from './objective';
+import type {
+  AdvantageRule,
+  KlEstimator,
+  KlPlacement,
+  Likelihood,
+  Objective,
+  RlObjective,
+} from './objective';
 import type { SignalProgram } from './signal-program';
 import { mapActions, type PerAction } from '../model/log-ratio';
 
@@ -66,11 +73,27 @@ export interface TrainSignal {
   readonly share: TrainShare;
 }
 
+/**
+ * What counts of a batch do to advantages: nothing; divide by the deviation of the rewards (TRL, `batch`); divide by the
+ * share of right answers (GPG); subtract the reward of the greedy trajectory (ReMax).
+ */
+export const BATCH_STEPS = ['none', 'deviation', 'share', 'greedy'] as const;
+const COUNTED_BATCH: Partial<Record<AdvantageRule, CountProgram['batch']>> = {
+  'trl-batch': 'deviation',
+  gpg: 'share',
+  remax: 'greedy',
+};
+
 export interface CountProgram {
   readonly from: 'counts';
   readonly groupSize: number;
-  /** A(m, R) at [2m + R] for m right answers in the group and own reward R. */
+  /**
+   * A(m, R) at [2m + R] for m right answers in the group and own reward R; with `greedy` a second table for a greedy
+   * trajectory that is right.
+   */
   readonly advantages: Float64Array;
+  /** What the batch does to them. */
+  readonly batch: (typeof BATCH_STEPS)[number];
   /** `none` for a policy gradient on the learner's own rollouts; else the trajectories are data. */
   readonly likelihood: Likelihood | 'none';
   /** Kinds of action that carry loss, of data. */
@@ -119,10 +142,10 @@ export function needsTrajectories(
   if (objective.kind === 'supervised') return null;
   const { advantage, discount, overlong, kl, aggregation, ratio } = objective;
   const toGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
-  if (!(advantage in ADVANTAGES))
+  if (!(advantage in ADVANTAGES) && !(advantage in COUNTED_BATCH))
     return advantage === 'opo'
       ? 'a baseline that weighs answers by their length'
-      : `the advantage ${advantage}, which is taken over the whole batch,`;
+      : `the advantage ${advantage}, which whitens the tokens of the whole batch,`;
   if (discount.mode !== 'none' && discount.gamma !== 1) return 'a discount by length';
   if (overlong.rule !== 'none') return `the rule ${overlong.rule} for overlong responses`;
   if (aggregation.rule === 'seq-mean-token-mean') return 'division by the length of each response';
@@ -220,6 +243,7 @@ function countProgram(objective: Objective, { groupSize, updates }: BatchUse): C
       from: 'counts',
       groupSize,
       advantages: new Float64Array(2 * (groupSize + 1)).fill(1),
+      batch: 'none',
       likelihood: objective.likelihood,
       carries,
       tokenWeighted: objective.tokenWeighted,
@@ -233,7 +257,8 @@ function countProgram(objective: Objective, { groupSize, updates }: BatchUse): C
   return {
     from: 'counts',
     groupSize,
-    advantages: advantageTable(objective.advantage as AdvantageId, groupSize),
+    advantages: advantageTable(objective.advantage, groupSize),
+    batch: COUNTED_BATCH[objective.advantage] ?? 'none',
     likelihood: 'none',
     carries,
     tokenWeighted: false,
@@ -254,13 +279,18 @@ const NO_RATIO: TrainRatio = {
   temperature: [1, 1],
 };
 
-function advantageTable(id: AdvantageId, groupSize: number): Float64Array {
-  const { advantage } = ADVANTAGES[id];
-  const table = new Float64Array(2 * (groupSize + 1));
-  for (let m = 0; m <= groupSize; m++) {
-    // No group of m right answers has a member with the other reward.
-    if (m < groupSize) table[2 * m] = advantage(m, 0, groupSize);
-    if (m > 0) table[2 * m + 1] = advantage(m, 1, groupSize);
+function advantageTable(rule: AdvantageRule, groupSize: number): Float64Array {
+  const within = advantageWithin(rule);
+  const size = 2 * (groupSize + 1);
+  const greedy = COUNTED_BATCH[rule] === 'greedy' ? [0, 1] : [0];
+  const table = new Float64Array(greedy.length * size);
+  for (const subtract of greedy) {
+    for (let m = 0; m <= groupSize; m++) {
+      const at = subtract * size + 2 * m;
+      // No group of m right answers has a member with the other reward.
+      if (m < groupSize) table[at] = within(m, 0, groupSize) - subtract;
+      if (m > 0) table[at + 1] = within(m, 1, groupSize) - subtract;
+    }
   }
   return table;
 }

@@ -29,6 +29,11 @@ const LIKELIHOOD_DFT_WHOLE = 3u;
 
 const SHARE_TOKENS = 1u;
 
+// What the batch does to advantages.
+const BATCH_DEVIATION = 1u;
+const BATCH_SHARE = 2u;
+const BATCH_GREEDY = 3u;
+
 const OPTIMISE_SGD = 0u;
 const OPTIMISE_MOMENTUM = 1u;
 const OPTIMISE_ADAM = 2u;
@@ -71,6 +76,7 @@ struct Learner {
   reference_rule: u32,
   reference_every: u32,
   reference_decay: f32,
+  batch_step: u32,
   // 1 where the objective weighs trajectories one by one, and what the two classes of its program are of: bit i is set
   // where class i is that of A < 0.
   by_trajectories: u32,

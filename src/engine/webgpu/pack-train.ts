@@ -2,13 +2,19 @@
 import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
 import { ACTION_KINDS } from '../../model/tally';
 import type { KlEstimator, KlPlacement } from '../../objective/objective';
-import type { CountProgram, TrainRatio, TrainShare, TrainSignal } from '../../objective/train-program';
+import {
+  BATCH_STEPS,
+  type CountProgram,
+  type TrainRatio,
+  type TrainShare,
+  type TrainSignal,
+} from '../../objective/train-program';
 import type { SignalNumbers } from '../signal-numbers';
 import { LEARNER_STATUS, type RecordLayout } from '../train';
 import { trainSignalNumbers } from '../train-signal';
 import { packTables, tableWords } from './tally-kernel';
 
-const LEARNER_WORDS = 45;
+const LEARNER_WORDS = 46;
 
 const PLACEMENTS: Readonly<Record<KlPlacement, number>> = {
   none: 0,
@@ -59,7 +65,7 @@ function writeLearner(
 ): void {
   const { optimiser, reference } = learner;
   const { groupSize } = learner.program;
-  const { ratio, kl, share, advantages, likelihood, carries, tokenWeighted } = toldTo(learner);
+  const { ratio, kl, share, advantages, batch, likelihood, carries, tokenWeighted } = toldTo(learner);
   const { maxAttempts, atCap } = learner;
   writer.words(
     // Thresholds are the device's.
@@ -94,7 +100,11 @@ function writeLearner(
   writer.words(REFERENCE_RULES.indexOf(reference.rule), reference.every);
   writer.floats(reference.decay);
   const numbers = signalNumbersOf(learner);
-  writer.words(Number(numbers !== null), (numbers?.sides[0] ?? 0) + 2 * (numbers?.sides[1] ?? 0));
+  writer.words(
+    BATCH_STEPS.indexOf(batch),
+    Number(numbers !== null),
+    (numbers?.sides[0] ?? 0) + 2 * (numbers?.sides[1] ?? 0),
+  );
 }
 
 /** What of a program goes into the struct; a signal program has words of its own. */
@@ -106,7 +116,12 @@ function toldTo({ program }: LearnerPlan): Told {
   const { signal, because } = program;
   if (signal === null) throw new RangeError(`The train kernels do not have ${because}.`);
   const { ratio, kl, share } = signal;
-  const counted = { advantages: new Float64Array(1), likelihood: 'none', tokenWeighted: false } as const;
+  const counted = {
+    advantages: new Float64Array(1),
+    batch: 'none',
+    likelihood: 'none',
+    tokenWeighted: false,
+  } as const;
   const carries = { sampleC: true, sampleW: true, stopC: true, resC: true, resW: true, stopW: true };
   return { ...counted, carries, ratio, kl, share };
 }

@@ -11,7 +11,7 @@ import {
   type Logits,
   sigmoid,
 } from '../../engine/reference/train/class-gradient';
-import { GradientStep } from '../../engine/reference/train/gradient';
+import { GradientStep, rewardedOf } from '../../engine/reference/train/gradient';
 import {
   beginStep,
   drawChances,
@@ -22,7 +22,7 @@ import {
   update,
 } from '../../engine/reference/train/step';
 import { SignalGradient } from '../../engine/reference/train/signal-gradient';
-import { rewardedOf, type StepBatch, stepBatch, stepGradient } from '../../engine/reference/train/trainer';
+import { type StepBatch, stepBatch, stepGradient } from '../../engine/reference/train/trainer';
 import type { TrainRecord } from '../../engine/train';
 import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
 import { counterName, HEAD } from '../../model/tally';
@@ -141,9 +141,10 @@ function expectedGradient(
   logits: Logits<Bounded>,
   recorded: TrainRecord['classes'][number]['gradient'],
 ): ClassGradient<Bounded> {
-  const { program, atCap } = learner;
+  const { program, maxAttempts, atCap } = learner;
   const { counters, groups } = batch;
-  if (program.from === 'counts') return new GradientStep(BOUNDED, program).of({ atCap, counters }, logits);
+  if (program.from === 'counts')
+    return new GradientStep(BOUNDED, program).of({ maxAttempts, atCap, counters }, logits);
   const plain = stepGradient(
     FLOAT64,
     plan,

@@ -212,6 +212,20 @@ export const FAULTS: readonly Fault[] = [
     to: '-inverse_excess',
   },
   {
+    id: 'train-batch',
+    description: 'The share of right answers in a batch is off by a thousandth.',
+    kernel: 'train',
+    from: 'let share = f32(batch.rewarded) / all;',
+    to: 'let share = 1.002 * f32(batch.rewarded) / all;',
+  },
+  {
+    id: 'train-greedy',
+    description: 'The greedy trajectory counts as right wherever it samples right.',
+    kernel: 'train',
+    from: '(logits[0].old >= 0.0) & (stops | truncates)',
+    to: '(logits[0].old >= 0.0)',
+  },
+  {
     id: 'price-ratio',
     description: 'A log ratio clipped action by action gives its weight all the same.',
     kernel: 'train',

@@ -12,6 +12,7 @@ import {
   type Objective,
   OVERLONG_RULES,
   RATIO_RULES,
+  type RlObjective,
 } from '../../objective/objective';
 import {
   type BatchUse,
@@ -41,7 +42,7 @@ export function trainPlans(count: number, seed: number): NamedTraining[] {
     const groupSizes = i % 8 === 0 ? [8, 16, 32, 64] : [2, 3, 4, 5, 8];
     const builder = new PlanBuilder([0, 0]);
     const learners = Array.from({ length: LEARNERS }, () =>
-      randomLearner(choose, builder, choose.of(groupSizes), features, classes),
+      randomLearner(choose, builder, { groupSize: choose.of(groupSizes), features, classes }),
     );
     return { name: `training ${i}`, plan: planOf(choose, builder, learners, { features, classes }) };
   });
@@ -58,7 +59,7 @@ export function trajectoryTrainings(count: number, seed: number): NamedTraining[
       const groupSize = choose.of([2, 3, 4, 5, 8]);
       // One learner beside the others by counts.
       const from = l === 0 ? 'counts' : 'trajectories';
-      const learner = randomLearner(choose, builder, groupSize, features, classes, () => true, from);
+      const learner = randomLearner(choose, builder, { groupSize, features, classes, from });
       // More groups than parts of a sum, now and then.
       return choose.unit() < 0.1 ? { ...learner, groups: 150 } : learner;
     });
@@ -88,6 +89,8 @@ interface Edge {
   readonly name: string;
   readonly groupSize: number;
   readonly accept: (objective: Objective) => boolean;
+  /** Parts that are not random. */
+  readonly objective?: Partial<RlObjective>;
   /** Where it must be of one form; counts without it. */
   readonly from?: TrainProgram['from'];
   /** Minibatches and epochs; random ones without it. */
@@ -125,6 +128,19 @@ const EDGES: readonly Edge[] = [
     accept: () => true,
     change: () => ({ maxAttempts: 8, start: [15.606, 0.5, 8] }),
   },
+  ...(['trl-batch', 'gpg', 'remax'] as const).map((advantage): Edge => ({
+    name: `an advantage of the batch, ${advantage}`,
+    groupSize: 4,
+    accept: ({ kind }) => kind === 'rl',
+    objective: { advantage },
+    // The greedy trajectory samples a right answer and resamples it, or stops there after an update or two.
+    change: (learner) => ({
+      maxAttempts: 4,
+      atCap: 'fail',
+      start: [0.05, -0.05, 0.2],
+      optimiser: { ...learner.optimiser, rule: 'adam', learningRate: 0.1 },
+    }),
+  })),
   {
     // A sum has 64 parts.
     name: 'more groups than parts of a sum',
@@ -153,36 +169,35 @@ const EDGES: readonly Edge[] = [
 /** Trainings at the edges of what 32-bit words and floats hold, one of each kind. */
 export function edgeTrainings(seed: number): NamedTraining[] {
   const shape = { features: 1, classes: 1 };
-  return EDGES.map(({ name, groupSize, accept, change, from = 'counts', use }, i) => {
+  return EDGES.map(({ name, groupSize, change, ...wish }, i) => {
     const choose = new Chooser(2 * APART + i, seed);
     const builder = new PlanBuilder([0, 0]);
     const learners = Array.from({ length: LEARNERS }, () => {
-      const learner = randomLearner(
-        choose, builder, groupSize, shape.features, shape.classes, accept, from, use,
-      ); // prettier-ignore
+      const learner = randomLearner(choose, builder, { groupSize, ...shape, ...wish });
       return { ...learner, ...change(learner, builder) };
     });
     return { name, plan: planOf(choose, builder, learners, shape) };
   });
 }
 
-function randomLearner(
-  choose: Chooser,
-  builder: PlanBuilder,
-  groupSize: number,
-  features: number,
-  classes: number,
-  accept: (objective: Objective) => boolean = () => true,
-  from: TrainProgram['from'] = 'counts',
-  updates?: readonly [number, number],
-): LearnerPlan {
+/** What a random learner must be. */
+interface Wish extends Partial<Pick<Edge, 'accept' | 'objective' | 'from' | 'use'>> {
+  readonly groupSize: number;
+  readonly features: number;
+  readonly classes: number;
+}
+
+function randomLearner(choose: Chooser, builder: PlanBuilder, wish: Wish): LearnerPlan {
+  const { groupSize, features, classes, accept = () => true, from = 'counts' } = wish;
   const [random] = randomCases(1, choose.integer(0, 2 ** 31));
   const { process, reference, dataPolicy } = random!;
-  const [minibatches, epochs] = updates ?? choose.of([[1, 1], [1, 1], [3, 1], [1, 2], [2, 2]] as const); // prettier-ignore
+  const [minibatches, epochs] = wish.use ?? choose.of([[1, 1], [1, 1], [3, 1], [1, 2], [2, 2]] as const); // prettier-ignore
   const use = { groupSize, updates: minibatches * epochs };
   let objective: Objective;
-  do objective = from === 'counts' ? randomObjective(choose) : randomByTrajectories(choose, process);
-  while (!isOfKind(objective, use, from) || !accept(objective));
+  do {
+    objective = from === 'counts' ? randomObjective(choose) : randomByTrajectories(choose, process);
+    if (objective.kind === 'rl') objective = { ...objective, ...wish.objective };
+  } while (!isOfKind(objective, use, from) || !accept(objective));
   const { lengthC, lengthW } = builder.lengths(process.lengths);
   const supervised = objective.kind === 'supervised';
   const parameters = (logits: readonly number[]): number[] =>

@@ -78,7 +78,10 @@ function bothGradients(
   const program = trainProgram(objective, { groupSize: 8, updates });
   if (program.from !== 'counts') throw new Error(program.because);
   const step = new GradientStep(FLOAT64, program);
-  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old, reference));
+  const found = step.of(
+    { maxAttempts: process.maxAttempts ?? 0, atCap: process.atCap, counters },
+    logits(POLICY, old, reference),
+  );
   const setting = { process, policy: POLICY, reference, groupSize: 8 };
   const totals = { groupSize: 8, counters: Float64Array.from(counters, Number) };
   const { rewardCorrect, rewardWrong, klSampling, klDecision } = tallySignal(objective, setting, totals);
@@ -156,6 +159,14 @@ describe('the gradient of a step in float64 is that of the tally', () => {
       const kl = { ...BASE.kl, placement: 'none' } as const;
       expectSame(bothGradients({ ...BASE, kl, ratio }, process, OLD, 2));
     });
+  });
+
+  it.each(['trl-batch', 'gpg', 'remax'] as const)('%s, which looks at the batch', (advantage) => {
+    const kl = { ...BASE.kl, placement: 'none' } as const;
+    for (const old of [OLD, { ...OLD, thetaS: -0.3 }, { ...OLD, thetaDC: -0.4 }]) {
+      for (const process of Object.values(PROCESSES))
+        expectSame(bothGradients({ ...BASE, kl, advantage }, process, old, 2));
+    }
   });
 
   it('divides by trajectories, by a length, or by the tokens that were written', () => {

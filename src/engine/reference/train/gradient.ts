@@ -3,16 +3,29 @@
  * out, operation by operation. In float64 it equals `objective/tally-signal` on the same tally.
  */
 import type { CapRule } from '../../../model/process';
-import { ACTION_KINDS, type ActionKind, COST, costIndex, OUTCOME, outcomeIndex } from '../../../model/tally';
+import {
+  ACTION_KINDS,
+  type ActionKind,
+  COST,
+  costIndex,
+  HEAD,
+  OUTCOME,
+  outcomeIndex,
+} from '../../../model/tally';
 import type { CountProgram } from '../../../objective/train-program';
-import type { Arithmetic } from '../signal/arithmetic';
+import { type Arithmetic, branch, type Verdict } from '../signal/arithmetic';
 import { batchShare, byLogit, type ClassGradient, type Logits, sigmoid, whole } from './class-gradient';
 import { KindWeights, LARGEST_RATIO, type Ratio } from './kind-weights';
 
 const KINDS = ACTION_KINDS.length;
 const SAMPLES = 2;
 
+/** TRL adds it to the deviation of a batch. */
+const DEVIATION_EPSILON = 1e-4;
+
 export interface Batch {
+  /** 0 for no cap. */
+  readonly maxAttempts: number;
   readonly atCap: CapRule;
   /** In the layout of `model/tally`. */
   readonly counters: BigUint64Array;
@@ -42,7 +55,7 @@ export class GradientStep<N> {
     if (program.likelihood !== 'none') reward = this.supervised(batch, logits);
     else {
       const toOld = this.weights.ratios(logits, 'old');
-      reward = this.rewards(batch, toOld);
+      reward = this.batchRewards(batch, logits, toOld);
       if (program.kl.placement === 'loss')
         this.lossPenalty(klSampling, klDecision, batch, this.weights.ratios(logits, 'reference'), toOld);
       if (program.kl.placement === 'reward-to-go')
@@ -60,9 +73,57 @@ export class GradientStep<N> {
     return this.arithmetic.sub(this.zero, x);
   }
 
-  private rewards({ atCap, counters }: Batch, toOld: readonly Ratio<N>[]): N[] {
-    const { add, integer, min, mul, mulAdd, of } = this.arithmetic;
+  /** What the batch does to the advantages of its groups. */
+  private batchRewards(batch: Batch, logits: Logits<N>, toOld: readonly Ratio<N>[]): N[] {
+    const { add, integer, inverse, mul, of, sqrt } = this.arithmetic;
     const { advantages, groupSize } = this.program;
+    const half = advantages.subarray(0, 2 * (groupSize + 1));
+    const all = Number(batch.counters[HEAD.trajectories]!);
+    const right = rewardedOf(batch.counters, groupSize);
+    const times = (factor: N): N[] => this.rewards(batch, half, toOld).map((sum) => mul(sum, factor));
+    switch (this.program.batch) {
+      case 'none':
+        return this.rewards(batch, half, toOld);
+      case 'deviation': {
+        const share = mul(integer(right), inverse(integer(all)));
+        const others = mul(integer(all - right), inverse(integer(Math.max(all - 1, 1))));
+        return times(inverse(add(sqrt(mul(share, others)), of(DEVIATION_EPSILON))));
+      }
+      case 'share':
+        return times(mul(integer(all), inverse(integer(Math.max(right, 1)))));
+      case 'greedy': {
+        const other = (): N[] => this.rewards(batch, advantages.subarray(half.length), toOld);
+        return this.whereGreedy(batch, logits, other, () => this.rewards(batch, half, toOld));
+      }
+    }
+  }
+
+  /** `right` where the greedy trajectory of the policy that rolled out is right: see `greedyOutcome`. */
+  private whereGreedy(
+    { maxAttempts, atCap }: Batch,
+    [s, dC]: Logits<N>,
+    right: () => N[],
+    wrong: () => N[],
+  ): N[] {
+    const { arithmetic, zero } = this;
+    const decides = maxAttempts !== 1 || atCap === 'decide-then-fail';
+    const truncates = maxAttempts !== 0 && atCap === 'truncate';
+    const each = (verdict: Verdict, yes: () => N[], no: () => N[]): N[] => {
+      if (verdict === 'yes') return yes();
+      if (verdict === 'no') return no();
+      const other = no();
+      return yes().map((x, k) => branch(arithmetic, verdict, () => x, () => other[k]!)); // prettier-ignore
+    };
+    const stopped = (): N[] => {
+      if (truncates) return right();
+      return decides ? each(arithmetic.greater(zero, dC.old), wrong, right) : wrong();
+    };
+    return each(arithmetic.greater(zero, s.old), wrong, stopped);
+  }
+
+  private rewards({ atCap, counters }: Batch, advantages: Float64Array, toOld: readonly Ratio<N>[]): N[] {
+    const { add, integer, min, mul, mulAdd, of } = this.arithmetic;
+    const { groupSize } = this.program;
     const sums = [new Array<N>(KINDS).fill(this.zero), new Array<N>(KINDS).fill(this.zero)] as const;
     for (let m = 0; m <= groupSize; m++) {
       for (const reward of [0, 1] as const) {
@@ -194,4 +255,11 @@ function answering(counters: BigUint64Array, payer: ActionKind): (readonly [Acti
   const openW = payer === 'sampleW' || payer === 'stopW' ? sum : 0n;
   const own = payer === 'stopC' || payer === 'stopW' ? ([[payer, sum]] as const) : [];
   return [['sampleC', byC], ['sampleW', byW], ['resC', byC - openC], ['resW', byW - openW], ...own];
+}
+
+/** Trajectories with R = 1. */
+export function rewardedOf(counters: BigUint64Array, groupSize: number): number {
+  let sum = 0;
+  for (let m = 1; m <= groupSize; m++) sum += Number(counters[outcomeIndex(m, 1) + OUTCOME.trajectories]!);
+  return sum;
 }

@@ -1,7 +1,7 @@
 /** One learner trained on the processor: obviously right rather than fast, and what the GPU's steps are held against. */
 import type { Plan, Thresholds } from '../../../experiment/plan';
 import { firstGroup, type LearnerPlan, trainCell, type TrainPlan } from '../../../experiment/train-plan';
-import { HEAD, OUTCOME, outcomeIndex } from '../../../model/tally';
+import { HEAD } from '../../../model/tally';
 import type { Trajectory } from '../../../model/trajectory';
 import {
   type ClassRecord,
@@ -15,7 +15,7 @@ import {
 import { rolledOut, tallyOf } from '../tally';
 import { type Arithmetic, FLOAT64 } from '../signal/arithmetic';
 import { type ClassGradient, type Logits, sigmoid } from './class-gradient';
-import { GradientStep } from './gradient';
+import { GradientStep, rewardedOf } from './gradient';
 import { SignalGradient } from './signal-gradient';
 import { trajectoryGradient } from './trajectory-gradient';
 import {
@@ -64,7 +64,8 @@ export function stepGradient(
   { counters, groups }: StepBatch,
   logits: Logits<number>,
 ): ClassGradient<number> {
-  if (program.from === 'counts') return new GradientStep(arithmetic, program).of({ atCap, counters }, logits);
+  if (program.from === 'counts')
+    return new GradientStep(arithmetic, program).of({ maxAttempts, atCap, counters }, logits);
   const { signal, groupSize } = program;
   if (signal === null || arithmetic === FLOAT64)
     return trajectoryGradient(program, { groups: groups!, maxAttempts, atCap }, logits);
@@ -166,13 +167,6 @@ function classRecord(
     attempts: Number(counters[HEAD.attempts]!),
     tokens: Number(counters[HEAD.tokens]!),
   };
-}
-
-/** Trajectories with R = 1. */
-export function rewardedOf(counters: BigUint64Array, groupSize: number): number {
-  let sum = 0;
-  for (let m = 1; m <= groupSize; m++) sum += Number(counters[outcomeIndex(m, 1) + OUTCOME.trajectories]!);
-  return sum;
 }
 
 /** Every learner step by step. */
