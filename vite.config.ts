@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'vite';
 // With its extension, because Vite asks for it in what a configuration imports; TypeScript finds the .ts file.
+import { wasm } from './scripts/wasm-plugin.js';
 import { wgsl } from './scripts/wgsl-plugin.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
@@ -12,17 +13,25 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 };
 
 const shared = {
-  plugins: [wgsl()],
+  plugins: [wgsl(), wasm()],
   define: { __APP_VERSION__: JSON.stringify(version) },
 } satisfies UserConfig;
 
+/** What lets threads share memory. A host that does not send them serves a page that works as well. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 const page: UserConfig = {
   ...shared,
+  server: { headers: isolation },
+  preview: { headers: isolation },
   // Relative addresses: the folder works under any path of any host.
   base: './',
   // A file that is not there is answered 404, as a plain file server does, and not with the page.
   appType: 'mpa',
-  worker: { format: 'es', plugins: () => [wgsl()] },
+  worker: { format: 'es', plugins: () => [wgsl(), wasm()] },
   // The styles keep light-dark(): rewritten for older browsers it would not follow the theme that the page sets.
   build: {
     outDir: 'dist',

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 // With extensions, because Vite asks for them in what a configuration imports; TypeScript finds the .ts files.
+import { wasm } from './scripts/wasm-plugin.js';
 import { wgsl } from './scripts/wgsl-plugin.js';
 import { puppeteer } from './tests/browser/provider/puppeteer-provider.js';
 
@@ -38,7 +39,7 @@ function inNode(
 }
 
 export default defineConfig({
-  plugins: [wgsl()],
+  plugins: [wgsl(), wasm()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   test: {
     projects: [

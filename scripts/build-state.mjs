@@ -25,6 +25,7 @@ const INPUTS = [
   'vite.config.ts',
   'scripts/wgsl-link.ts',
   'scripts/wgsl-plugin.ts',
+  'scripts/wasm-plugin.ts',
   'scripts/build.mjs',
 ];
 

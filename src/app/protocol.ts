@@ -1,5 +1,5 @@
 /** Messages between the page and the worker that computes. `run` numbers the run, so that late ones are told apart. */
-import type { EngineId } from '../engine/engine';
+import type { EngineId, TallyEngine } from '../engine/engine';
 import type { Experiment } from '../experiment/experiment';
 import type { InputIssue } from '../model/input-error';
 import type { ClaimRow } from '../study/paper/rows';
@@ -8,8 +8,8 @@ import type { CellResult } from '../study/quantities';
 import type { CurvePoint } from './exact-curve';
 import type { Position } from './grid-view';
 
-/** `auto` takes WebGPU and goes on with the reference where that fails. */
-export const ENGINE_NAMES = ['auto', 'webgpu', 'reference'] as const;
+/** `auto` takes a GPU, or else what is faster here, and goes on with another where that fails. */
+export const ENGINE_NAMES = ['auto', 'webgpu', 'wasm', 'reference'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export type ToWorker =
@@ -44,7 +44,21 @@ export interface EngineWords {
   readonly id: EngineId;
   readonly adapter: string;
   readonly software: boolean;
+  /** Why `auto` took it, as a sentence; null where it was asked for. */
+  readonly reason: string | null;
 }
+
+/** What the page is told of an engine. */
+export function engineWords({ id, adapter, software, reason }: TallyEngine): EngineWords {
+  return { id, adapter, software, reason: reason ?? null };
+}
+
+/** The engine's name as it stands in sentences. */
+export const ENGINE_TITLES: Readonly<Record<EngineId, string>> = {
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  reference: 'Reference',
+};
 
 /** An engine that could not start or go on, with the reason as sentences. */
 export interface EngineFaultWords {

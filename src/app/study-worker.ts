@@ -1,12 +1,11 @@
 /** The worker that computes: exact curves, runs and the paper. One run at a time; a new one ends the one before. */
-import type { Engine } from '../engine/engine';
 import { InputError } from '../model/input-error';
 import { runPaper } from '../study/paper/run-paper';
 import { runExperiment } from '../study/run-experiment';
 import type { SimulationHooks } from '../study/simulate';
 import { ENGINE_CHOICES } from './engine-choices';
 import { exactCurve } from './exact-curve';
-import type { FromWorker, IndexedResult, ToWorker } from './protocol';
+import { engineWords, type FromWorker, type IndexedResult, type ToWorker } from './protocol';
 
 /** Between messages of progress and finished cells: ten a second are as many as a reader follows. */
 const MESSAGE_MS = 100;
@@ -96,8 +95,7 @@ function commonHooks(
   let posted = -Infinity;
   return {
     signal,
-    onEngine: ({ id, adapter, software }: Engine) =>
-      post({ type: 'engine', run, engine: { id, adapter, software } }),
+    onEngine: (engine) => post({ type: 'engine', run, engine: engineWords(engine) }),
     onFault: (id, { message }) => post({ type: 'fault', run, fault: { id, message } }),
     onProgress: ({ trajectories, total }) => {
       if (performance.now() - posted < MESSAGE_MS && trajectories < total) return;

@@ -1,11 +1,20 @@
 /** `lab bench`: ratios of times, in one interleaved run. */
-import { compareSides, type ComparisonResult, trainingReadbacks } from '../study/bench/bench';
-import { createWebGpu } from './engines';
-import { EXIT } from './exit';
+import { EngineError } from '../engine/engine';
+import {
+  type Comparison,
+  compareSides,
+  type ComparisonResult,
+  type Spread,
+  trainingReadbacks,
+} from '../study/bench/bench';
+import { tallyComparisons } from '../study/bench/tally-bench';
+import { createWasm, createWebGpu } from './engines';
+import { EXIT, isMissing, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 
 export interface BenchOptions {
   readonly rounds: string;
+  readonly only?: string;
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -13,26 +22,61 @@ export interface BenchOptions {
 /** Fewer say little of a noisy machine. */
 const LEAST_ROUNDS = 7;
 
-export async function bench({ rounds, json, out }: BenchOptions): Promise<number> {
+const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
+  ...tallyComparisons({ wasm: (threads) => createWasm({ threads }), webgpu: createWebGpu }),
+  'training-readbacks': () => trainingReadbacks((tuning) => createWebGpu(tuning)),
+};
+
+export async function bench({ rounds, only, json, out }: BenchOptions): Promise<number> {
   const count = wholeNumber('--rounds', rounds, LEAST_ROUNDS, 1000);
-  if (out !== undefined) prepareOutput(out);
-  const comparison = await trainingReadbacks((tuning) => createWebGpu(tuning));
-  try {
-    const results = [await compareSides(comparison, count)];
-    const text = toJson({ format: 'ds-lab bench', version: 1, lab: __APP_VERSION__, results });
-    if (out !== undefined) writeResult(text, out);
-    const asJson = json || (out === undefined && !process.stdout.isTTY);
-    process.stdout.write(asJson ? text : results.map(benchText).join('\n'));
-  } finally {
-    comparison.dispose();
+  const names = only === undefined ? Object.keys(COMPARISONS) : only.split(',');
+  const unknown = names.find((name) => !(name in COMPARISONS));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--only must be some of ${Object.keys(COMPARISONS).join(', ')}, with commas between; received "${unknown}".`,
+    );
   }
+  if (out !== undefined) prepareOutput(out);
+  const results: ComparisonResult[] = [];
+  for (const name of names) {
+    let comparison: Comparison;
+    try {
+      comparison = await COMPARISONS[name]!();
+    } catch (error) {
+      // What cannot be had here is left out and said, unless it was asked for.
+      if (only !== undefined || !(error instanceof EngineError) || !isMissing(error.fault)) throw error;
+      process.stderr.write(`${name} is left out. ${error.message}\n`);
+      continue;
+    }
+    try {
+      process.stderr.write(`${comparison.what}\n`);
+      results.push(await compareSides(comparison, count, undefined, processorTime));
+    } finally {
+      comparison.dispose();
+    }
+  }
+  const text = toJson({ format: 'ds-lab bench', version: 1, lab: __APP_VERSION__, results });
+  if (out !== undefined) writeResult(text, out);
+  const asJson = json || (out === undefined && !process.stdout.isTTY);
+  process.stdout.write(asJson ? text : results.map(benchText).join('\n'));
   return EXIT.done;
 }
 
+/** Milliseconds of all threads of this process. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 function benchText({ what, rounds, sides }: ComparisonResult): string {
+  const range = ({ median, least, most }: Spread): string =>
+    `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
   const lines = sides.map(
-    ({ name, milliseconds, ratio }) =>
-      `  ${name.padEnd(20)} ${milliseconds.median.toFixed(0)} ms, ${ratio.median.toPrecision(3)} times (${ratio.least.toPrecision(3)} to ${ratio.most.toPrecision(3)})`,
+    ({ name, milliseconds, ratio, processor }) =>
+      `  ${name.padEnd(24)} ${milliseconds.median.toFixed(0)} ms, ${range(ratio)}` +
+      (processor
+        ? `; of the processor ${processor.milliseconds.median.toFixed(0)} ms, ${range(processor.ratio)}`
+        : ''),
   );
   return [`${what}, ${rounds} rounds`, ...lines, ''].join('\n');
 }

@@ -53,8 +53,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     interrupt.release();
   }
   const complete = !interrupt.signal.aborted;
-  const { engine, adapter } = progress;
-  const text = toJson(comparisonFile(experiment, cells, complete, { lab: __APP_VERSION__, engine, adapter }));
+  const text = toJson(comparisonFile(experiment, cells, complete, progress.provenance()));
   if (options.out !== undefined) {
     const path = join(options.out, 'comparison.json');
     writeResult(text, path);

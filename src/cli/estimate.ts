@@ -35,9 +35,9 @@ export async function estimate(file: string, options: EstimateOptions): Promise<
   } finally {
     interrupt.release();
   }
+  const { lab: _version, ...engine } = progress.provenance();
   const result = {
-    engine: progress.engine,
-    adapter: progress.adapter,
+    ...engine,
     trajectories,
     seed: options.seed,
     complete: estimates.length === cases.length,

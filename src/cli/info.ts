@@ -1,7 +1,7 @@
 /** `lab info`: what this machine offers. */
 import { RESULT_VERSION } from '../report/result-file';
 import { EXPERIMENT_VERSION } from '../experiment/experiment';
-import { createWebGpu } from './engines';
+import { createWasm, createWebGpu } from './engines';
 import { EXIT } from './exit';
 import { toJson, writeResult } from './files';
 
@@ -23,6 +23,7 @@ export async function info(options: { json?: boolean }): Promise<number> {
     resultVersion: RESULT_VERSION,
     engines: {
       webgpu: await webGpuFacts(),
+      wasm: await wasmFacts(),
       reference: { present: true, adapter: 'plain TypeScript, one thread' },
     },
   };
@@ -35,6 +36,17 @@ async function webGpuFacts(): Promise<object> {
     const engine = await createWebGpu();
     const limits = Object.fromEntries(SHOWN_LIMITS.map((name) => [name, engine.device.limits[name]]));
     const facts = { present: true, adapter: engine.adapter, software: engine.software, limits };
+    engine.dispose();
+    return facts;
+  } catch (error) {
+    return { present: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function wasmFacts(): Promise<object> {
+  try {
+    const engine = await createWasm();
+    const facts = { present: true, adapter: engine.adapter };
     engine.dispose();
     return facts;
   } catch (error) {

@@ -49,8 +49,7 @@ export async function paper(options: PaperCommandOptions): Promise<number> {
     return EXIT.noEngine;
   }
 
-  const { engine, adapter } = progress;
-  const provenance = { lab: __APP_VERSION__, engine, adapter, trajectories, seed: options.seed };
+  const provenance = { ...progress.provenance(), trajectories, seed: options.seed };
   // A terminal gets a table, a pipe or a file the data; --json settles it.
   const asJson = options.json || options.out !== undefined || !process.stdout.isTTY;
   writeResult(

@@ -1,4 +1,6 @@
 /** Progress on stderr: a live line on a terminal, a line every tenth of the way elsewhere. */
+import type { TallyEngine } from '../engine/engine';
+import { type Provenance, provenanceOf } from '../report/result-file';
 import type { EngineChoice, SimulationHooks, SimulationProgress } from '../study/simulate';
 
 const REDRAW_MS = 200;
@@ -8,21 +10,27 @@ export class ProgressLine {
   private drawn = -Infinity;
   private tenth = 0;
   /** What did the work, for the result's provenance. */
-  engine = 'none';
-  adapter = 'none';
+  private readonly engines: TallyEngine[] = [];
 
   /** Hooks of a simulation that report here. */
   hooks(signal?: AbortSignal): SimulationHooks {
     return {
       signal,
-      onEngine: ({ id, adapter }) => {
-        this.engine = id;
-        this.adapter = adapter;
-        this.say(`engine: ${id}, ${adapter}`);
+      onEngine: (engine) => {
+        const { id, adapter, reason } = engine;
+        const known = this.engines.some((other) => other.id === id && other.adapter === adapter);
+        if (known) return;
+        this.engines.push(engine);
+        this.say(`engine: ${id}, ${adapter}${reason === undefined ? '' : `. ${reason}`}`);
       },
       onFault: (id: EngineChoice['id'], error) => this.say(`${id} cannot go on: ${error.message}`),
       onProgress: (progress) => this.update(progress),
     };
+  }
+
+  /** @param last only the engine that came last: one that takes a training over begins anew */
+  provenance(last = false): Provenance {
+    return provenanceOf(__APP_VERSION__, last ? this.engines.slice(-1) : this.engines);
   }
 
   update({ trajectories, total }: SimulationProgress): void {

@@ -73,7 +73,7 @@ const sweep: Work = async (experiment, engines, progress, signal) => {
   return {
     ...summary,
     kept: cells.length === 0 ? null : `${cells.length} cells were finished.`,
-    file: () => resultFile(experiment, summary, provenance(progress)),
+    file: () => resultFile(experiment, summary, progress.provenance()),
     table: () => resultTable(summary),
   };
 };
@@ -84,11 +84,7 @@ const train: Work = async (experiment, engines, progress, signal) => {
   return {
     ...summary,
     kept: last === undefined ? null : `The records up to update ${last.step} are kept.`,
-    file: () => trainingFile(experiment, summary, provenance(progress)),
-    table: () => trainingTable(summary, progress.engine),
+    file: () => trainingFile(experiment, summary, progress.provenance(true)),
+    table: () => trainingTable(summary, progress.provenance(true).engine),
   };
 };
-
-function provenance({ engine, adapter }: ProgressLine): { lab: string; engine: string; adapter: string } {
-  return { lab: __APP_VERSION__, engine, adapter };
-}

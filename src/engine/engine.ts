@@ -5,7 +5,7 @@ import type { SignalProgram } from '../objective/signal-program';
 import type { SignalBlock } from './signal';
 import type { TrainOptions, TrainRecords } from './train';
 
-export type EngineId = 'webgpu' | 'reference';
+export type EngineId = 'webgpu' | 'wasm' | 'reference';
 
 /** One finished block of a cell; `counters` has the layout of `model/tally`. */
 export interface BlockResult {
@@ -36,19 +36,30 @@ export interface EngineTuning {
   readonly recordsPerRead?: number;
   /** Halves of words by exact float arithmetic instead of shifts; without it, on a software adapter only. */
   readonly shiftByFloat?: boolean;
+  /** Threads of the WebAssembly engine; without it as many as the processor runs at once. */
+  readonly threads?: number;
 }
 
-export interface Engine {
+/** An engine that counts, and may do no more. */
+export interface TallyEngine {
   readonly id: EngineId;
   /** What does the work, in words for the user: "NVIDIA H100 (Vulkan)", "software adapter SwiftShader". */
   readonly adapter: string;
-  /** True where WebGPU runs on the processor. */
+  /** True where the processor does the work. */
   readonly software: boolean;
+  /** Why it was taken where others could have been, as a sentence; absent where it was asked for by name. */
+  readonly reason?: string | undefined;
   /**
    * Yields every block of the plan once, in order.
    * @throws EngineError when the device fails; the signal's reason when it fires. Blocks already yielded stay valid.
    */
   run(plan: Plan, options?: RunOptions): AsyncGenerator<BlockResult, void, undefined>;
+  /** The generator's four words for each input, as this engine computes them. */
+  draw(inputs: readonly DrawInput[]): Promise<Uint32Array>;
+  dispose(): void;
+}
+
+export interface Engine extends TallyEngine {
   /**
    * Rolls out the same trajectories as `run` and yields the signal of every block once, in order: `programs[i]` is
    * that of cell i. Engines agree within the bounds of `docs/signal-bounds.md`; blocks pair with those of the tally.
@@ -66,9 +77,6 @@ export interface Engine {
    * @throws as `run`. Records already yielded stay valid.
    */
   train(plan: TrainPlan, options?: TrainOptions): AsyncGenerator<TrainRecords, void, undefined>;
-  /** The generator's four words for each input, as this engine computes them. */
-  draw(inputs: readonly DrawInput[]): Promise<Uint32Array>;
-  dispose(): void;
 }
 
 /** What went wrong in an engine, so that a caller can go on elsewhere or tell the user what to do. */

@@ -9,8 +9,29 @@ export const RESULT_VERSION = 1;
 export interface Provenance {
   /** Version of the lab. */
   readonly lab: string;
+  /** Where two did parts of the work, both, in the order in which they began. */
   readonly engine: string;
   readonly adapter: string;
+  /** Why `auto` took the engine; absent where it was asked for by name. */
+  readonly chosen?: string;
+}
+
+export interface EngineFacts {
+  readonly id: string;
+  readonly adapter: string;
+  readonly reason?: string | null | undefined;
+}
+
+/** The provenance of what these engines did together. */
+export function provenanceOf(lab: string, engines: readonly EngineFacts[]): Provenance {
+  const all = (facts: readonly string[]): string => [...new Set(facts)].join('; ') || 'unknown';
+  const reasons = engines.flatMap(({ reason }) => (reason ? [reason] : []));
+  return {
+    lab,
+    engine: all(engines.map(({ id }) => id)),
+    adapter: all(engines.map(({ adapter }) => adapter)),
+    ...(reasons.length > 0 && { chosen: all(reasons) }),
+  };
 }
 
 /** A plain object for JSON; numbers that do not exist (a ratio over a gradient of 0) are null. */

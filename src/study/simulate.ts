@@ -3,15 +3,40 @@
  * rest. A cell comes out as soon as its last block is in.
  */
 import { blockRange, type Plan } from '../experiment/plan';
-import { type Engine, EngineError, type EngineId } from '../engine/engine';
+import { type Engine, EngineError, type EngineId, type TallyEngine } from '../engine/engine';
 import type { SignalBlock } from '../engine/signal';
 import type { SignalProgram } from '../objective/signal-program';
 import { blockCounters, type CellTally, emptyTally, HEAD } from '../model/tally';
 
 /** An engine that has not been started; `create` throws an EngineError where it cannot be. */
-export interface EngineChoice {
+export interface FullChoice {
   readonly id: EngineId;
+  /** `rest`: tallies are left to the other choices. */
+  readonly only?: 'rest' | undefined;
   create(): Promise<Engine>;
+}
+
+/** The same of an engine that is asked for tallies and nothing else. */
+export interface TallyChoice {
+  readonly id: EngineId;
+  readonly only: 'tallies';
+  create(): Promise<TallyEngine>;
+}
+
+/**
+ * A list of these, in the order in which they are tried, joins engines that do all with one that only counts, and neither
+ * knows of the other: tallies come from the first that counts, signals and trainings from the first that has them.
+ */
+export type EngineChoice = FullChoice | TallyChoice;
+
+/** The choices for tallies. */
+function forTallies(engines: readonly EngineChoice[]): readonly (FullChoice | TallyChoice)[] {
+  return engines.filter(({ only }) => only !== 'rest');
+}
+
+/** The choices for signals and trainings. */
+export function forRest(engines: readonly EngineChoice[]): readonly FullChoice[] {
+  return engines.filter((choice): choice is FullChoice => choice.only !== 'tallies');
 }
 
 export interface SimulationProgress {
@@ -22,7 +47,7 @@ export interface SimulationProgress {
 export interface SimulationHooks {
   readonly signal?: AbortSignal | undefined;
   /** The engine that works from now on. */
-  readonly onEngine?: (engine: Engine) => void;
+  readonly onEngine?: (engine: TallyEngine) => void;
   /** An engine failed; the message says what happened. */
   readonly onFault?: (id: EngineId, error: Error) => void;
   readonly onProgress?: (progress: SimulationProgress) => void;
@@ -44,7 +69,9 @@ export async function* simulate(
 ): AsyncGenerator<SimulatedCell, void, undefined> {
   const pending = new PendingCells(plan);
   const skip = (cell: number, block: number): boolean => pending.has(cell, block);
-  const blocks = overEngines(engines, hooks, (engine) => engine.run(plan, { signal: hooks.signal, skip }));
+  const blocks = overEngines(forTallies(engines), hooks, (engine) =>
+    engine.run(plan, { signal: hooks.signal, skip }),
+  );
   for await (const { cell, block, counters } of blocks) {
     const tally = pending.add(cell, block, counters);
     hooks.onProgress?.({ trajectories: pending.trajectories, total: pending.total });
@@ -63,7 +90,7 @@ export async function* simulateSignals(
   const skip = (cell: number, block: number): boolean => done.has(`${cell}/${block}`);
   const total = plan.cells.reduce((sum, cell) => sum + cell.groups * cell.groupSize, 0);
   let trajectories = 0;
-  const blocks = overEngines(engines, hooks, (engine) =>
+  const blocks = overEngines(forRest(engines), hooks, (engine) =>
     engine.signals(plan, programs, { signal: hooks.signal, skip }),
   );
   for await (const block of blocks) {
@@ -77,14 +104,14 @@ export async function* simulateSignals(
 }
 
 /** What the first engine yields; when it fails, what the next yields after it. */
-export async function* overEngines<B>(
-  engines: readonly EngineChoice[],
+export async function* overEngines<E extends TallyEngine, B>(
+  engines: readonly { readonly id: EngineId; create(): Promise<E> }[],
   hooks: SimulationHooks,
-  work: (engine: Engine) => AsyncIterable<B>,
+  work: (engine: E) => AsyncIterable<B>,
 ): AsyncGenerator<B, void, undefined> {
   let failure: Error = new EngineError('unavailable', 'No engine was offered.');
   for (const choice of engines) {
-    let engine: Engine | undefined;
+    let engine: E | undefined;
     try {
       engine = await choice.create();
       hooks.onEngine?.(engine);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { browserThreads } from '../../src/engine/wasm/browser-threads';
 import { WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
-import { tallyCheck, verifySignals, verifyWebGpu } from '../support/verification';
+import { tallyCheck, verifySignals, verifyEngines } from '../support/verification';
 
-const inBrowser: Parameters<typeof verifyWebGpu>[0] = (tuning, shaders) =>
+const inBrowser: Parameters<typeof verifyEngines>[0] = (tuning, shaders) =>
   WebGpuEngine.create(navigator.gpu, { ...tuning, shaders });
 
-test('in the browser, WebGPU equals the reference in every counter of 208 random plans and the edges, and keeps to the bounds of signals', async () => {
-  const report = await verifyWebGpu(inBrowser, 208);
+test('in the browser, WebGPU and WebAssembly equal the reference in every counter of 208 random plans and the edges, and keeps to the bounds of signals', async () => {
+  const report = await verifyEngines(inBrowser, browserThreads(), 208);
   expect(report.checks.filter(({ passed }) => !passed)).toEqual([]);
 }, 300_000);
 
@@ -15,5 +16,5 @@ test('in the browser, a share of the signal that is off by a thousandth is found
 }, 60_000);
 
 test('in the browser, a lost carry is found out', async () => {
-  expect((await (await tallyCheck(2))(inBrowser, 'lost-carry')).detail).toMatch(/plans differ/);
+  expect((await (await tallyCheck(2)).webgpu(inBrowser, 'lost-carry')).detail).toMatch(/plans differ/);
 }, 60_000);

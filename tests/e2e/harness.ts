@@ -25,16 +25,26 @@ export interface Lab {
 export interface LabOptions {
   /** Path and query to open, such as `?e=…` or `#/paper`; the page itself by default. `null` opens none. */
   readonly path?: string | null;
+  /** False to serve without the headers that let threads share memory. */
+  readonly isolated?: boolean;
 }
 
 /** Serves dist/ on a free port, opens it in headless Chromium with WebGPU, and closes everything after `body`. */
-export async function withLab<T>(body: (lab: Lab) => Promise<T>, { path = '' }: LabOptions = {}): Promise<T> {
+export async function withLab<T>(
+  body: (lab: Lab) => Promise<T>,
+  { path = '', isolated = true }: LabOptions = {},
+): Promise<T> {
   await buildIfStale('app');
   const server = await preview({
     root: projectRoot,
     configFile: resolve(projectRoot, 'vite.config.ts'),
     logLevel: 'warn',
-    preview: { port: 0, host: '127.0.0.1', open: false },
+    preview: {
+      port: 0,
+      host: '127.0.0.1',
+      open: false,
+      ...(!isolated && { headers: { 'Cross-Origin-Embedder-Policy': 'unsafe-none' } }),
+    },
   });
   let browser: Browser | undefined;
   try {

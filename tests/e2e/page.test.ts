@@ -56,7 +56,11 @@ describe('the page', () => {
         await page.$$eval('.drawing svg circle, .drawing svg path', (marks) => marks.length),
       ).toBeGreaterThan(64);
       expect(await page.$eval('.drawing', (figure) => figure.textContent)).toContain('103.2');
-      expect(await page.$eval('.badge', (badge) => badge.textContent)).toMatch(/WebGPU/);
+      // Whichever is faster here, and why.
+      expect(await page.$eval('.badge', (badge) => badge.textContent)).toMatch(/WebGPU|WebAssembly/);
+      expect(await page.$eval('.badge strong', (name) => name.getAttribute('title'))).toMatch(
+        /Measured here|It is a GPU/,
+      );
       expect(problems).toEqual([]);
     });
   });
@@ -72,7 +76,7 @@ describe('the page', () => {
     writeFileSync(file, JSON.stringify(experiment));
     const { stdout } = await runLab(['run', file, '--json']).finally(() => rmSync(file));
     const expected = (JSON.parse(stdout) as { digest: string }).digest;
-    for (const engine of ['', '&engine=reference']) {
+    for (const engine of ['', '&engine=webgpu', '&engine=wasm', '&engine=reference']) {
       await withLab(
         async ({ page, problems }) => {
           await done(page);
@@ -141,7 +145,7 @@ describe('the page', () => {
     );
   });
 
-  test('runs on the reference where there is no WebGPU, and says so', async () => {
+  test('runs on WebAssembly where there is no WebGPU, and says so', async () => {
     await withLab(
       async ({ url }) => {
         const options = launchOptions(await ensureBrowser());
@@ -154,7 +158,7 @@ describe('the page', () => {
           await page.goto(`${url}${SMALL}`);
           await done(page);
           expect(await page.$eval('.badge', (badge) => badge.textContent.replaceAll(/\s+/g, ' '))).toMatch(
-            /Reference plain TypeScript.* WebGPU: .*The run goes on/,
+            /WebAssembly \d+ threads? .* WebGPU: .*The run goes on/,
           );
           expect(await rows(page)).toHaveLength(3);
           expect(problems).toEqual([]);

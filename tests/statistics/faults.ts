@@ -1,5 +1,7 @@
 /** Looks for planted faults of every kernel, in Node. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { NODE_THREADS } from '../../src/engine/wasm/node-threads';
+import { WASM_FAULTS } from '../../src/study/verify/wasm-faults';
 import { plantedFaults } from '../support/planted';
 import { tallyCheck, verifySignals, verifyTraining } from '../support/verification';
 import { webGpuEngine } from '../support/webgpu';
@@ -11,8 +13,11 @@ export function describeFaults(when: 'always' | 'long'): void {
     beforeAll(async () => {
       check = await tallyCheck(12);
     });
+    test.each(when === 'always' ? WASM_FAULTS : [])('$id', async ({ id }) => {
+      expect((await check.wasm(NODE_THREADS, id)).passed).toBe(false);
+    });
     test.each(plantedFaults('tally', when))('$id', async ({ id }) => {
-      expect((await check(webGpuEngine, id)).passed).toBe(false);
+      expect((await check.webgpu(webGpuEngine, id)).passed).toBe(false);
     });
   });
 

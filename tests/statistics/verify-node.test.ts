@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { verifyWebGpu } from '../support/verification';
+import { NODE_THREADS } from '../../src/engine/wasm/node-threads';
+import { verifyEngines } from '../support/verification';
 import { describeFaults } from './faults';
 import { webGpuEngine } from '../support/webgpu';
 
-test('in Node, WebGPU equals the reference in every counter of 208 random plans and the edges', async () => {
-  const report = await verifyWebGpu(webGpuEngine, 208);
+test('in Node, WebGPU and WebAssembly equal the reference in every counter of 208 random plans and the edges', async () => {
+  const report = await verifyEngines(webGpuEngine, NODE_THREADS, 208);
   expect(report.checks.filter(({ passed }) => !passed)).toEqual([]);
   expect(report.checks.map(({ name }) => name)).toEqual([
     'known answers',
@@ -15,6 +16,9 @@ test('in Node, WebGPU equals the reference in every counter of 208 random plans 
     'tallies',
     'signals',
     'training',
+    'known answers',
+    'draws',
+    'tallies',
     'z-scores',
   ]);
 }, 300_000);

@@ -1,6 +1,9 @@
 /** What the verification tests in Node and in the browser share. */
 import type { EngineTuning } from '../../src/engine/engine';
 import { SHADERS, type Shaders, type WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
+import { kernelBytes } from '../../src/engine/wasm/kernel-module';
+import type { ThreadHost } from '../../src/engine/wasm/threads';
+import { WasmEngine, type WasmOptions } from '../../src/engine/wasm/wasm-engine';
 import type { TrainPlan } from '../../src/experiment/train-plan';
 import type { Check } from '../../src/study/verify/check';
 import { checkSignals, expectedSignals } from '../../src/study/verify/check-signals';
@@ -11,35 +14,65 @@ import { randomCases } from '../../src/study/verify/random-cases';
 import { tallyPlans } from '../../src/study/verify/random-plans';
 import { signalPlans } from '../../src/study/verify/signal-plans';
 import { trainPlans } from '../../src/study/verify/train-plans';
-import { TUNINGS } from '../../src/study/verify/tunings';
-import { verify, type VerifyReport } from '../../src/study/verify/verify';
+import { TUNINGS, WASM_TUNINGS } from '../../src/study/verify/tunings';
+import { plantWasmFault } from '../../src/study/verify/wasm-faults';
+import { type EngineUnderTest, verify, type VerifyReport } from '../../src/study/verify/verify';
 
 export type CreateEngine = (tuning: EngineTuning, shaders: Shaders) => Promise<WebGpuEngine>;
 
-/** A verification of the WebGPU engine, whole. */
-export function verifyWebGpu(create: CreateEngine, plans: number): Promise<VerifyReport> {
-  const under = { id: 'webgpu', tunings: TUNINGS, create: (tuning: EngineTuning) => create(tuning, SHADERS) };
-  return verify([under], { plans, seed: 1, cases: randomCases(40, 1), trajectories: 2 ** 12 });
+/** A verification of the engines that there are, whole. */
+export function verifyEngines(
+  create: CreateEngine,
+  threads: ThreadHost,
+  plans: number,
+): Promise<VerifyReport> {
+  const under: EngineUnderTest = {
+    id: 'webgpu',
+    tunings: TUNINGS,
+    create: (tuning: EngineTuning) => create(tuning, SHADERS),
+  };
+  return verify([under, wasmUnderTest(threads)], {
+    plans,
+    seed: 1,
+    cases: randomCases(40, 1),
+    trajectories: 2 ** 12,
+  });
+}
+
+function wasmUnderTest(threads: ThreadHost, options: WasmOptions = {}): EngineUnderTest {
+  return {
+    id: 'wasm',
+    only: 'tallies',
+    tunings: WASM_TUNINGS,
+    create: (tuning) => WasmEngine.create(threads, { ...options, ...tuning }),
+  };
 }
 
 /**
  * The check of tallies alone, on the edges and as many random plans, with a fault in the kernel: the reference counts
  * once, however many faults are then looked for.
  */
-export async function tallyCheck(
-  plans: number,
-): Promise<(create: CreateEngine, fault: string) => Promise<Check>> {
+export async function tallyCheck(plans: number): Promise<{
+  readonly webgpu: (create: CreateEngine, fault: string) => Promise<Check>;
+  readonly wasm: (threads: ThreadHost, fault: string) => Promise<Check>;
+}> {
   // SwiftShader takes seconds to build the kernel for groups above 64, and none of the faults needs them.
   const named = tallyPlans(plans, 1).filter(({ plan }) => plan.cells.every((cell) => cell.groupSize <= 64));
   const expected = await expectedTallies(named, {});
-  return async (create, fault) => {
-    const shaders = plantFault(SHADERS, fault);
-    const running = await Promise.all(TUNINGS.map((tuning) => create(tuning, shaders)));
+  const check = async (under: Pick<EngineUnderTest, 'id' | 'tunings' | 'create'>): Promise<Check> => {
+    const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
     try {
-      return await checkTallies({ id: 'webgpu', tunings: TUNINGS }, running, named, expected, {});
+      return await checkTallies(under, running, named, expected, {});
     } finally {
       for (const engine of running) engine.dispose();
     }
+  };
+  return {
+    webgpu: (create, fault) => {
+      const shaders = plantFault(SHADERS, fault);
+      return check({ id: 'webgpu', tunings: TUNINGS, create: (tuning) => create(tuning, shaders) });
+    },
+    wasm: (threads, fault) => check(wasmUnderTest(threads, { bytes: plantWasmFault(kernelBytes(), fault) })),
   };
 }
 

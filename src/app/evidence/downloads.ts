@@ -3,7 +3,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { experimentToText } from '../../experiment/codec';
 import { expandGrid } from '../../experiment/grid';
 import { resultCsv } from '../../report/result-csv';
-import { resultFile } from '../../report/result-file';
+import { provenanceOf, resultFile } from '../../report/result-file';
 import type { RunSummary } from '../../study/run-experiment';
 import type { LabState } from '../store';
 
@@ -27,11 +27,7 @@ function summaryOf({ run }: LabState): RunSummary | null {
 export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
   const summary = summaryOf(state);
   if (summary === null) return;
-  const provenance = {
-    lab: __APP_VERSION__,
-    engine: state.engine?.id ?? 'unknown',
-    adapter: state.engine?.adapter ?? 'unknown',
-  };
+  const provenance = provenanceOf(__APP_VERSION__, state.engine === null ? [] : [state.engine]);
   if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
   else {
     const file = resultFile(state.run.experiment, summary, provenance);

@@ -84,7 +84,12 @@ export class LabEvidence extends LabElement {
     const facts: readonly (readonly [string, unknown])[] = [
       ['Trajectories', `${formatCount(trajectories)} in ${formatCount(run.results.size)} cells`],
       ['Seed', sampling.seed],
-      ['Engine', engine === null ? 'starting' : `${engine.id}, ${engine.adapter}`],
+      [
+        'Engine',
+        engine === null
+          ? 'starting'
+          : [`${engine.id}, ${engine.adapter}`, engine.reason].filter(Boolean).join('. '),
+      ],
       ['Lab', `version ${__APP_VERSION__}`],
       [
         'Digest of the tallies',

@@ -7,6 +7,7 @@ import { assertComparable, compareObjectives } from '../../study/compare/compare
 import { namedObjectives } from '../../study/compare/objectives';
 import type { SimulationHooks } from '../../study/simulate';
 import { ENGINE_CHOICES } from '../engine-choices';
+import { engineWords } from '../protocol';
 import type {
   AlongRequest,
   CompareEvent,
@@ -85,7 +86,7 @@ function hooksOf(signal: AbortSignal, post: Post): SimulationHooks {
   let posted = -Infinity;
   return {
     signal,
-    onEngine: ({ id, adapter, software }) => post({ type: 'engine', engine: { id, adapter, software } }),
+    onEngine: (engine) => post({ type: 'engine', engine: engineWords(engine) }),
     onFault: (id, { message }) => post({ type: 'fault', fault: { id, message } }),
     onProgress: ({ trajectories, total }) => {
       if (performance.now() - posted < MESSAGE_MS && trajectories < total) return;

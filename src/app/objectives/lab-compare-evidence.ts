@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { expandGrid } from '../../experiment/grid';
 import { comparisonFile } from '../../report/compare-file';
+import { provenanceOf } from '../../report/result-file';
 import { downloadExperiment, save } from '../evidence/downloads';
 import { formatCount } from '../number-format';
 import { commandOf, needsFile } from './command';
@@ -80,16 +81,11 @@ export class LabCompareEvidence extends ComparisonElement {
     const { comparison } = this;
     const { status, engines, fresh } = comparison.state;
     const results = chosenResults(comparison.state).filter(({ id }) => fresh.has(id));
-    const engine = engines.at(-1);
     const file = comparisonFile(
       experiment,
       [{ cell: expandGrid(experiment)[0]!, results }],
       status === 'done',
-      {
-        lab: __APP_VERSION__,
-        engine: engine?.id ?? 'unknown',
-        adapter: engine?.adapter ?? 'unknown',
-      },
+      provenanceOf(__APP_VERSION__, engines),
     );
     save('comparison.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
   }

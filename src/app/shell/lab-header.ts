@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { LabElement } from '../lab-element';
 import { type Page, pageHash, PAGES } from '../pages';
+import { ENGINE_TITLES } from '../protocol';
 import type { Theme } from '../store';
 import { applyTheme } from '../theme';
 
@@ -46,13 +47,14 @@ export class LabHeader extends LabElement {
     return html`${
       engine === null
         ? html`<strong>Engine</strong> starting`
-        : html`<strong>${engine.id === 'webgpu' ? 'WebGPU' : 'Reference'}</strong> ${engine.adapter}`
+        : html`<strong title=${engine.reason ?? nothing}>${ENGINE_TITLES[engine.id]}</strong>
+            ${engine.adapter}`
     }
     ${
       faults.length === 0
         ? nothing
         : html`<span class="fault" role="status"
-            >${faults.map(({ id, message }) => html`${id === 'webgpu' ? 'WebGPU' : id}: ${message} `)}${
+            >${faults.map(({ id, message }) => html`${ENGINE_TITLES[id]}: ${message} `)}${
               engine === null ? nothing : 'The run goes on with the engine named here.'
             }</span
           >`

@@ -1,6 +1,7 @@
 /** `<lab-training-evidence>`: what was trained and how to train it again. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { provenanceOf } from '../../report/result-file';
 import { trainingFile } from '../../report/training-file';
 import { planTraining } from '../../study/training/plan-training';
 import { downloadExperiment, save } from '../evidence/downloads';
@@ -69,7 +70,6 @@ export class LabTrainingEvidence extends TrainingElement {
   private download({ experiment, frames, engines }: History): void {
     const { status, reason } = this.study.state;
     const complete = status === 'done';
-    const engine = engines.at(-1);
     const summary = {
       training: planTraining(experiment),
       frames,
@@ -77,11 +77,7 @@ export class LabTrainingEvidence extends TrainingElement {
       reason: complete ? null : (reason ?? 'The training goes on, or was stopped.'),
       fault: null,
     };
-    const file = trainingFile(experiment, summary, {
-      lab: __APP_VERSION__,
-      engine: engine?.id ?? 'unknown',
-      adapter: engine?.adapter ?? 'unknown',
-    });
+    const file = trainingFile(experiment, summary, provenanceOf(__APP_VERSION__, engines.slice(-1)));
     save('training.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
   }
 }

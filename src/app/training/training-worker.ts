@@ -7,7 +7,7 @@ import { flowField } from '../../study/training/flow-field';
 import { planTraining, type Training } from '../../study/training/plan-training';
 import { trainingFrames } from '../../study/training/run-training';
 import { ENGINE_CHOICES } from '../engine-choices';
-import type { EngineName } from '../protocol';
+import { engineWords, type EngineName } from '../protocol';
 import { cellFlow, frameEvery } from './cell-flow';
 import { PaceGate } from './pace-gate';
 import { PopulationRenderer } from './population-renderer';
@@ -169,7 +169,7 @@ async function sendFrames(
   showField();
   const frames = trainingFrames(training, frameEvery(experiment), enginesOf(engine), {
     signal,
-    onEngine: ({ id, adapter, software }) => post({ type: 'engine', engine: { id, adapter, software } }),
+    onEngine: (engine) => post({ type: 'engine', engine: engineWords(engine) }),
     onFault: (id, { message }) => post({ type: 'fault', fault: { id, message } }),
     onProgress: ({ trajectories, total }) => outbox.progress(trajectories, total),
     onStates: (states) => population.attach(states, recordEvery),

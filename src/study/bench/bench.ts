@@ -36,6 +36,8 @@ export interface ComparisonResult {
     readonly milliseconds: Spread;
     /** Time over that of the first side in the same round. */
     readonly ratio: Spread;
+    /** The same of the processor's time, of all threads together, where it is known: others on the machine count less. */
+    readonly processor?: { readonly milliseconds: Spread; readonly ratio: Spread };
   }[];
 }
 
@@ -44,14 +46,19 @@ export async function compareSides(
   { name, what, sides }: Omit<Comparison, 'dispose'>,
   rounds: number,
   now: () => number = () => performance.now(),
+  processor?: () => number,
 ): Promise<ComparisonResult> {
   const times: number[][] = sides.map(() => []);
+  const busy: number[][] = sides.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (let turn = 0; turn < sides.length; turn++) {
       const i = (turn + Math.max(0, round)) % sides.length;
+      const busyBefore = processor?.() ?? 0;
       const start = now();
       await sides[i]!.work();
-      if (round >= 0) times[i]!.push(now() - start);
+      if (round < 0) continue;
+      times[i]!.push(now() - start);
+      busy[i]!.push((processor?.() ?? 0) - busyBefore);
     }
   }
   return {
@@ -60,9 +67,16 @@ export async function compareSides(
     rounds,
     sides: sides.map((side, i) => ({
       name: side.name,
-      milliseconds: spread(times[i]!),
-      ratio: spread(times[i]!.map((time, round) => time / times[0]![round]!)),
+      ...spreads(times, i),
+      ...(processor && { processor: spreads(busy, i) }),
     })),
+  };
+}
+
+function spreads(times: readonly number[][], side: number): { milliseconds: Spread; ratio: Spread } {
+  return {
+    milliseconds: spread(times[side]!),
+    ratio: spread(times[side]!.map((time, round) => time / times[0]![round]!)),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../engine/train';
 import { EngineError, type EngineFault } from '../../engine/engine';
 import type { Experiment } from '../../experiment/experiment';
-import { overEngines, type EngineChoice, type SimulationHooks } from '../simulate';
+import { forRest, overEngines, type EngineChoice, type SimulationHooks } from '../simulate';
 import { type Estimate, jackknifeOf } from '../jackknife';
 import { meanOverReplicas, planTraining, type Training, type TrainingCell } from './plan-training';
 import {
@@ -128,7 +128,7 @@ export async function* trainingFrames(
     0,
   );
   const total = perStep * plan.steps;
-  const records = overEngines(engines, hooks, (engine) =>
+  const records = overEngines(forRest(engines), hooks, (engine) =>
     engine.train(plan, {
       signal: hooks.signal,
       recordEvery,

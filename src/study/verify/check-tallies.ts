@@ -1,5 +1,5 @@
 /** Tallies of an engine against the reference, block by block and counter by counter. */
-import { type Engine, EngineError, type EngineTuning, type RunOptions } from '../../engine/engine';
+import { EngineError, type EngineTuning, type RunOptions, type TallyEngine } from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { Plan } from '../../experiment/plan';
 import { counterName, HEAD } from '../../model/tally';
@@ -29,7 +29,7 @@ export async function expectedTallies(
  */
 export async function checkTallies(
   under: { readonly id: string; readonly tunings: readonly EngineTuning[] },
-  running: readonly Engine[],
+  running: readonly TallyEngine[],
   plans: readonly NamedPlan[],
   expected: readonly Blocks[],
   { signal }: Pick<RunOptions, 'signal'>,
@@ -72,7 +72,7 @@ export async function checkTallies(
   };
 }
 
-async function collect(engine: Engine, plan: Plan, signal?: AbortSignal): Promise<Blocks> {
+async function collect(engine: TallyEngine, plan: Plan, signal?: AbortSignal): Promise<Blocks> {
   const blocks = new Map<string, BigUint64Array>();
   for await (const { cell, block, counters } of engine.run(plan, { signal }))
     blocks.set(`${cell}/${block}`, counters);

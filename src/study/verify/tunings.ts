@@ -9,3 +9,10 @@ export const TUNINGS: readonly EngineTuning[] = [
   { lanes: 32, itemAttempts: 2 ** 10, shiftByFloat: false },
   { lanes: 128, itemAttempts: 2 ** 20 },
 ];
+
+/** The same for WebAssembly: one thread, and several with items so small that blocks are put together. */
+export const WASM_TUNINGS: readonly EngineTuning[] = [
+  { threads: 1 },
+  { threads: 2, itemAttempts: 2 ** 10 },
+  { threads: 3, itemAttempts: 2 ** 20 },
+];

@@ -2,7 +2,13 @@
  * Verification: every engine against the reference. Known answers of the generator, tallies counter by counter
  * with `===`, signals within the bounds of float64, training steps replayed, and Monte Carlo against the exact answers in standard errors.
  */
-import { type Engine, EngineError, type EngineTuning } from '../../engine/engine';
+import {
+  type Engine,
+  EngineError,
+  type EngineId,
+  type EngineTuning,
+  type TallyEngine,
+} from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { AnyCase } from '../cases';
 import type { Check } from './check';
@@ -15,13 +21,18 @@ import { signalPlans } from './signal-plans';
 import { trainPlans } from './train-plans';
 import { scoreCases, type ZScores } from './z-scores';
 
-export interface EngineUnderTest {
-  readonly id: string;
+interface UnderTest<E extends TallyEngine> {
+  readonly id: EngineId;
   /** Called once a tuning; the engine is disposed by the verification. */
-  create(tuning: EngineTuning): Promise<Engine>;
+  create(tuning: EngineTuning): Promise<E>;
   /** Ways of dividing the work that must not change a counter. */
   readonly tunings: readonly EngineTuning[];
 }
+
+/** An engine that does all, or one that only counts. */
+export type EngineUnderTest =
+  | (UnderTest<Engine> & { readonly only?: undefined })
+  | (UnderTest<TallyEngine> & { readonly only: 'tallies' });
 
 export interface VerifyOptions {
   /** Random plans each engine is held to. */
@@ -70,20 +81,37 @@ export async function verify(
   const plans = tallyPlans(options.plans, options.seed);
   const tallies = await expectedTallies(plans, options);
   for (const under of engines) {
-    const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
-    try {
-      adapters[under.id] = running[0]!.adapter;
-      report(await checkKnownAnswers(under.id, running[0]!));
-      report(await checkDraws(under.id, running[0]!, reference));
+    const { id } = under;
+    const counting = async (running: readonly TallyEngine[]): Promise<void> => {
+      adapters[id] = running[0]!.adapter;
+      report(await checkKnownAnswers(id, running[0]!));
+      report(await checkDraws(id, running[0]!, reference));
       report(await checkTallies(under, running, plans, tallies, { signal }));
-      report(await checkSignals(under.id, running, withPrograms, signals, { signal }));
-      report(await checkTraining(under.id, running, trainings, { signal }));
-    } finally {
-      for (const engine of running) engine.dispose();
+    };
+    if (under.only === 'tallies') await withEngines(under, counting);
+    else {
+      await withEngines(under, async (running) => {
+        await counting(running);
+        report(await checkSignals(id, running, withPrograms, signals, { signal }));
+        report(await checkTraining(id, running, trainings, { signal }));
+      });
     }
   }
   const zScores = await scoreFastest(engines, reference, options, report);
   return { passed: checks.every((check) => check.passed), adapters, checks, zScores };
+}
+
+/** The engine under each of its tunings, for as long as `work` takes. */
+async function withEngines<E extends TallyEngine>(
+  under: UnderTest<E>,
+  work: (running: readonly E[]) => Promise<void>,
+): Promise<void> {
+  const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
+  try {
+    await work(running);
+  } finally {
+    for (const engine of running) engine.dispose();
+  }
 }
 
 async function scoreFastest(
@@ -107,7 +135,7 @@ async function scoreFastest(
   }
 }
 
-async function checkKnownAnswers(id: string, engine: Engine): Promise<Check> {
+async function checkKnownAnswers(id: string, engine: TallyEngine): Promise<Check> {
   const words = await engine.draw(KNOWN_ANSWERS.map(({ input }) => input));
   const wrong = KNOWN_ANSWERS.flatMap(({ answer }) => answer).findIndex((word, i) => words[i] !== word);
   return {
@@ -121,7 +149,7 @@ async function checkKnownAnswers(id: string, engine: Engine): Promise<Check> {
   };
 }
 
-async function checkDraws(id: string, engine: Engine, reference: Engine): Promise<Check> {
+async function checkDraws(id: string, engine: TallyEngine, reference: Engine): Promise<Check> {
   const inputs = randomDraws(4096);
   const [mine, expected] = await Promise.all([engine.draw(inputs), reference.draw(inputs)]);
   const wrong = expected.findIndex((word, i) => word !== mine[i]);

@@ -2,7 +2,7 @@
  * Monte Carlo against exact answers, in standard errors. Over many fields the z-scores must have rms near 1: a wrong
  * formula makes them too large, a standard error that is too generous too small.
  */
-import type { Engine } from '../../engine/engine';
+import type { TallyEngine } from '../../engine/engine';
 import { normalMass } from '../../model/normal';
 import type { AnyCase } from '../cases';
 import type { FieldEstimate } from '../estimate-fields';
@@ -49,13 +49,17 @@ export function largestAllowed(count: number): number {
 export const RMS_RANGE: readonly [number, number] = [0.9, 1.1];
 
 export async function scoreCases(
-  engine: Engine,
+  engine: TallyEngine,
   cases: readonly AnyCase[],
   trajectories: number,
   signal?: AbortSignal,
   discounted = false,
 ): Promise<{ scores: ZScores; check: Check }> {
-  const choice = { id: engine.id, create: () => Promise.resolve(borrowed(engine)) };
+  const choice = {
+    id: engine.id,
+    only: 'tallies' as const,
+    create: () => Promise.resolve(borrowed(engine)),
+  };
   const scores: ZScore[] = [];
   // Discounted fields take a second kernel, which the check of signals holds; here they would be most of the time.
   const sampling = { trajectories, seed: [0, 0] as const, discounted };
@@ -103,14 +107,12 @@ function at(outputs: unknown, path: string): unknown {
 }
 
 /** The engine without its end: a simulation disposes what it was given, and this one is still needed. */
-function borrowed(engine: Engine): Engine {
+function borrowed(engine: TallyEngine): TallyEngine {
   return {
     id: engine.id,
     adapter: engine.adapter,
     software: engine.software,
     run: (plan, options) => engine.run(plan, options),
-    signals: (plan, programs, options) => engine.signals(plan, programs, options),
-    train: (plan, options) => engine.train(plan, options),
     draw: (inputs) => engine.draw(inputs),
     dispose: () => undefined,
   };

@@ -4,7 +4,8 @@ import { ReferenceEngine } from '../../../src/engine/reference/reference-engine'
 import { parseExperiment } from '../../../src/experiment/schema';
 import { PlanBuilder } from '../../../src/experiment/plan';
 import { runExperiment } from '../../../src/study/run-experiment';
-import { type EngineChoice, simulate } from '../../../src/study/simulate';
+import { type EngineChoice, simulate, simulateSignals } from '../../../src/study/simulate';
+import { PLAIN } from '../../support/plain-program';
 
 const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };
 
@@ -101,4 +102,45 @@ test('progress counts every trajectory once', async () => {
   }
   expect(last).toEqual({ trajectories: 1001, total: 1001 });
   expect(cells).toBe(1);
+});
+
+describe('an engine that only counts', () => {
+  const asked: string[] = [];
+  const counting: EngineChoice = {
+    id: 'wasm',
+    only: 'tallies',
+    create: () => Promise.resolve(new ReferenceEngine()),
+  };
+  const watched = (choice: EngineChoice, name: string): EngineChoice => ({
+    ...choice,
+    create: (): Promise<never> => {
+      asked.push(name);
+      return choice.create() as Promise<never>;
+    },
+  });
+
+  test('counts, and leaves signals and trainings to those that have them, which leave counting to it', async () => {
+    const engines = [
+      watched(counting, 'counting'),
+      watched({ ...REFERENCE, only: 'rest' }, 'rest'),
+      watched(REFERENCE, 'all'),
+    ];
+    const builder = new PlanBuilder([0, 0]);
+    const lengths = { min: 1, probabilities: Float64Array.of(1) };
+    builder.add(
+      {
+        policy: { thetaS: 0, thetaDC: 1, thetaDW: 0 },
+        lengths: { correct: lengths, wrong: lengths },
+        maxAttempts: 4,
+        atCap: 'fail',
+      },
+      { trajectories: 64, groupSize: 4, blocks: 2, stream: 0 },
+    );
+    const plan = builder.build();
+    for await (const cell of simulate(plan, engines)) void cell;
+    for await (const block of simulateSignals(plan, [PLAIN], engines)) void block;
+    expect(asked).toEqual(['counting', 'rest']);
+    await expect(simulate(plan, [{ ...REFERENCE, only: 'rest' }]).next()).rejects.toThrow('No engine');
+    await expect(simulateSignals(plan, [PLAIN], [counting]).next()).rejects.toThrow('No engine');
+  });
 });

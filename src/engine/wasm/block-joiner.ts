@@ -1,0 +1,38 @@
+/** Joins the tallies of items, which come in order, to those of blocks. */
+import { blockRange, type Plan } from '../../experiment/plan';
+import { HEAD, tallySize } from '../../model/tally';
+import { type BlockResult, EngineError } from '../engine';
+import type { Item } from './jobs';
+
+export class BlockJoiner {
+  /** Of the block whose last item has not come yet. */
+  private open: BigUint64Array | undefined;
+
+  constructor(private readonly plan: Plan) {}
+
+  /** @param counters the tallies of the items, one behind the other; yields the blocks they complete */
+  *add(items: readonly Item[], counters: BigUint64Array): Generator<BlockResult, void, undefined> {
+    let at = 0;
+    for (const { cell, block, last } of items) {
+      const size = tallySize(this.plan.cells[cell]!.groupSize);
+      const own = counters.subarray(at, (at += size));
+      const open = this.open;
+      if (open !== undefined) own.forEach((count, i) => (open[i]! += count));
+      if (!last) {
+        this.open ??= own.slice();
+        continue;
+      }
+      this.open = undefined;
+      const whole = open ?? own;
+      const [first, end] = blockRange(this.plan.cells[cell]!, block);
+      if (whole[HEAD.groups] !== BigInt(end - first)) {
+        throw new EngineError(
+          'wrong-result',
+          `The WebAssembly engine rolled out ${whole[HEAD.groups]} groups of cell ${cell}, block ${block}, where the ` +
+            `plan has ${end - first}. Run "verify".`,
+        );
+      }
+      yield { cell, block, counters: whole };
+    }
+  }
+}
