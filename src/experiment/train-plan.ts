@@ -104,11 +104,8 @@ export function trainCell(learner: LearnerPlan, thresholds: Thresholds): CellPla
  */
 export function whyReferenceOnly({ learners }: Pick<TrainPlan, 'learners'>): string | null {
   for (const { program } of learners) {
-    if (program.from === 'trajectories' && program.signal === null)
-      return (
-        `It cannot train with ${program.because.replace(/,$/, '')}. ` +
-        'The reference engine trains with every objective: --engine auto or reference.'
-      );
+    if (program.from === 'trajectories' && program.missing !== null)
+      return `${program.missing} is not in the kernels of this engine. The reference engine trains with it.`;
   }
   return null;
 }

@@ -35,10 +35,10 @@ export interface TrajectoryProgram {
   readonly from: 'trajectories';
   readonly groupSize: number;
   readonly objective: RlObjective;
-  /** The form that a GPU trains with; null where the objective has none and only its loop form does. */
+  /** The form that a GPU trains with; null where the objective has none and is worked out by its loop form alone. */
   readonly signal: TrainSignal | null;
-  /** What needs the trajectories, as the subject of a sentence. */
-  readonly because: string;
+  /** What has no such form, as the subject of a sentence; null where there is one. */
+  readonly missing: string | null;
 }
 
 /** What the importance ratio does to a weight. */
@@ -131,55 +131,59 @@ export function whyNotTrainable(
   }
 }
 
-/**
- * What of an objective needs trajectories one by one, as the subject of a sentence; null where the counts of a batch are
- * enough.
- */
-export function needsTrajectories(
-  objective: Objective,
-  { updates }: Pick<BatchUse, 'updates'>,
-): string | null {
-  if (objective.kind === 'supervised') return null;
+/** True where the counts of a batch do not settle an objective, and each trajectory is weighed by itself. */
+export function needsTrajectories(objective: Objective, { updates }: Pick<BatchUse, 'updates'>): boolean {
+  if (objective.kind === 'supervised') return false;
   const { advantage, discount, overlong, kl, aggregation, ratio } = objective;
   const toGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
-  if (!(advantage in ADVANTAGES) && !(advantage in COUNTED_BATCH))
-    return advantage === 'opo'
-      ? 'a baseline that weighs answers by their length'
-      : `the advantage ${advantage}, which whitens the tokens of the whole batch,`;
-  if (discount.mode !== 'none' && discount.gamma !== 1) return 'a discount by length';
-  if (overlong.rule !== 'none') return `the rule ${overlong.rule} for overlong responses`;
-  if (aggregation.rule === 'seq-mean-token-mean') return 'division by the length of each response';
-  if (kl.placement === 'reward-sum' && kl.weight !== 0) return 'a penalty inside the normalised reward';
-  if (toGo && kl.gamma !== 1) return 'a discount of the penalty to go';
-  if (updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo'))
-    return `the rule ${ratio.rule}, a ratio of whole trajectories,`;
-  if (updates > 1 && ratio.rule !== 'none' && toGo)
-    return 'a penalty to go off policy, where the clip differs from action to action,';
-  return null;
+  return (
+    !(advantage in ADVANTAGES || advantage in COUNTED_BATCH) ||
+    (discount.mode !== 'none' && discount.gamma !== 1) ||
+    overlong.rule !== 'none' ||
+    aggregation.rule === 'seq-mean-token-mean' ||
+    (kl.placement === 'reward-sum' && kl.weight !== 0) ||
+    (toGo && kl.gamma !== 1) ||
+    (updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo')) ||
+    (updates > 1 && ratio.rule !== 'none' && toGo)
+  );
 }
 
 /** @throws RangeError with the sentence of `whyNotTrainable` */
 export function trainProgram(objective: Objective, use: BatchUse): TrainProgram {
   const refusal = whyNotTrainable(objective, use);
   if (refusal !== null) throw new RangeError(refusal);
-  const because = needsTrajectories(objective, use);
-  return because !== null && objective.kind === 'rl'
-    ? {
-        from: 'trajectories',
-        groupSize: use.groupSize,
-        objective,
-        signal: trainSignal(objective, use),
-        because,
-      }
-    : countProgram(objective, use);
+  if (objective.kind === 'supervised' || !needsTrajectories(objective, use))
+    return countProgram(objective, use);
+  const missing = whyNoSignal(objective, use);
+  const signal = missing === null ? trainSignal(objective, use) : null;
+  return { from: 'trajectories', groupSize: use.groupSize, objective, signal, missing };
 }
 
-/** Null for rules that take in the whole batch, and where the clip differs from action to action. */
-function trainSignal(objective: RlObjective, { groupSize, updates }: BatchUse): TrainSignal | null {
-  const { advantage, aggregation, discount, kl, overlong, ratio } = objective;
+/** What no signal program says of an objective, as the subject of a sentence; null for nothing. */
+function whyNoSignal(
+  { advantage, kl, ratio }: RlObjective,
+  { updates }: Pick<BatchUse, 'updates'>,
+): string | null {
+  if (advantage in COUNTED_BATCH)
+    return `The advantage ${advantage}, which is taken over the whole batch, with a rule that counts do not settle`;
+  if (advantage in BATCH_NORMALISERS)
+    return `The advantage ${advantage}, which whitens the tokens of the whole batch,`;
+  if (NOT_IN_PROGRAMS.includes(advantage))
+    return `The advantage ${advantage} with a rule that counts do not settle`;
   const paysToGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
-  if (advantage in BATCH_NORMALISERS || NOT_IN_PROGRAMS.includes(advantage)) return null;
-  if (updates > 1 && ratio.rule !== 'none' && paysToGo) return null;
+  if (updates > 1 && ratio.rule !== 'none' && paysToGo)
+    return 'A penalty to go with a ratio off policy, where the clip differs from action to action,';
+  return null;
+}
+
+/** True where no engine but the reference trains with an objective. */
+export function isReferenceOnly(objective: Objective, use: Pick<BatchUse, 'updates'>): boolean {
+  if (objective.kind === 'supervised' || !needsTrajectories(objective, use)) return false;
+  return whyNoSignal(objective, use) !== null;
+}
+
+function trainSignal(objective: RlObjective, { groupSize, updates }: BatchUse): TrainSignal {
+  const { aggregation, discount, kl, overlong, ratio } = objective;
   const limited = overlong.rule !== 'none';
   const soft = overlong.rule === 'soft-penalty';
   const [ones, nothing] = [mapActions(() => 1), mapActions(() => 0)];

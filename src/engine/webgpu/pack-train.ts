@@ -113,8 +113,8 @@ type Told = Omit<CountProgram, 'from' | 'groupSize' | 'kl'> & Pick<TrainSignal, 
 /** @throws RangeError for a program that only its loop form says; the engine refuses those before */
 function toldTo({ program }: LearnerPlan): Told {
   if (program.from === 'counts') return program;
-  const { signal, because } = program;
-  if (signal === null) throw new RangeError(`The train kernels do not have ${because}.`);
+  const { signal, missing } = program;
+  if (signal === null) throw new RangeError(`${missing} is not in the train kernels.`);
   const { ratio, kl, share } = signal;
   const counted = {
     advantages: new Float64Array(1),

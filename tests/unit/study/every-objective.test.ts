@@ -8,6 +8,7 @@ import { OBJECTIVE_PRESETS } from '../../../src/objective/presets';
 import { needsTrajectories } from '../../../src/objective/train-program';
 import { exactFlow } from '../../../src/study/training/flow';
 import { planTraining, type Training } from '../../../src/study/training/plan-training';
+import { runTraining } from '../../../src/study/training/run-training';
 import { replayStep } from '../../../src/study/training/replay';
 
 /** Answers of 3 to 40 tokens, wrong ones longer, and caps that some trajectories meet. */
@@ -76,7 +77,7 @@ function byTrajectories({ plan: of, cells }: Training): Training {
       groupSize: learner.program.groupSize,
       objective,
       signal: null,
-      because: '',
+      missing: '',
     } as const,
   }));
   return { plan: { ...of, learners }, cells };
@@ -84,8 +85,7 @@ function byTrajectories({ plan: of, cells }: Training): Training {
 
 describe.each([1, 3])('with %i minibatches counts and trajectories come to the same', (minibatches) => {
   const counted = OBJECTIVE_PRESETS.filter(
-    ({ objective }) =>
-      objective.kind === 'rl' && needsTrajectories(objective, { updates: minibatches }) === null,
+    ({ objective }) => objective.kind === 'rl' && !needsTrajectories(objective, { updates: minibatches }),
   );
 
   it.each(counted.map(({ id }) => id))('%s', async (objective) => {
@@ -100,6 +100,26 @@ describe.each([1, 3])('with %i minibatches counts and trajectories come to the s
       );
     });
   });
+});
+
+it('what no GPU has goes to the reference, whichever engine was asked for, with a sentence', async () => {
+  const experiment = parseExperiment({
+    version: 1,
+    training: { steps: 2, groups: 4, replicas: 2, recordEvery: 1, objective: 'verl-reinforce-pp' },
+  });
+  const said: string[] = [];
+  const used: string[] = [];
+  const webgpu = { id: 'webgpu', create: () => Promise.reject(new Error('It must not be asked.')) } as const;
+  const { complete } = await runTraining(experiment, [webgpu], {
+    onFault: (id, { message }) => said.push(`${id}: ${message}`),
+    onEngine: ({ id }) => used.push(id),
+  });
+  expect(complete).toBe(true);
+  expect(used).toEqual(['reference']);
+  expect(said).toEqual([
+    'webgpu: The advantage reinforce-pp, which whitens the tokens of the whole batch, is not in the kernels of this ' +
+      'engine. The reference engine trains with it.',
+  ]);
 });
 
 it('an overlong rule that no trajectory can meet leaves the objective to counts, and to the exact flow', () => {
