@@ -16,14 +16,21 @@ const PAUSE_MS = 300;
 export class Editor {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param refuse why a page does not open an experiment that is valid in itself; null where it does */
   constructor(
     private readonly store: LabStore,
     private readonly runner: Pick<Runner, 'start' | 'stop'>,
+    private readonly refuse: (experiment: Experiment) => InputIssue | null = () => null,
   ) {}
 
   /** Puts a value, valid or not, into the draft. */
   set(path: string, value: unknown): void {
     this.change(writeField(this.store.state.draft, path, value as FieldValue));
+  }
+
+  /** Puts values that belong together into the draft. */
+  put(draft: Experiment): void {
+    this.change(draft);
   }
 
   setSweep(sweep: readonly Axis[]): void {
@@ -59,7 +66,10 @@ export class Editor {
   /** Opens an experiment file; one with faults is refused with all of them, and the draft stays. */
   openFile(text: string): void {
     try {
-      this.open(parseExperimentText(text));
+      const experiment = parseExperimentText(text);
+      const refused = this.refuse(experiment);
+      if (refused !== null) throw new InputError([refused]);
+      this.open(experiment);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       this.store.set({ issues: error.issues, issuesOf: 'file' });

@@ -2,6 +2,7 @@
 import type { Axis, AxisValue, Experiment } from '../experiment/experiment';
 import { numericRange, type Field } from '../experiment/field-types';
 import { fieldAt } from '../experiment/fields';
+import { parseObjective } from '../experiment/objective-variant';
 import { axisValues } from '../experiment/sweep';
 import { formatNumber } from './number-format';
 
@@ -101,12 +102,19 @@ export function fieldSymbol({ path, symbol, label }: Field): string {
   return SHORT_SYMBOLS[path] ?? symbol ?? label.toLowerCase();
 }
 
+const OBJECTIVE = 'training.objective';
+
+/** An objective by its title, or as it is written where it does not read. */
+function objectiveTitle(text: string): string {
+  return parseObjective(text, OBJECTIVE, [])?.title ?? text;
+}
+
 /** A value of an axis in words. */
 export function valueText(field: Field, value: AxisValue): string {
   if (value === null) return field.kind === 'integer' ? (field.nullMeans ?? 'none') : 'none';
   if (typeof value === 'number') return field.kind === 'seed' ? String(value) : formatNumber(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return field.path === OBJECTIVE ? objectiveTitle(value) : value;
   if (!('kind' in value)) {
     return `right ${valueText(field, value.correct)}, wrong ${valueText(field, value.wrong)}`;
   }

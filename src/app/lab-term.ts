@@ -5,6 +5,7 @@
  */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { withSymbols } from './symbol';
 
 /** Between the definition and the edge of the window, in pixels. */
 const MARGIN = 8;
@@ -28,6 +29,10 @@ export class LabTerm extends LitElement {
     button:focus-visible {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
+    }
+    sub {
+      font-size: 0.75em;
+      line-height: 0;
     }
     [popover] {
       position: fixed;
@@ -72,7 +77,7 @@ export class LabTerm extends LitElement {
         role="tooltip"
         popover="manual"
         @pointerleave=${(event: PointerEvent) => this.leave(event)}
-        >${this.definition}</span
+        >${withSymbols(this.definition)}</span
       >`;
   }
 

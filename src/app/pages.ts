@@ -6,6 +6,7 @@ import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
 import './objectives/lab-objectives-page';
 import './paper/lab-paper-page';
+import './traces/lab-traces-page';
 import './training/lab-training-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
@@ -22,6 +23,8 @@ export interface Page {
   readonly id: string;
   /** In the navigation and in the title of the document. */
   readonly label: string;
+  /** What stands in the badge before an engine is known; the page starts none by itself. */
+  readonly noEngine?: string;
   /** The page's own `<main id="main">` with one `<h1 tabindex="-1">`. It is kept while another page is shown. */
   readonly render: (context: PageContext) => TemplateResult;
 }
@@ -38,6 +41,13 @@ export const PAGES: readonly [Page, ...Page[]] = [
     id: 'training',
     label: 'Training',
     render: ({ store }) => html`<lab-training-page .store=${store}></lab-training-page>`,
+  },
+  {
+    id: 'traces',
+    label: 'Traces',
+    noEngine: 'not needed to read traces',
+    render: ({ store, editor }) =>
+      html`<lab-traces-page .store=${store} .editor=${editor}></lab-traces-page>`,
   },
   // prettier-ignore
   { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },

@@ -1,12 +1,29 @@
 /** Symbols of the paper as it prints them: θ_d,C with "d,C" set low. */
 import { html, type TemplateResult } from 'lit';
 
-/** An underscore and the letters that belong to it: θ_s, θ_d,C, p_d|W. */
-const LOW = /_([A-Za-z]+(?:[,|][A-Za-z]+)?)/;
+/** An underscore and the letters that belong to it: θ_s, θ_d,C, p_d|W, β_1. */
+const LOW = /_([A-Za-z]+(?:[,|][A-Za-z]+)?|[0-9])/;
 
 export function symbol(text: string): TemplateResult {
   const parts = text.split(LOW);
   return html`<i class="symbol"
     >${parts.map((part, i) => (i % 2 === 1 ? html`<sub>${part}</sub>` : part))}</i
   >`;
+}
+
+/** A symbol with something low. */
+const IN_PROSE = /(\p{L}_(?:(?:old|ref|data|[sdLCW](?:[,|][CW])?)(?![A-Za-z])|[0-9]))/u;
+
+/** A running text with the symbols in it set as such. */
+export function withSymbols(text: string): TemplateResult {
+  const parts = text.split(IN_PROSE);
+  return html`${parts.map((part, i) => (i % 2 === 1 ? symbol(part) : part))}`;
+}
+
+/** The same where nothing can be set low, as in a list or an attribute: θd,W. */
+export function plainSymbols(text: string): string {
+  return text
+    .split(IN_PROSE)
+    .map((part, i) => (i % 2 === 1 ? part.replace('_', '') : part))
+    .join('');
 }

@@ -1,21 +1,22 @@
 /** `lab compare [FILE] --objectives …`: which loss teaches the decision policy? */
 import { join } from 'node:path';
 import type { Experiment } from '../experiment/experiment';
+import { InputError } from '../model/input-error';
 import { OBJECTIVE_PRESETS } from '../objective/presets';
 import { balanceTable } from '../report/balance-table';
 import { comparisonFile, comparisonTable } from '../report/compare-file';
 import { compareExperiment, type ComparedCell } from '../study/compare/compare';
 import { trainingNote } from '../study/compare/notes';
-import { namedObjectives } from '../study/compare/objectives';
+import { namedObjectives, sharedWeightIssues } from '../study/compare/objectives';
 import { isThreshold, THRESHOLD_ALLOWED } from '../study/compare/verdict';
 import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
-import { readExperiment } from './experiment-file';
+import { type Changes, readExperiment, withChanges } from './experiment-file';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 import { interruptible } from './interrupt';
 import { ProgressLine } from './progress';
 
-export interface CompareOptions {
+export interface CompareOptions extends Changes {
   readonly objectives: string;
   readonly engine: string;
   readonly klWeight?: string;
@@ -38,9 +39,14 @@ export async function compare(file: string | undefined, options: CompareOptions)
   }
   const weight = klWeight(options.klWeight);
   const threshold = thresholdOf(options.threshold);
-  const experiment = withTrajectories(readExperiment(file, options.seed), options.trajectories);
+  const experiment = withTrajectories(
+    withChanges(readExperiment(file, options.seed), options),
+    options.trajectories,
+  );
   const { sweep } = experiment;
   const objectives = namedObjectives(options.objectives.split(','), { klWeight: weight, sweep });
+  const unread = sharedWeightIssues(objectives, { klWeight: weight, sweep });
+  if (unread.length > 0) throw new InputError(unread);
   if (options.out !== undefined) prepareOutput(join(options.out, 'comparison.json'));
   const progress = new ProgressLine();
   const interrupt = interruptible(progress, 'finished cells are kept');

@@ -1,6 +1,8 @@
 /** Exit codes of the command line and the errors that lead to them. */
 import { type EngineFault, EngineError } from '../engine/engine';
 import { InputError } from '../model/input-error';
+import { LogError } from '../study/log/header';
+import { StorageError } from '../study/log/storage';
 
 export const EXIT = { done: 0, failed: 1, badInput: 2, noEngine: 3, interrupted: 130 } as const;
 
@@ -20,9 +22,13 @@ export function reportError(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return EXIT.badInput;
   }
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof LogError) {
     process.stderr.write(`${error.message}\n`);
     return EXIT.badInput;
+  }
+  if (error instanceof StorageError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.failed;
   }
   if (error instanceof EngineError) {
     process.stderr.write(`${error.message}\n`);

@@ -1,7 +1,20 @@
 /** Reading what a command is given and writing what it produces. */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from './exit';
+import { storageError, syncFolder } from './log-file';
 
 export function readText(path: string): string {
   try {
@@ -25,6 +38,28 @@ export function writeResult(text: string, path: string | undefined): void {
   } catch (cause) {
     throw new UsageError(`${path} cannot be written: ${String(cause)}`);
   }
+}
+
+/**
+ * Writes a file so that it is there whole or as it was before, whatever happens meanwhile.
+ * @throws StorageError where it cannot be written
+ */
+export function replaceFile(text: string, path: string): void {
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    const file = openSync(draft, 'w');
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw storageError(path, cause);
+  }
+  syncFolder(dirname(path));
 }
 
 /**

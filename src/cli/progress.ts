@@ -33,7 +33,7 @@ export class ProgressLine {
     return provenanceOf(__APP_VERSION__, last ? this.engines.slice(-1) : this.engines);
   }
 
-  update({ trajectories, total }: SimulationProgress): void {
+  update({ trajectories, total, before = 0 }: SimulationProgress): void {
     const now = performance.now();
     const done = trajectories / total;
     const live = process.stderr.isTTY;
@@ -42,10 +42,12 @@ export class ProgressLine {
     this.drawn = now;
     this.tenth = Math.floor(done * 10);
     const seconds = (now - this.started) / 1000;
-    const rate = trajectories / seconds;
-    const line =
-      `${(100 * done).toFixed(0).padStart(3)} %  ${millions(trajectories)} of ${millions(total)} trajectories, ` +
-      `${millions(rate)}/s, ${((total - trajectories) / rate).toFixed(0)} s left`;
+    const rate = (trajectories - before) / seconds;
+    const pace =
+      trajectories === before
+        ? 'of an earlier run'
+        : `${millions(rate)}/s, ${((total - trajectories) / rate).toFixed(0)} s left`;
+    const line = `${(100 * done).toFixed(0).padStart(3)} %  ${millions(trajectories)} of ${millions(total)} trajectories, ${pace}`;
     process.stderr.write(live ? `\r\x1b[K${line}${trajectories === total ? '\n' : ''}` : `${line}\n`);
   }
 

@@ -63,9 +63,20 @@ export function parseExperiment(json: unknown): Experiment {
   return { version: EXPERIMENT_VERSION, ...grid };
 }
 
-/** The same from text. @throws InputError, for text that is not JSON with the line and column of the first fault. */
+/** What the lab writes begins so, and holds the experiment that it is the result of. */
+const RESULT_FORMAT = /^ds-lab /;
+
+/**
+ * The same from text: of a result that the lab wrote, the experiment inside it.
+ *
+ * @throws InputError, for text that is not JSON with the line and column of the first fault.
+ */
 export function parseExperimentText(text: string): Experiment {
-  return parseExperiment(parseJson(text));
+  const json = parseJson(text);
+  if (!isRecord(json)) return parseExperiment(json);
+  const [format, experiment] = [own(json, 'format'), own(json, 'experiment')];
+  const isResult = typeof format === 'string' && RESULT_FORMAT.test(format) && experiment !== undefined;
+  return parseExperiment(isResult ? experiment : json);
 }
 
 function readSection(

@@ -35,6 +35,8 @@ export function balanceTable(cells: readonly ComparedCell[], threshold: number):
 /** What holds of the penalty in this setting, whatever the objective. */
 function processLine({ settings }: Cell, threshold: number): string {
   const { immediate, qScales } = processMeasures(settings);
+  if (immediate.ratio === null && immediate.sample === 0)
+    return 'The reference is the policy here: every KL is 0, and so is its gradient.\n';
   const text = (name: string, sample: number, decision: number): string => {
     const found = balanceAt(sample, decision, threshold);
     return `${name} = ${found.ratio?.toPrecision(4) ?? '—'} (${found.ratio === null ? 'no penalty' : words(found)})`;

@@ -2,8 +2,10 @@
 import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
 import type { Cell } from '../experiment/grid';
+import { shorthand } from '../experiment/field-values';
+import type { Policy } from '../model/policy';
 import { ACTION_KINDS } from '../model/tally';
-import type { ComparedCell } from '../study/compare/compare';
+import { type ComparedCell, rolloutPolicy } from '../study/compare/compare';
 import { objectiveNote } from '../study/compare/notes';
 import { processMeasures } from '../study/compare/process-measures';
 import {
@@ -73,7 +75,9 @@ function columns(measured: readonly (Measured | null)[]): Record<keyof Measured,
 /** Per cell a table, then a legend: how each objective's gradient divides, exact beside Monte Carlo. */
 export function comparisonTable(cells: readonly ComparedCell[]): string {
   const tables = cells
-    .map(({ cell, results }) => `${placeLine(cell)}${textTable(HEADER, results.map(row))}`)
+    .map(
+      ({ cell, results }) => `${placeLine(cell)}${settingLine(cell)}${textTable(HEADER, results.map(row))}`,
+    )
     .join('\n');
   return `${tables}\n${[...LEGEND, ...notes(cells)].join('\n')}\n`;
 }
@@ -100,6 +104,22 @@ export function placeLine({ coordinates }: Cell): string {
     .map(({ path, value }) => `${path} = ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
   return place === '' ? '' : `${place}\n`;
+}
+
+/** What the objectives are compared on. */
+function settingLine({ settings: { model, objective } }: Cell): string {
+  const { policy, reference, lengths } = model;
+  const theta = ({ thetaS, thetaDC, thetaDW }: Policy): string => `(${thetaS}, ${thetaDC}, ${thetaDW})`;
+  const rollout = rolloutPolicy(model);
+  const parts = [
+    `policy θ = ${theta(policy)}`,
+    `reference ${theta(reference)}`,
+    ...(theta(rollout) === theta(policy) ? [] : [`rolled out by ${theta(rollout)}`]),
+    `lengths L = ${JSON.stringify(shorthand(lengths))}`,
+    `groups of G = ${objective.groupSize}`,
+    ...(model.maxAttempts === null ? [] : [`at most ${model.maxAttempts} attempts`]),
+  ];
+  return `${parts.join(', ')}\n`;
 }
 
 const HEADER = [

@@ -34,12 +34,19 @@ export function provenanceOf(lab: string, engines: readonly EngineFacts[]): Prov
   };
 }
 
-/** A plain object for JSON; numbers that do not exist (a ratio over a gradient of 0) are null. */
-export function resultFile(experiment: Experiment, summary: RunSummary, provenance: Provenance): object {
+/**
+ * A plain object for JSON; numbers that do not exist (a ratio over a gradient of 0) are null. Nothing in it depends on the
+ * engine, the machine or the hour: a run that was cut off, gone on with elsewhere and merged of pieces gives the same bytes.
+ */
+export function resultFile(
+  experiment: Experiment,
+  summary: RunSummary,
+  { lab }: Pick<Provenance, 'lab'>,
+): object {
   return {
     format: 'ds-lab result',
     version: RESULT_VERSION,
-    provenance,
+    provenance: { lab },
     experiment: experimentToFile(experiment),
     complete: summary.complete,
     reason: summary.reason,

@@ -1,11 +1,14 @@
 /** The result of a training as a file and as text: what became of the policies of each cell, beside the exact flow. */
 import { experimentToFile } from '../experiment/codec';
-import type { Experiment } from '../experiment/experiment';
+import type { AxisValue, Experiment } from '../experiment/experiment';
 import { settingsProcess } from '../experiment/cell';
 import { exactStatistics } from '../model/exact-statistics';
-import { actionProbabilities } from '../model/policy';
+import { sigmoid } from '../model/policy';
 import type { Estimate } from '../study/jackknife';
 import { isStuck } from '../experiment/plan';
+import { flowGap, gapReason } from '../study/training/flow-gap';
+import { flowPoint } from '../study/training/flow-points';
+import { isLost } from '../study/training/lost-ratio';
 import { recordedFlow, type RecordedFlow } from '../study/training/recorded-flow';
 import { classPolicy, type TrainingCell } from '../study/training/plan-training';
 import type { CellState, TrainingSummary } from '../study/training/run-training';
@@ -49,7 +52,7 @@ export function trainingFile(
   };
 }
 
-const STATES = ['logits', 'accuracy', 'attempts', 'tokens', 'kl'] as const;
+const STATES = ['logits', 'accuracy', 'attempts', 'tokens', 'kl', 'klFromStart'] as const;
 
 const flows = new WeakMap<TrainingSummary, readonly RecordedFlow[]>();
 
@@ -70,13 +73,59 @@ function flowFields({ steps, missing, divergedAt }: RecordedFlow): object {
 
 /** What a reader must know of the numbers, as sentences. */
 function notesOf(summary: TrainingSummary, engine: string): string[] {
-  const lagging = flowsOf(summary).filter(({ lost }) => lost.length > 0).length;
-  if (engine !== 'webgpu' || lagging === 0) return [];
+  return [...(engine === 'webgpu' ? roundingNotes(summary, flowsOf(summary)) : []), ...gapNotes(summary)];
+}
+
+const LOGIT_NAMES = ['θ_s', 'θ_dC', 'θ_dW'] as const;
+
+function roundingNotes({ training }: TrainingSummary, flowsHere: readonly RecordedFlow[]): string[] {
+  const lagging = training.cells.filter((_, i) => flowsHere[i]!.lost.length > 0);
+  if (lagging.length === 0) return [];
+  const features = training.plan.features;
+  const logits = new Set(
+    flowsHere.flatMap(({ lost }) => lost.map((i) => LOGIT_NAMES[Math.floor(i / features)]!)),
+  );
   return [
-    `In ${lagging} of ${summary.training.cells.length} cells an update moves some logit by less than 32 roundings of a 32-bit number, ` +
-      'so policies on this engine lag behind the exact flow by more than their standard errors say. ' +
-      'Raise training.learningRate, or use --engine reference, which trains in 64 bits.',
+    `${where(lagging, training.cells)} an update moves ${[...logits].join(' and ')} by so little that 32-bit numbers ` +
+      'keep hardly five bits of it. This engine trains in 32 bits, so its policies lag behind the exact flow by more ' +
+      'than their standard errors say. Raise training.learningRate, or use --engine reference, which trains in 64 bits.',
   ];
+}
+
+/** Policies that are elsewhere than the exact flow, at the last record. */
+function gapNotes(summary: TrainingSummary): string[] {
+  const { training, frames } = summary;
+  const last = frames.at(-1);
+  if (last === undefined) return [];
+  const gaps = training.cells.map((planned, i) => {
+    const flow = flowsOf(summary)[i]!.steps.at(-1);
+    if (flow?.step !== last.step) return null;
+    const c = planned.classes.findIndex(({ trained }) => trained);
+    return flowGap(last.cells[i]!.classes[c]!, flowPoint(planned, flow).classes[c]!, planned.replicas);
+  });
+  const apart = training.cells.filter((_, i) => gaps[i] !== null);
+  if (apart.length === 0) return [];
+  const most = Math.max(...gaps.map((gap) => gap ?? 0));
+  return [
+    `${where(apart, training.cells)} the policies end up to ${most.toPrecision(2)} standard errors from the exact flow. ` +
+      gapReason(apart[0]!.cell.settings.training),
+  ];
+}
+
+const MOST_NAMED = 3;
+
+/** "In this training" of a single cell, else "In 2 of 49 cells (…)". */
+function where(some: readonly TrainingCell[], all: readonly TrainingCell[]): string {
+  if (all.length === 1) return 'In this training';
+  const names = some
+    .slice(0, MOST_NAMED)
+    .map(({ cell }) => cell.coordinates.map(({ path, value }) => `${path} = ${valueText(value)}`).join(', '));
+  const more = some.length > MOST_NAMED ? '; …' : '';
+  return `In ${some.length} of ${all.length} cells (${names.join('; ')}${more})`;
+}
+
+function valueText(value: AxisValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** One row a cell: from where to where, and the ratios of the last recorded update. */
@@ -87,9 +136,7 @@ export function trainingTable(summary: TrainingSummary, engine: string): string 
   const axes = training.cells[0]?.cell.coordinates.map(({ path }) => path) ?? [];
   const header = [...axes, ...COLUMNS];
   const rows = training.cells.map((planned, i) => [
-    ...planned.cell.coordinates.map(({ value }) =>
-      typeof value === 'object' ? JSON.stringify(value) : String(value),
-    ),
+    ...planned.cell.coordinates.map(({ value }) => valueText(value)),
     ...row(
       flowsOf(summary)[i]!,
       planned,
@@ -121,17 +168,15 @@ function row(flow: RecordedFlow, planned: TrainingCell, states: readonly CellSta
   const [first, last] = [states[0]!, states.at(-1)!];
   const trained = last.classes.findIndex((one) => one.trained);
   const one = last.classes[trained]!;
-  const update = states.findLast((state) => state.update !== null)?.update ?? null;
-  const [thetaS, thetaDC, thetaDW] = one.logits.value as [number, number, number];
-  const { p, a, b } = actionProbabilities({ thetaS, thetaDC, thetaDW });
+  const updated = states.findLast((state) => state.update !== null) ?? null;
   const stopped = planned.replicas - last.statuses.learning;
   return [
     estimate(first.classes[trained]!.accuracy),
     estimate(one.accuracy),
     flowAccuracy(flow, planned),
-    ...[p, a, b].map((chance) => chance.toPrecision(3)),
-    update?.rewardRatio ? estimate(update.rewardRatio) : '—',
-    update?.klRatio ? estimate(update.klRatio) : '—',
+    ...one.logits.value.map((logit, i) => chance(logit, one.logits.standardError[i]!)),
+    ratio(updated, 'reward'),
+    ratio(updated, 'kl'),
     stopped === 0 ? 'none' : `${stopped} of ${planned.replicas}`,
   ];
 }
@@ -145,6 +190,23 @@ function flowAccuracy({ steps, missing, divergedAt }: RecordedFlow, planned: Tra
   return isStuck(process) ? 'never ends' : exactStatistics(process).accuracy.toPrecision(4);
 }
 
+/** Of the last update recorded. */
+function ratio(state: CellState | null, term: 'reward' | 'kl'): string {
+  const found = state?.update?.[`${term}Ratio`] ?? null;
+  if (state === null || found === null) return '—';
+  return isLost(state, term) ? 'lost in noise' : estimate(found);
+}
+
+/** σ of a mean logit; the error by the slope of σ there. */
+function chance(logit: number, error: number): string {
+  const p = sigmoid(logit);
+  return estimate({ value: [p], standardError: [p * sigmoid(-logit) * error] });
+}
+
+/** Policies that all start alike differ by rounding alone. */
+const ROUNDING = 1e-12;
+
 function estimate({ value, standardError }: Estimate): string {
-  return `${value[0]!.toPrecision(4)} ± ${standardError[0]!.toPrecision(2)}`;
+  const [mean, error] = [value[0]!, standardError[0]!];
+  return `${mean.toPrecision(4)} ± ${error < ROUNDING ? '0' : error.toPrecision(2)}`;
 }

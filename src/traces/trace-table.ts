@@ -113,6 +113,15 @@ export class TraceTable {
     };
   }
 
+  /** How many traces of the same row stand before it: a row may hold several completions. */
+  indexInRow(index: number): number {
+    const file = this.file.at(index);
+    const row = this.row.at(index);
+    let before = index;
+    while (before > 0 && this.row.at(before - 1) === row && this.file.at(before - 1) === file) before--;
+    return index - before;
+  }
+
   *[Symbol.iterator](): Generator<TableTrace> {
     for (let index = 0; index < this.size; index++) yield this.trace(index);
   }

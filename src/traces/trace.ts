@@ -51,6 +51,9 @@ export interface AnnotatedAttempt {
   readonly span: Span | undefined;
   /** What followed; undefined: RESAMPLE if another attempt follows, else STOP, or CENSORED in a truncated trace. */
   readonly decision: Decision | undefined;
+  /** Tokens of the answer and of the decision behind it, where the annotator counted them. */
+  readonly tokens?: number | undefined;
+  readonly decisionTokens?: number | undefined;
 }
 
 /** What the policy did after an attempt; CENSORED: the trace was cut before it could. */

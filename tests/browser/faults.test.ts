@@ -61,20 +61,25 @@ test('a shader error names the file, the line and its source', async () => {
 });
 
 describe('a device lost in mid-run', () => {
-  /** An engine whose device is destroyed after the first cell. */
-  function losing(): { choice: EngineChoice; lose: () => void } {
+  /** An engine whose device is destroyed after the first cell, and which has so many devices. */
+  function losing(devices: number): { choice: EngineChoice; lose: () => void; created: () => number } {
     let engine: WebGpuEngine | undefined;
+    let created = 0;
     return {
       choice: {
         id: 'webgpu',
-        create: async () => (engine = await WebGpuEngine.create(navigator.gpu, { itemAttempts: 2 ** 12 })),
+        create: async () => {
+          if (created++ === devices) throw new EngineError('no-adapter', 'There is none any more.');
+          return (engine = await WebGpuEngine.create(navigator.gpu, { itemAttempts: 2 ** 12 }));
+        },
       },
       lose: () => engine?.device.destroy(),
+      created: () => created,
     };
   }
 
   test('is named, and what was finished stays', async () => {
-    const { choice, lose } = losing();
+    const { choice, lose } = losing(1);
     const summary = await runExperiment(experiment, [choice], { onCell: lose });
     expect(summary.fault).toBe('device-lost');
     expect(summary.reason).toMatch(/Finished blocks are kept/);
@@ -83,13 +88,21 @@ describe('a device lost in mid-run', () => {
   });
 
   test('hands the rest to the reference, with the digest of an undisturbed run', async () => {
-    const { choice, lose } = losing();
+    const { choice, lose } = losing(1);
     const disturbed = await runExperiment(experiment, [choice, REFERENCE], { onCell: lose });
     const undisturbed = await runExperiment(experiment, [
       { id: 'webgpu', create: () => WebGpuEngine.create(navigator.gpu) },
     ]);
     expect(undisturbed.complete).toBe(true);
     expect(disturbed.digest).toBe(undisturbed.digest);
+  });
+
+  test('gives way to a new device, again and again, with the digest of an undisturbed run', async () => {
+    const { choice, lose, created } = losing(10);
+    const disturbed = await runExperiment(experiment, [choice], { onCell: lose });
+    const undisturbed = await runExperiment(experiment, [REFERENCE]);
+    expect(created()).toBeGreaterThanOrEqual(2);
+    expect(disturbed).toEqual(undisturbed);
   });
 });
 

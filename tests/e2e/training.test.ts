@@ -98,7 +98,7 @@ describe('the page of trainings', () => {
         expect(worst.accuracy).toBeLessThan(5);
         expect(worst.ratio).toBeLessThan(6);
         expect(await text(page, 'lab-training-answer')).toMatch(
-          /accuracy went from 0\.8716 to 0\.990\d* ± .*One update after a refresh.*between 20 and 80\. That it stays above 2:1 is no evidence of a length effect: .*L = 1, stays between 4\.3 and 8\.8/,
+          /the policies went on resampling\. Meanwhile accuracy went from 0\.8716 to 0\.990\d* ± .*One update after a refresh.*between 20 and 80\. That it stays above 2:1 is no evidence of a length effect: .*L = 1, stays between 4\.3 and 8\.8/,
         );
         expect(await page.$$eval('.training-panel .plot svg', (all) => all.length)).toBe(7);
         expect(await page.$$eval('.timeline line.refresh', (all) => all.length)).toBe(12);
@@ -118,7 +118,7 @@ describe('the page of trainings', () => {
         const before = await records(page);
         await new Promise((resolve) => setTimeout(resolve, 1500));
         expect(await records(page)).toBe(before);
-        await press(page, 'Step');
+        await press(page, 'Step 10 updates');
         await new Promise((resolve) => setTimeout(resolve, 700));
         expect(await records(page)).toBe(before + 1);
         await press(page, 'Go on');
@@ -224,7 +224,9 @@ describe('the page of trainings', () => {
         );
         await page.keyboard.press('ArrowRight');
         await page.waitForFunction("document.querySelector('.timeline output').textContent === '1'");
-        expect(await text(page, 'tr[data-row="ratios-KL penalty"]')).toMatch(/\d ± \d.* 34\.1/);
+        // So few trajectories do not tell what the penalty does to deciding; the flow does.
+        expect(await text(page, 'tr[data-row="ratios-KL penalty"]')).toMatch(/lost in noise 34\.1/);
+        expect(await text(page, 'tr[data-row="policy-Sampling"]')).toMatch(/\d ± \d.* 0\.4/);
         const places = (): Promise<(string | null)[]> =>
           page.$$eval('.training-panel .cursor', (all) => all.map((line) => line.getAttribute('x1')));
         const first = await places();
@@ -247,9 +249,13 @@ describe('the page of trainings', () => {
         await page.$$eval('lab-training-question details', (all) => all.forEach((one) => (one.open = true)));
         const box = '#field-training-objective';
         await page.click(box, { count: 3 });
-        await page.keyboard.type('paper-experiment');
+        await page.keyboard.type('trl-grop');
         await page.waitForFunction(
-          "document.querySelector('lab-training-question [role=alert]')?.textContent.includes('overlong')",
+          "document.querySelector('#field-training-objective-issue').textContent.includes('Did you mean trl-grpo')",
+        );
+        // What is wrong is said once, beside the control; the summary says where.
+        expect(await text(page, 'lab-training-question [role=alert]')).toBe(
+          'Something does not fit. Nothing is trained until it is mended. See Objective .',
         );
         expect(await page.$$eval('.training-panel', (all) => all.length)).toBe(7);
         expect(await page.$('.training-chart.stale')).not.toBeNull();
@@ -258,6 +264,13 @@ describe('the page of trainings', () => {
         await page.waitForFunction("document.querySelector('.training-chart:not(.stale)') !== null");
         await done(page);
         expect(await text(page, 'lab-training-answer')).toContain('The gradient of the likelihood reaches');
+        // A weight that SFT does not read went with the objective that had it, and a preset needs no typing.
+        expect(await text(page, '#field-training-klWeight')).toBe('this objective has no KL penalty');
+        await page.select('#field-training-objective-preset', 'verl-grpo-kl-loss');
+        expect(await page.$('#field-training-objective')).toBeNull();
+        expect(await page.$eval('#field-training-klWeight', (box) => (box as HTMLInputElement).value)).toBe(
+          '0.001',
+        );
         expect(problems).toEqual([]);
       },
       { path: `?${REFERENCE}&${SMALL}${HASH}` },
@@ -277,16 +290,19 @@ describe('the page of trainings', () => {
         );
         expect(names).toEqual([
           'Before',
-          'After, objective = sft',
-          'After, objective = paper-theory;advantage=rloo',
+          'After, objective = SFT',
+          'After, objective = The paper’s theory, advantage rloo',
         ]);
         expect(await page.$$eval('.digits thead th', (all) => all.map((one) => one.textContent.trim()))).toEqual([
           'Policies', '3×3', '3×4', '3×5', '3×6', '3×7', '3×8', '3×9', '4×5*', '5×4*',
         ]); // prettier-ignore
         await page.select('#training-cell', '1');
         await page.waitForFunction(
-          "document.querySelector('lab-training-answer').textContent.includes('With objective = paper-theory')",
+          "document.querySelector('lab-training-answer').textContent.includes('With objective = The paper’s theory')",
         );
+        // The link holds the cell, and Tab stops at one cell of them all.
+        await page.waitForFunction("location.search.endsWith('&cell=1')");
+        expect(await page.$$eval('.cells tbody button[tabindex="0"]', (all) => all.length)).toBe(1);
         expect(problems).toEqual([]);
       },
       {

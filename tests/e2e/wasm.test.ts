@@ -30,12 +30,10 @@ test('the command line names the engine that counted, and why where it was free 
   const file = 'examples/kl-vs-length.json';
   const named = await runLab(['run', file, '--engine', 'wasm', '--json']);
   expect(named.code, named.stderr).toBe(0);
-  const { provenance, digest } = JSON.parse(named.stdout);
-  expect(provenance).toMatchObject({ engine: 'wasm', adapter: expect.stringMatching(/threads? with/) });
-  expect(provenance).not.toHaveProperty('chosen');
+  expect(named.stderr).toMatch(/engine: wasm, .*threads? with/);
+  expect(named.stderr).not.toContain('Measured here');
   const free = await runLab(['run', file, '--json']);
-  const other = JSON.parse(free.stdout);
-  expect(other.digest).toBe(digest);
-  expect(other.provenance.chosen).toMatch(/Measured here|It is a GPU/);
-  expect(free.stderr).toContain(other.provenance.chosen);
+  expect(free.stderr).toMatch(/Measured here|It is a GPU/);
+  // Who counted is not in the result: it is the same, byte by byte.
+  expect(free.stdout).toBe(named.stdout);
 });

@@ -5,7 +5,7 @@ import type { Field, IntegerField, NumberField } from '../../experiment/field-ty
 import type { InputIssue } from '../../model/input-error';
 import { sigmoid } from '../../model/policy';
 import { formatNumber } from '../number-format';
-import { symbol } from '../symbol';
+import { symbol, withSymbols } from '../symbol';
 import { typedNumber } from './typed-number';
 import { typedValue } from './typed-value';
 
@@ -15,6 +15,8 @@ export interface FieldControl {
   readonly issues: readonly InputIssue[];
   /** Why the control is off, in words; null where it is on. */
   readonly off: string | null;
+  /** The number that a value left out stands for here; unset where it stands for none. */
+  readonly inForce?: number | undefined;
   readonly onValue: (value: unknown) => void;
 }
 
@@ -31,7 +33,7 @@ export function fieldControl(control: FieldControl): TemplateResult {
   return html`<div class="field" data-path=${field.path}>
     <label for=${id}>${field.symbol ? html`${symbol(field.symbol)} ` : nothing}${field.label}</label>
     ${off === null ? input(control, id) : html`<output id=${id} class="off">${off}</output>`}
-    <p class="help" id="${id}-help">${field.help} ${bounds(field)}</p>
+    <p class="help" id="${id}-help">${withSymbols(field.help)} ${bounds(field)}</p>
     ${issueList(issues, id)}
   </div>`;
 }
@@ -119,11 +121,11 @@ function logitInput(control: FieldControl, field: NumberField, id: string): Temp
   </span>`;
 }
 
-/** A number that may be left out. */
+/** A number that may be left out: shown is what is in force, and that is what a number of its own begins with. */
 function optionalInput(control: FieldControl, field: IntegerField | NumberField, id: string): TemplateResult {
-  const { value, onValue } = control;
+  const { value, onValue, inForce } = control;
   const none = value === null;
-  const start = field.kind === 'integer' ? 8 : 0;
+  const start = inForce ?? (field.kind === 'integer' ? 8 : 0);
   return html`<span class="optional">
     <label
       ><input
@@ -133,6 +135,16 @@ function optionalInput(control: FieldControl, field: IntegerField | NumberField,
       />
       ${field.nullMeans}</label
     >
-    ${none ? html`<input id=${id} type="text" disabled aria-describedby="${id}-help" value="none" />` : numberInput(control, id)}
+    ${
+      none
+        ? html`<input
+            id=${id}
+            type="text"
+            disabled
+            aria-describedby="${id}-help"
+            value=${inForce === undefined ? 'none' : String(inForce)}
+          />`
+        : numberInput(control, id)
+    }
   </span>`;
 }

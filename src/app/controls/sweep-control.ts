@@ -8,6 +8,7 @@ import { MAX_AXES } from '../../experiment/sweep';
 import type { InputIssue } from '../../model/input-error';
 import { issuesAt } from '../store';
 import { issueList } from './field-control';
+import { listFrom, listText } from './typed-list';
 import { typedNumber } from './typed-number';
 
 /** Trainings have a page of their own. */
@@ -137,24 +138,15 @@ function listed(
   id: string,
   onAxis: (axis: Axis) => void,
 ): TemplateResult {
-  return html`<label for="${id}-values">Values, as a JSON list</label
+  return html`<label for="${id}-values">Values, with commas between, or a JSON list</label
     ><input
       id="${id}-values"
       type="text"
       autocomplete="off"
       aria-describedby="${id}-issue"
-      .value=${live(JSON.stringify(axis.values))}
-      @change=${(event: Event) => onAxis({ ...axis, values: listOf((event.target as HTMLInputElement).value) } as Axis)}
+      .value=${live(listText(axis.values))}
+      @change=${(event: Event) => onAxis({ ...axis, values: listFrom((event.target as HTMLInputElement).value) } as Axis)}
     />`;
-}
-
-/** What was typed as a list; text that is none stays text and is refused with its own words. */
-function listOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function ranged(axis: RangeAxis, id: string, onAxis: (axis: Axis) => void): TemplateResult {

@@ -3,7 +3,7 @@ import type { Experiment } from '../../experiment/experiment';
 import { experimentToText } from '../../experiment/codec';
 import { expandGrid } from '../../experiment/grid';
 import { resultCsv } from '../../report/result-csv';
-import { provenanceOf, resultFile } from '../../report/result-file';
+import { resultFile } from '../../report/result-file';
 import type { RunSummary } from '../../study/run-experiment';
 import type { LabState } from '../store';
 
@@ -27,10 +27,9 @@ function summaryOf({ run }: LabState): RunSummary | null {
 export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
   const summary = summaryOf(state);
   if (summary === null) return;
-  const provenance = provenanceOf(__APP_VERSION__, state.engine === null ? [] : [state.engine]);
   if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
   else {
-    const file = resultFile(state.run.experiment, summary, provenance);
+    const file = resultFile(state.run.experiment, summary, { lab: __APP_VERSION__ });
     save('result.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
   }
 }

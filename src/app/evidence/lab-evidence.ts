@@ -7,6 +7,7 @@ import { LabElement } from '../lab-element';
 import { estimateText, exactText, formatCount, formatZ, zScore } from '../number-format';
 import type { Runner } from '../runner';
 import { SERIES, TERMS } from '../series';
+import { withSymbols } from '../symbol';
 import { downloadExperiment, downloadResult } from './downloads';
 
 @customElement('lab-evidence')
@@ -63,7 +64,7 @@ export class LabEvidence extends LabElement {
     return html`<tr aria-current=${chosen ? 'true' : 'false'}>
       <th scope="row">
         <button type="button" class="plain" @click=${() => this.runner.select(position)}>
-          ${positionText(view, position) || 'the only one'}
+          ${withSymbols(positionText(view, position) || 'the only one')}
         </button>
       </th>
       ${SERIES.map(({ id }) => this.cells(result.gradients[id].attribution))}

@@ -10,7 +10,7 @@ import { estimateText, exactText, formatCount, formatNumber } from '../number-fo
 import { resultAt } from '../runner';
 import { SERIES, type Series, type SeriesId, TERMS } from '../series';
 import type { RunState } from '../store';
-import { symbol } from '../symbol';
+import { withSymbols } from '../symbol';
 
 @customElement('lab-answer')
 export class LabAnswer extends LabElement {
@@ -28,7 +28,7 @@ export class LabAnswer extends LabElement {
     const [inReward, asLoss, reward] = SERIES as readonly [Series, Series, Series];
     return html`<div class="answer ${stale ? 'stale' : ''}">
       <p class="sentence">
-        ${where === '' ? 'Here' : html`At ${symbol(where)}`} the
+        ${where === '' ? 'Here' : html`At ${withSymbols(where)}`} the
         ${term(inReward.definition, inReward.subject)} pushes ${term(TERMS.sampling, 'sampling')}
         ${ratio('klReward', 'times as hard as')} ${term(TERMS.deciding, 'deciding')};
         ${term(asLoss.definition, 'as a loss')} it does so ${ratio('klLoss', 'times as hard')}. The

@@ -8,7 +8,7 @@ import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt } from '../runner';
 import { PARAMETERS, SERIES } from '../series';
-import { symbol } from '../symbol';
+import { symbol, withSymbols } from '../symbol';
 
 type Mode = 'shares' | 'values';
 
@@ -31,7 +31,7 @@ export class LabBars extends LabElement {
     const where = positionText(run.view, position);
     return html`<figure class="bars ${stale ? 'stale' : ''}">
       <figcaption>
-        <h3>Gradient by logit${where === '' ? '' : ` at ${where}`}</h3>
+        <h3>Gradient by logit${where === '' ? '' : html` at ${withSymbols(where)}`}</h3>
         <p>Bars are Monte Carlo with ± 1.96 standard errors; the upright mark is exact.</p>
       </figcaption>
       <div class="toggle" role="group" aria-label="What bars show">

@@ -1,7 +1,7 @@
 /** Which objectives are compared and with which weight, and both as keys of the page's address. */
 import { parseObjective } from '../../experiment/objective-variant';
 import { InputError, type InputIssue } from '../../model/input-error';
-import { DEFAULT_OBJECTIVES, namedObjectives } from '../../study/compare/objectives';
+import { DEFAULT_OBJECTIVES, namedObjectives, sharedWeightIssues } from '../../study/compare/objectives';
 import { typedNumber } from '../controls/typed-number';
 import { addressWithKeys } from './address-keys';
 
@@ -24,8 +24,8 @@ export function typedWeight(text: string): number | string | null {
 /** What is wrong with a choice. */
 export function choiceIssues({ objectives, klWeight }: Choice): readonly InputIssue[] {
   try {
-    namedObjectives(objectives, { klWeight: klWeight === null ? undefined : (klWeight as number) });
-    return [];
+    const options = { klWeight: klWeight === null ? undefined : (klWeight as number) };
+    return sharedWeightIssues(namedObjectives(objectives, options), options);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return error.issues;

@@ -14,6 +14,7 @@ import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './
 import type { CompareEvent } from './compare-protocol';
 import { type AlongState, askAlong, missingPoints, NO_ALONG, withResults } from './along-state';
 import { CompareRunner } from './compare-runner';
+import { trainingWith } from './train-with';
 import { checkedView, type TypedView, type View, viewFromAddress } from './view';
 
 /** Long enough that boxes ticked in a row are one comparison. */
@@ -252,6 +253,13 @@ export class Comparison {
     const { asked, view } = this.state;
     if (asked !== null) this.set({ along: askAlong(this.state.along, { ...asked, axis: view.along }) });
     return this.state.along;
+  }
+
+  /** Makes the draft a training with this objective, for the page of trainings; nothing is compared anew. */
+  trainWith(id: string): void {
+    const { klWeight } = this.state.choice;
+    const weight = typeof klWeight === 'number' ? klWeight : null;
+    this.editor.putBack({ draft: trainingWith(this.store.state.draft, id, weight), preset: null });
   }
 
   /** Ends what is under way; what has come stays. */

@@ -179,16 +179,29 @@ export class LabAlong extends ComparisonElement {
   private growth(shown: ShownAlong, { results }: Panel): TemplateResult {
     const { term, view } = this.comparison.state;
     const come = results.flatMap((result, i) => (result === undefined ? [] : [i]));
-    const fit = ratioGrowth(
+    const growth = ratioGrowth(
       come.map((i) => this.xs(shown)[i]!),
       come.map((i) => results[i]),
       term,
     );
-    if (fit === null) return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
-    return html`<p class="growth">
-      <lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term> ∝ ${powerLaw(fit)}
-      ${growthMark(balanceByGrowth(fit, view.growth))}
-    </p>`;
+    const ratio = html`<lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term>`;
+    switch (growth.kind) {
+      case 'law':
+        return html`<p class="growth">
+          ${ratio} ∝ ${powerLaw(growth.fit)} ${growthMark(balanceByGrowth(growth.fit, view.growth))}
+        </p>`;
+      case 'turns':
+        return html`<p class="growth">
+          no exponent: the gradient on sampling changes its sign near L ≈ ${formatNumber(growth.near, 2)}
+          <span class="verdict undecided">changes sign</span>
+        </p>`;
+      case 'noise':
+        return html`<p class="growth empty">
+          no exponent: at L = ${formatNumber(growth.at)} the gradient on sampling is lost in noise
+        </p>`;
+      case 'missing':
+        return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
+    }
   }
 
   /** Every number of the panels; written only while it is open. */
@@ -202,7 +215,12 @@ export class LabAlong extends ComparisonElement {
       <summary>All numbers along the axis</summary>
       ${
         this.open
-          ? html`<div class="table" tabindex="0" role="region" aria-label="All numbers along the axis">
+          ? html`<div
+              class="table along-numbers"
+              tabindex="0"
+              role="region"
+              aria-label="All numbers along the axis"
+            >
               <table>
                 <caption>
                   Shares with their signs and sampling : deciding, Monte Carlo ± one standard error; exact
@@ -210,7 +228,7 @@ export class LabAlong extends ComparisonElement {
                 <thead>
                   <tr>
                     <th scope="col">Objective</th>
-                    <th scope="col">${title}</th>
+                    <th scope="col" class="at">${title}</th>
                     ${PARAMETERS.map(({ symbol: letter }) => html`<th scope="col">${symbol(letter)}</th>`)}
                     <th scope="col">Sampling : deciding</th>
                     <th scope="col">Trajectories</th>
@@ -236,7 +254,7 @@ export class LabAlong extends ComparisonElement {
     const ratio = attributionOf(result, term);
     return html`<tr>
       <th scope="row">${title}</th>
-      <td>${formatNumber(x)}</td>
+      <td class="at">${formatNumber(x)}</td>
       ${
         result.direction[term]?.map(
           (share) => html`<td>${measuredText(share)}; ${exactOf(share) ?? 'no exact'}</td>`,

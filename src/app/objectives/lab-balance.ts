@@ -180,14 +180,16 @@ export class LabBalance extends ComparisonElement {
           </thead>
           <tbody>
             ${growth.map(
-              ({ id, fit }) =>
+              ({ id, fit, turnsAt }) =>
                 html`<tr data-growth=${id}>
                   <th scope="row">${term(GROWTH_WORDS[id].definition, GROWTH_WORDS[id].label)}</th>
                   <td>${here[id] ?? '–'}</td>
                   <td>
                     ${
                       fit === null
-                        ? html`<span class="empty">no ratio</span>`
+                        ? html`<span class="empty"
+                            >${turnsAt === null ? 'no ratio' : `changes sign near L ≈ ${formatNumber(turnsAt, 2)}`}</span
+                          >`
                         : html`<span class="value">${powerLaw(fit)}</span>`
                     }
                     ${id === 'randomSign' && fit !== null ? html`<small>${doublingText(doubling)}</small>` : nothing}

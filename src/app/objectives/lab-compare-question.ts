@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { readField } from '../../experiment/field-values';
 import { fieldAt } from '../../experiment/fields';
+import type { Policy } from '../../model/policy';
 import { FRAMEWORKS, OBJECTIVE_PRESETS } from '../../objective/presets';
 import { fieldControl, issueList } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
@@ -158,6 +159,7 @@ export class LabCompareQuestion extends ComparisonElement {
           value: readField(draft, path),
           issues: issuesAt(issues, path),
           off: null,
+          inForce: rolloutLogit(draft.model.policy, path),
           onValue: (value) => this.comparison.editor.set(path, value),
         });
       })}
@@ -168,4 +170,10 @@ export class LabCompareQuestion extends ComparisonElement {
 /** The month of a version, or its number. */
 function shortVersion(version: string): string {
   return /\((.*)\)$/.exec(version)?.[1] ?? version.replace('arXiv ', '');
+}
+
+/** The rollout policy's logits are the policy's own where they are left out. */
+function rolloutLogit(policy: Policy, path: string): number | undefined {
+  const [, logit] = /^model\.old\.(theta\w+)$/.exec(path) ?? [];
+  return logit === undefined ? undefined : policy[logit as keyof Policy];
 }

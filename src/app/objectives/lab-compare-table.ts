@@ -12,6 +12,7 @@ import { symbol } from '../symbol';
 import { pinnedResult, shownDirection } from './baseline';
 import { ComparisonElement } from './comparison-element';
 import { exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
+import { whyNotTrained } from './train-with';
 import { COLUMN_WORDS, KIND_WORDS, objectiveWords, ROUTE_WORDS, TERM_WORDS } from './words';
 
 /** Of the signal: its unit, the kinds and their sum. */
@@ -103,7 +104,7 @@ export class LabCompareTable extends ComparisonElement {
       aria-current=${pinned ? 'true' : 'false'}
     >
       <th scope="row">
-        ${term(definition, title)} ${note === null ? nothing : html`<small class="note">${note}</small>`}
+        ${term(definition, title)} ${note === null ? nothing : noteMarkup(note)}
         <button
           type="button"
           class="pin"
@@ -113,9 +114,27 @@ export class LabCompareTable extends ComparisonElement {
         >
           ${pinned ? 'Baseline' : 'Pin'}
         </button>
+        ${this.train(id, title)}
       </th>
       ${result === undefined ? html`<td colspan=${COLUMNS} class="empty">${this.waiting()}</td>` : this.cells(result)}
     </tr>`;
+  }
+
+  /** A training with this objective, or why there is none. */
+  private train(id: string, title: string): TemplateResult {
+    const why = whyNotTrained(this.store.state.draft, id);
+    if (why !== null) return html`<small class="untrained">${term(why, 'cannot be trained')}</small>`;
+    return html`<button
+      type="button"
+      class="pin"
+      aria-label="Train with ${title}"
+      @click=${() => {
+        this.comparison.trainWith(id);
+        location.hash = '#/training';
+      }}
+    >
+      Train with this
+    </button>`;
   }
 
   private waiting(): string {
@@ -154,6 +173,14 @@ export class LabCompareTable extends ComparisonElement {
       (part, i) => html`<td class="direction">${measured(part, reach, PARAMETERS[i]!.colour, result)}</td>`,
     );
   }
+}
+
+/** The first sentence of a note, with the rest behind a word: the column is narrow. */
+function noteMarkup(note: string): TemplateResult {
+  const [first = '', ...rest] = note.split(/(?<=\.) /);
+  return html`<small class="note"
+    >${first} ${rest.length === 0 ? nothing : term(rest.join(' '), 'More.')}</small
+  >`;
 }
 
 /** How far from 0 anything of a cell is drawn. */

@@ -46,7 +46,7 @@ export class LabHeader extends LabElement {
     const { engine, faults } = this.store.state;
     return html`${
       engine === null
-        ? html`<strong>Engine</strong> starting`
+        ? html`<strong>Engine</strong> ${this.page.noEngine ?? 'starting'}`
         : html`<strong title=${engine.reason ?? nothing}>${ENGINE_TITLES[engine.id]}</strong>
             ${engine.adapter}`
     }

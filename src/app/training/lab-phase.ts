@@ -11,8 +11,11 @@ import { ESCAPED, type PhaseCell, phaseDiagram } from '../../study/training/phas
 import { planTraining, type TrainingCell } from '../../study/training/plan-training';
 import { type AxisView, axisTitle, cellAt, valueText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
+import { withSymbols } from '../symbol';
+import { frameEvery } from './cell-flow';
 import '../lab-term';
-import { TrainingElement } from './training-element';
+import { FATE_WORDS } from './fate-words';
+import { RovingElement } from './roving-element';
 import type { History } from './training-study';
 
 interface Measure {
@@ -24,6 +27,8 @@ interface Measure {
   readonly range: readonly [number, number] | null;
   readonly log?: boolean;
   readonly text: (value: number) => string;
+  /** Where there is no value, why; a dash unless told otherwise. */
+  readonly none?: (cell: PhaseCell) => string;
 }
 
 const share = (value: number): string => formatNumber(value, 3);
@@ -55,19 +60,21 @@ const MEASURES: readonly Measure[] = [
     range: null,
     log: true,
     text: (value) => formatNumber(value, 3),
+    none: ({ ratioLost }) => (ratioLost ? 'noise' : '—'),
   },
   {
     id: 'escape',
     label: 'Updates to escape',
-    definition: `The first recorded update at which RESAMPLE after a wrong answer has a chance of ${ESCAPED} or more. The number is the lab’s own.`,
+    definition: `The recorded update from which on RESAMPLE after a wrong answer stays at a chance of ${ESCAPED} or more; 0 where it was so from the start. Policies that were there and are no longer fell back. The number is the lab’s own.`,
     value: ({ escapedAt }) => escapedAt,
     range: null,
     text: formatCount,
+    none: ({ fate }) => (fate === 'lost' ? FATE_WORDS.lost : '—'),
   },
 ];
 
 @customElement('lab-phase')
-export class LabPhase extends TrainingElement {
+export class LabPhase extends RovingElement {
   @state() private measure = MEASURES[0]!;
   private planned: { readonly experiment: Experiment; readonly cells: readonly TrainingCell[] } | undefined;
 
@@ -91,7 +98,7 @@ export class LabPhase extends TrainingElement {
             </button>`,
         )}
       </div>
-      <p class="help">${measure.definition} ${this.law(cells)}</p>
+      <p class="help">${withSymbols(measure.definition)} ${this.records(shown)} ${this.law(cells)}</p>
       ${this.map(shown, cells)}
     </div>`;
   }
@@ -105,6 +112,14 @@ export class LabPhase extends TrainingElement {
       this.planned = { experiment, cells };
     }
     return this.planned.cells;
+  }
+
+  /** How finely updates are told. */
+  private records({ experiment }: History): string {
+    const every = frameEvery(experiment);
+    return this.measure.id === 'escape' && every > 1
+      ? `Records come every ${formatCount(every)} updates.`
+      : '';
   }
 
   private law(cells: readonly PhaseCell[]): TemplateResult | typeof nothing {
@@ -125,15 +140,15 @@ export class LabPhase extends TrainingElement {
       <table>
         <caption class="help">
           After ${formatCount(steps)} of ${formatCount(experiment.training.steps)} updates. Down:
-          ${axisTitle(rows)}. Across: ${axisTitle(columns)}.
+          ${withSymbols(axisTitle(rows))}. Across: ${withSymbols(axisTitle(columns))}.
         </caption>
         <thead>
           <tr>
-            <td></td>
+            <td class="corner"></td>
             ${columns.values.map((value) => html`<th scope="col">${valueText(columns.field, value)}</th>`)}
           </tr>
         </thead>
-        <tbody>
+        <tbody @keydown=${(event: KeyboardEvent) => this.key(event, columns.values.length)}>
           ${rows.values.map(
             (value, i) =>
               html`<tr>
@@ -164,10 +179,12 @@ export class LabPhase extends TrainingElement {
         type="button"
         class="plain"
         aria-pressed=${chosen}
+        tabindex=${index === this.tabStop ? 0 : -1}
+        @focus=${() => (this.focused = index)}
         title="Show this cell in the panels"
         @click=${() => this.study.show({ cell: index })}
       >
-        ${value === null ? '—' : this.measure.text(value)}${cell.stopped > 0 ? html`<sup title="${cell.stopped} of ${cell.cell.replicas} policies stopped learning">!</sup>` : nothing}${below ? html`<span class="unseen">, below break-even</span>` : nothing}
+        ${value === null ? (this.measure.none?.(cell) ?? '—') : this.measure.text(value)}${cell.stopped > 0 ? html`<sup title="${cell.stopped} of ${cell.cell.replicas} policies stopped learning">!</sup>` : nothing}${below ? html`<span class="unseen">, below break-even</span>` : nothing}
       </button>
     </td>`;
   }

@@ -16,6 +16,8 @@ export class LabTrainingBar extends TrainingElement {
     const { status, shown, stale, framesPerSecond } = study.state;
     const refused = isRefused(this.store.state);
     const running = status === 'running';
+    const one = study.stepLength;
+    const rests = status === 'stopped' || status === 'done' || status === 'failed';
     const steps = shown?.experiment.training.steps ?? 0;
     const done = stale ? 0 : (shown?.frames.at(-1)?.step ?? 0);
     return html`<div class="run-bar training-bar">
@@ -26,10 +28,15 @@ export class LabTrainingBar extends TrainingElement {
           ?disabled=${refused || status === 'stopping'}
           @click=${() => (running ? study.pause() : study.run())}
         >
-          ${running ? 'Pause' : status === 'paused' ? 'Go on' : status === 'idle' ? 'Run' : 'Run again'}
+          ${running ? 'Pause' : status === 'paused' ? (stale ? 'Run' : 'Go on') : status === 'idle' ? 'Run' : 'Run again'}
         </button>
-        <button type="button" ?disabled=${refused || status === 'stopping'} @click=${() => study.step()}>
-          Step
+        <button
+          type="button"
+          ?disabled=${refused || status === 'stopping' || rests}
+          title="On to the next record, and no further"
+          @click=${() => study.step()}
+        >
+          ${one === 1 ? 'Step' : `Step ${formatCount(one)} updates`}
         </button>
         <button type="button" ?disabled=${!isUnderWay(study.state)} @click=${() => study.stop()}>
           Cancel
@@ -76,16 +83,19 @@ export class LabTrainingBar extends TrainingElement {
 
   /** Changes a few times a training only: a screen reader says it each time. */
   private words(): string {
-    const { status, stale, reason, shown } = this.study.state;
+    const { status, stale, reason, shown, held } = this.study.state;
     const last = shown?.frames.at(-1)?.step ?? 0;
     const kept = last > 0 && !stale ? ` What came before update ${formatCount(last)} stays.` : '';
+    if (held && (status === 'running' || status === 'paused'))
+      return 'Waits: something in the question does not fit.';
     switch (status) {
       case 'idle':
         return 'Before the first update.';
       case 'running':
         return stale ? 'Training. What is dimmed is of the question before.' : 'Training.';
       case 'paused':
-        return 'Paused.';
+        if (stale) return 'Paused. What is dimmed is of the question before; Run trains this one.';
+        return shown === null ? 'Paused before the first record.' : 'Paused.';
       case 'stopping':
         return 'Stopping.';
       case 'done':

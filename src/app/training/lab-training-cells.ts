@@ -8,19 +8,20 @@ import { sigmoid } from '../../model/policy';
 import type { Estimate } from '../../study/jackknife';
 import type { CellState, ClassState } from '../../study/training/run-training';
 import { positionOf, positionText } from '../grid-view';
-import { formatCount, formatNumber } from '../number-format';
+import { formatCount } from '../number-format';
 import { PARAMETERS } from '../series';
-import { symbol } from '../symbol';
+import { symbol, withSymbols } from '../symbol';
 import { flowText, meanText } from './numbers';
 import { flowAt, shownClass } from './panels';
-import { TrainingElement } from './training-element';
+import { referenceWords } from './reference-words';
+import { RovingElement } from './roving-element';
 import type { Frame } from './training-protocol';
 import type { History } from './training-study';
 
 const CHANCES = ['p_s', 'p_d|C', 'p_d|W'] as const;
 
 @customElement('lab-training-cells')
-export class LabTrainingCells extends TrainingElement {
+export class LabTrainingCells extends RovingElement {
   protected override render(): TemplateResult | typeof nothing {
     const { shown, stale } = this.study.state;
     const first = shown?.frames[0];
@@ -38,7 +39,7 @@ export class LabTrainingCells extends TrainingElement {
     return html`<h3>Cell by cell</h3>
       <p class="help">
         Where each cell is after ${formatCount(last.step)} updates: means over the policies ± standard error,
-        the exact flow in brackets.
+        the exact flow in brackets. Arrow keys go from cell to cell.
       </p>
       <div class="table" tabindex="0" role="region" aria-label="Where each cell ended">
         <table class="cells">
@@ -51,11 +52,12 @@ export class LabTrainingCells extends TrainingElement {
                 ({ label }, i) => html`<th scope="col" title=${label}>${symbol(CHANCES[i]!)}</th>`,
               )}
               <th scope="col">Tokens</th>
-              <th scope="col">E[KL]</th>
+              <th scope="col">E[KL] from ${referenceWords(shown.experiment)}</th>
+              <th scope="col">E[KL] from the start</th>
               <th scope="col">Stopped learning</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody @keydown=${(event: KeyboardEvent) => this.key(event, 1)}>
             ${last.cells.map((state, i) => this.end(shown, i, first.cells[i]!, state, last.step))}
           </tbody>
         </table>
@@ -70,8 +72,14 @@ export class LabTrainingCells extends TrainingElement {
     const stopped = policies - last.statuses.learning;
     return html`<tr aria-current=${cell === this.study.state.cell ? 'true' : 'false'}>
       <th scope="row">
-        <button type="button" class="plain" @click=${() => this.study.show({ cell })}>
-          ${positionText(shown.view, positionOf(shown.view, cell))}
+        <button
+          type="button"
+          class="plain"
+          tabindex=${cell === this.tabStop ? 0 : -1}
+          @focus=${() => (this.focused = cell)}
+          @click=${() => this.study.show({ cell })}
+        >
+          ${withSymbols(positionText(shown.view, positionOf(shown.view, cell)))}
         </button>
       </th>
       <td>${text(first.classes[c]!.accuracy)}</td>
@@ -79,9 +87,10 @@ export class LabTrainingCells extends TrainingElement {
       <td>
         ${text(one.accuracy)} ${exact === undefined ? nothing : `(${flowText(mean(one.accuracy), exact)})`}
       </td>
-      ${one.logits.value.map((logit) => html`<td>${formatNumber(sigmoid(logit), 3)}</td>`)}
+      ${one.logits.value.map((logit, i) => html`<td>${chance(logit, one.logits.standardError[i]!)}</td>`)}
       <td>${text(one.tokens)}</td>
       <td>${text(one.kl)}</td>
+      <td>${text(one.klFromStart)}</td>
       <td>${stopped === 0 ? 'none' : `${formatCount(stopped)} of ${formatCount(policies)}`}</td>
     </tr>`;
   }
@@ -91,7 +100,7 @@ export class LabTrainingCells extends TrainingElement {
     const names = first.cells[0]!.classes;
     const row = (name: string, classes: readonly ClassState[]): TemplateResult =>
       html`<tr>
-        <th scope="row">${name}</th>
+        <th scope="row">${withSymbols(name)}</th>
         ${classes.map(
           ({ accuracy, trained }) =>
             html`<td class=${trained ? 'trained' : ''}>
@@ -141,6 +150,12 @@ function mean({ value, standardError }: Estimate): {
 
 function text(estimate: Estimate): string {
   return meanText(mean(estimate));
+}
+
+/** σ of a mean logit; the error by the slope of σ there. */
+function chance(logit: number, error: number): string {
+  const value = sigmoid(logit);
+  return meanText({ value, standardError: value * sigmoid(-logit) * error });
 }
 
 /** A small bar from 0 to 1, so that cells can be compared at a glance. */

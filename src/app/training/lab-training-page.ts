@@ -12,15 +12,21 @@ import './lab-training-question';
 import './training.css';
 import { LabElement } from '../lab-element';
 import { TrainingStudy } from './training-study';
+import { addressWithoutView, addressWithTrainingView, wantedView } from './view-address';
+
+/** The query the lab was opened with: other pages write the address before this one is shown. */
+const OPENED_WITH = location.search;
 
 @customElement('lab-training-page')
 export class LabTrainingPage extends LabElement {
   private study: TrainingStudy | undefined;
+  private unfollow: (() => void) | undefined;
   private readonly look = (): void => this.study?.see(!document.hidden);
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.study ??= new TrainingStudy(this.store);
+    this.study ??= new TrainingStudy(this.store, wantedView(OPENED_WITH));
+    this.unfollow = this.study.subscribe(() => this.writeAddress());
     document.addEventListener('visibilitychange', this.look);
     this.study.arrive();
     this.look();
@@ -28,7 +34,9 @@ export class LabTrainingPage extends LabElement {
 
   override disconnectedCallback(): void {
     document.removeEventListener('visibilitychange', this.look);
+    this.unfollow?.();
     this.study?.leave();
+    this.dropAddress();
     super.disconnectedCallback();
   }
 
@@ -61,4 +69,19 @@ export class LabTrainingPage extends LabElement {
       </section>
     </main>`;
   }
+
+  /** The link holds what is looked at. */
+  private writeAddress(): void {
+    if (this.study === undefined || this.study.state.shown === null) return;
+    replaceQuery(addressWithTrainingView(location.search, this.study.state));
+  }
+
+  private dropAddress(): void {
+    replaceQuery(addressWithoutView(location.search));
+  }
+}
+
+function replaceQuery(query: string): void {
+  if (query !== location.search)
+    history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
 }

@@ -8,12 +8,23 @@ import { live } from 'lit/directives/live.js';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { positionOf, positionText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
-import { symbol } from '../symbol';
+import { plainSymbols, symbol, withSymbols } from '../symbol';
 import { learnedFrom } from './learned-from';
 import { flowText, meanText } from './numbers';
 import { eventsOf, type TimelineEvent } from './events';
 import { panelPlot } from './panel-plot';
-import { isNothing, type Panel, type PanelSeries, panelsOf, readAt, shownClass } from './panels';
+import {
+  flowAt,
+  isNothing,
+  type Panel,
+  type PanelSeries,
+  panelsOf,
+  readAt,
+  type Reading,
+  shownClass,
+  toldFrame,
+} from './panels';
+import { referenceWords } from './reference-words';
 import { TrainingElement } from './training-element';
 import { type History, selectedFrame } from './training-study';
 import type { Frame } from './training-protocol';
@@ -65,10 +76,8 @@ export class LabTrainingPanels extends TrainingElement {
         )}
       </div>
       ${this.timeline(shown, events, at)} ${this.missing(shown)}
-      <div class="training-panels">
-        ${panelsOf(scale, from).map((panel) => this.panel(panel, frame, shown))}
-      </div>
-      ${this.table(frame, shown)}
+      <div class="training-panels">${panelsOf(scale, from).map((panel) => this.panel(panel, at, shown))}</div>
+      ${this.table(at, shown)}
     </figure>`;
   }
 
@@ -85,7 +94,7 @@ export class LabTrainingPanels extends TrainingElement {
           { length: view.cells },
           (_, i) =>
             html`<option value=${i} .selected=${i === cell}>
-              ${positionText(view, positionOf(view, i))}
+              ${plainSymbols(positionText(view, positionOf(view, i)))}
             </option>`,
         )}
       </select>
@@ -141,7 +150,11 @@ export class LabTrainingPanels extends TrainingElement {
         refreshes.length === 0
           ? nothing
           : html`<p class="help">
-              Short marks: the reference is refreshed, ${formatCount(refreshes.length)} times.
+              ${
+                refreshes.length === 1
+                  ? 'The reference is the policy as it was before the first update.'
+                  : `Short marks: the reference is refreshed, ${formatCount(refreshes.length)} times.`
+              }
             </p>`
       }
       ${
@@ -152,7 +165,7 @@ export class LabTrainingPanels extends TrainingElement {
                 (event) =>
                   html`<li>
                     <button type="button" class="plain" @click=${() => this.go(frames, event.step)}>
-                      Update ${formatCount(event.step)}: ${event.label}
+                      Update ${formatCount(event.step)}: ${withSymbols(event.label)}
                     </button>
                   </li>`,
               )}
@@ -171,7 +184,7 @@ export class LabTrainingPanels extends TrainingElement {
     return missing === null ? nothing : html`<p class="help">There is no exact flow: ${missing}.</p>`;
   }
 
-  private panel(panel: Panel, frame: Frame, shown: History): TemplateResult {
+  private panel(panel: Panel, at: number, shown: History): TemplateResult {
     const { cell } = this.study.state;
     if (isNothing(panel, shown.frames, cell))
       return html`<section class="training-panel" aria-label=${panel.title}>
@@ -179,17 +192,20 @@ export class LabTrainingPanels extends TrainingElement {
         <p class="empty">There is no penalty in this training.</p>
       </section>`;
     const flow = shown.flows.get(cell);
+    const frame = toldFrame(panel, shown.frames, at, cell);
+    const { step } = shown.frames[at]!;
     return html`<section class="training-panel" aria-label=${panel.title}>
-      <h4 title=${panel.definition}>${panel.title}</h4>
+      <h4 title=${plainSymbols(panel.definition)}>${panel.title}</h4>
       <div class="plot" data-panel=${panel.id}></div>
+      ${frame.step === step ? nothing : html`<p class="told-at">Of the last update recorded, ${formatCount(frame.step)}:</p>`}
       <ul class="readout">
         ${panel.series.map((series) => {
           const { reading, exact } = readAt(series, frame, cell, flow);
           return html`<li>
             ${legendMark(series)} ${series.symbol === null ? series.label : symbol(series.symbol)}
             <span
-              >${reading === null ? 'none' : meanText(reading)}
-              ${exact === null || reading === null ? nothing : html`<small>exact ${flowText(reading, exact)}</small>`}</span
+              >${readingText(reading)}
+              ${exact === null || reading === null ? nothing : html`<small>exact ${reading.lost ? formatNumber(exact) : flowText(reading, exact)}</small>`}</span
             >
           </li>`;
         })}
@@ -197,10 +213,13 @@ export class LabTrainingPanels extends TrainingElement {
     </section>`;
   }
 
-  private table(frame: Frame, shown: History): TemplateResult {
+  private table(at: number, shown: History): TemplateResult {
     const { cell, scale } = this.study.state;
     const flow = shown.flows.get(cell);
-    const { statuses, update } = frame.cells[cell]!;
+    const frame = shown.frames[at]!;
+    const { statuses, update, classes } = frame.cells[cell]!;
+    const one = classes[shownClass({ classes })]!;
+    const exactState = flowAt(flow, frame.step)?.classes[shownClass({ classes })];
     return html`<details class="twin">
       <summary>All numbers of update ${formatCount(frame.step)}</summary>
       <div class="table" tabindex="0" role="region" aria-label="All numbers of the selected update">
@@ -218,15 +237,29 @@ export class LabTrainingPanels extends TrainingElement {
           <tbody>
             ${panelsOf(scale, learnedFrom(shown.experiment, cell)).flatMap((panel) =>
               panel.series.map((series) => {
-                const { reading, exact } = readAt(series, frame, cell, flow);
-                const name =
-                  panel.series.length === 1 ? panel.title : `${panel.title}, ${series.label.toLowerCase()}`;
+                const told = toldFrame(panel, shown.frames, at, cell);
+                const { reading, exact } = readAt(series, told, cell, flow);
+                const of = panel.series.length === 1 ? '' : `, ${series.label.toLowerCase()}`;
+                const when = told === frame ? '' : ` (update ${formatCount(told.step)})`;
+                const name = `${panel.title}${of}${when}`;
                 return html`<tr data-row="${panel.id}-${series.label}">
                   <th scope="row">${name}</th>
-                  <td>${reading === null ? 'none' : meanText(reading)}</td>
+                  <td>${readingText(reading)}</td>
                   <td>${exact === null ? 'none' : formatNumber(exact, 5)}</td>
                 </tr>`;
               }),
+            )}
+            ${(['kl', 'klFromStart'] as const).map(
+              (key) =>
+                html`<tr data-row=${key}>
+                  <th scope="row">
+                    ${key === 'kl' ? `E[KL] from ${referenceWords(shown.experiment)}` : 'E[KL] from the policy at the start'}
+                  </th>
+                  <td>
+                    ${meanText({ value: one[key].value[0]!, standardError: one[key].standardError[0]! })}
+                  </td>
+                  <td>${exactState === undefined ? 'none' : formatNumber(exactState[key][0]!, 5)}</td>
+                </tr>`,
             )}
             <tr>
               <th scope="row">Share of right answers in the batches</th>
@@ -295,6 +328,11 @@ export class LabTrainingPanels extends TrainingElement {
       cursor.setAttribute('x2', at);
     }
   }
+}
+
+function readingText(reading: Reading | null): string {
+  if (reading === null) return 'none';
+  return reading.lost ? 'lost in noise' : meanText(reading);
 }
 
 const PATHS = {

@@ -1,13 +1,18 @@
 /** `<lab-training-question>`: what is trained, with which objective and how. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { readField } from '../../experiment/field-values';
 import { AXIS_FIELDS, fieldAt } from '../../experiment/fields';
 import { TRAINING_PRESETS, trainingPresetById } from '../../experiment/training-presets';
+import type { InputIssue } from '../../model/input-error';
+import { hasPenalty } from '../../objective/kl-weight';
+import { mayVary } from '../../study/training/unread-axes';
 import { fieldControl } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
 import { sweepControl } from '../controls/sweep-control';
-import { issuesAt } from '../store';
+import { type IssueSource, issuesAt } from '../store';
+import { withSymbols } from '../symbol';
+import { draftObjective, objectiveControl, withObjective } from './objective-control';
 import { TrainingElement } from './training-element';
 
 interface Section {
@@ -19,7 +24,9 @@ const logits = (owner: string): string[] =>
   ['thetaS', 'thetaDC', 'thetaDW'].map((logit) => `model.${owner}.${logit}`);
 const training = (...names: string[]): string[] => names.map((name) => `training.${name}`);
 
-const OBJECTIVE: Section = { title: 'Objective', paths: training('objective', 'klWeight') };
+const LENGTHS = 'Answer lengths';
+const SWEEP = 'Sweep';
+const OBJECTIVE = 'Objective';
 const SECTIONS: readonly Section[] = [
   { title: 'Policy at the start', paths: logits('policy') },
   {
@@ -42,13 +49,17 @@ const SECTIONS: readonly Section[] = [
 
 @customElement('lab-training-question')
 export class LabTrainingQuestion extends TrainingElement {
+  /** True while an objective is typed that is no preset, or on its way to be none. */
+  @state() private typing = false;
+
   protected override render(): TemplateResult {
-    const { draft, issues } = this.store.state;
+    const { draft } = this.store.state;
     const { editor } = this.study;
+    const issues = this.own();
     return html`<form @submit=${(event: Event) => event.preventDefault()} aria-label="The question">
-      ${this.presets()} ${this.summary()} ${this.section(OBJECTIVE, true, OBJECTIVES_LINK)}
-      <details>
-        <summary>Answer lengths</summary>
+      ${this.presets()} ${this.summary()} ${this.objective()}
+      <details data-section=${LENGTHS} ?open=${issuesAt(issues, 'model.lengths').length > 0}>
+        <summary>${LENGTHS}</summary>
         ${lengthControl({
           lengths: draft.model.lengths,
           issues,
@@ -56,12 +67,12 @@ export class LabTrainingQuestion extends TrainingElement {
           onLengths: (path, value) => editor.set(path, value),
         })}
       </details>
-      ${SECTIONS.map((section) => this.section(section, false))}
-      <details ?open=${draft.sweep.length > 0}>
-        <summary>Sweep</summary>
+      ${SECTIONS.map((section) => this.section(section))}
+      <details data-section=${SWEEP} ?open=${draft.sweep.length > 0}>
+        <summary>${SWEEP}</summary>
         ${sweepControl({
           sweep: draft.sweep,
-          fields: AXIS_FIELDS,
+          fields: TRAINING_AXES,
           issues,
           onSweep: (sweep) => editor.setSweep(sweep),
         })}
@@ -85,7 +96,7 @@ export class LabTrainingQuestion extends TrainingElement {
           )}
         </select>
         <p class="help">${chosen?.question ?? 'Your own training.'}</p>
-        ${draft.description === '' ? nothing : html`<p class="help">${draft.description}</p>`}
+        ${draft.description === '' ? nothing : html`<p class="help">${withSymbols(draft.description)}</p>`}
       </div>
       <div class="buttons">
         <label class="file"
@@ -105,44 +116,124 @@ export class LabTrainingQuestion extends TrainingElement {
     void file?.text().then((text) => this.study.editor.openFile(text));
   }
 
+  /** Faults of what the controls hold; those of an address or a file are not theirs. */
+  private own(): readonly InputIssue[] {
+    const { issues, issuesOf } = this.store.state;
+    return issuesOf === 'draft' ? issues : [];
+  }
+
+  /** What is wrong is said beside its control, and here only where to look for it; the rest is said here. */
   private summary(): TemplateResult | typeof nothing {
     const { issues, issuesOf } = this.store.state;
     if (issues.length === 0) return nothing;
+    const places = new Map(
+      this.own()
+        .map(placeOf)
+        .filter((place) => place !== undefined),
+    );
+    const others = issues.filter((issue) => issuesOf !== 'draft' || placeOf(issue) === undefined);
+    const words: Readonly<Record<IssueSource, string>> = {
+      draft: 'Something does not fit. Nothing is trained until it is mended.',
+      address:
+        'Something in the address of this page does not fit. What the controls show is trained in its place:',
+      file: 'The file was not opened. What was here before stays:',
+    };
     return html`<div class="issues" role="alert">
       <p>
+        ${words[issuesOf]}
         ${
-          issuesOf === 'draft'
-            ? 'Something does not fit. Nothing is trained until it is mended:'
-            : 'Something does not fit. What the controls show is trained in its place:'
+          places.size === 0
+            ? nothing
+            : html`See
+              ${[...places].map(
+                ([section, path], i) =>
+                  html`${i === 0 ? '' : ', '}<button
+                      type="button"
+                      class="plain"
+                      @click=${() => this.goTo(section, path)}
+                    >
+                      ${section}
+                    </button>`,
+              )}.`
         }
       </p>
-      <ul>
-        ${issues.map(({ message }) => html`<li>${message}</li>`)}
-      </ul>
+      ${
+        others.length === 0
+          ? nothing
+          : html`<ul>
+              ${others.map(({ message }) => html`<li>${message}</li>`)}
+            </ul>`
+      }
     </div>`;
   }
 
-  private section(
-    { title, paths }: Section,
-    open: boolean,
-    more: TemplateResult | typeof nothing = nothing,
-  ): TemplateResult {
-    const { draft, issues } = this.store.state;
-    return html`<details ?open=${open}>
-      <summary>${title}</summary>
-      ${paths.map((path) => {
-        const field = fieldAt(path);
-        if (field === undefined) throw new RangeError(`There is no field ${path}.`);
-        return fieldControl({
-          field,
-          value: readField(draft, path),
-          issues: issuesAt(issues, path),
-          off: this.isSwept(path) ? 'set by the sweep' : null,
-          onValue: (value) => this.study.editor.set(path, value),
-        });
-      })}
-      ${more}
+  private goTo(section: string, path: string): void {
+    const details = this.querySelector<HTMLDetailsElement>(`details[data-section="${CSS.escape(section)}"]`);
+    if (details === null) return;
+    details.open = true;
+    const field = details.querySelector(`[data-path="${CSS.escape(path)}"]`) ?? details;
+    field.querySelector<HTMLElement>('[aria-invalid="true"], input, select')?.focus();
+  }
+
+  private objective(): TemplateResult {
+    const { draft } = this.store.state;
+    const field = fieldAt('training.objective')!;
+    return html`<details open data-section=${OBJECTIVE}>
+      <summary>${OBJECTIVE}</summary>
+      ${
+        this.isSwept(field.path)
+          ? this.control(field.path)
+          : objectiveControl({
+              field,
+              draft,
+              issues: issuesAt(this.own(), field.path),
+              typing: this.typing,
+              onTyping: (typing) => (this.typing = typing),
+              onObjective: (text) => this.study.editor.put(withObjective(draft, text)),
+            })
+      }
+      ${this.weight()}
+      <p class="help">
+        The <a href="#/objectives">Objectives page</a> compares objectives and builds others; each row there
+        can be trained with.
+      </p>
     </details>`;
+  }
+
+  /** The weight in force, or that there is nothing to weigh. */
+  private weight(): TemplateResult {
+    const { draft } = this.store.state;
+    const objective = draftObjective(draft);
+    if (objective === undefined) return this.control('training.klWeight');
+    if (!hasPenalty(objective) && draft.training.klWeight === null)
+      return this.control('training.klWeight', { off: 'this objective has no KL penalty' });
+    return this.control('training.klWeight', {
+      inForce: objective.kind === 'rl' ? objective.kl.weight : undefined,
+    });
+  }
+
+  private section({ title, paths }: Section): TemplateResult {
+    const wrong = paths.some((path) => issuesAt(this.own(), path).length > 0);
+    return html`<details data-section=${title} ?open=${wrong}>
+      <summary>${title}</summary>
+      ${paths.map((path) => this.control(path))}
+    </details>`;
+  }
+
+  private control(
+    path: string,
+    more: { readonly off?: string; readonly inForce?: number | undefined } = {},
+  ): TemplateResult {
+    const field = fieldAt(path);
+    if (field === undefined) throw new RangeError(`There is no field ${path}.`);
+    return fieldControl({
+      field,
+      value: readField(this.store.state.draft, path),
+      issues: issuesAt(this.own(), path),
+      off: this.isSwept(path) ? 'set by the sweep' : (more.off ?? null),
+      inForce: more.inForce,
+      onValue: (value) => this.study.editor.set(path, value),
+    });
   }
 
   private isSwept(path: string): boolean {
@@ -150,7 +241,20 @@ export class LabTrainingQuestion extends TrainingElement {
   }
 }
 
-const OBJECTIVES_LINK = html`<p class="help">
-  The <a href="#/objectives">Objectives page</a> lists the objectives and builds others; the text that it
-  shows for one goes here.
-</p>`;
+/** What a training may be swept over. */
+const TRAINING_AXES = AXIS_FIELDS.filter(({ path }) => mayVary(path));
+
+/** The section that has the control of an issue, and the control's path. */
+function placeOf({ path }: InputIssue): [section: string, path: string] | undefined {
+  if (path.startsWith('sweep')) return [SWEEP, path];
+  if (path.startsWith('model.lengths')) return [LENGTHS, path];
+  const all: readonly Section[] = [
+    { title: OBJECTIVE, paths: training('objective', 'klWeight') },
+    ...SECTIONS,
+  ];
+  for (const { title, paths } of all) {
+    const own = paths.find((known) => path === known || path.startsWith(`${known}.`));
+    if (own !== undefined) return [title, own];
+  }
+  return undefined;
+}

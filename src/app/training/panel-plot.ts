@@ -45,7 +45,7 @@ function drawnSeries({ panel, frames, flow, cell, width }: PanelPlot): Drawn[] {
     means: kept.map(({ step, cells }) => {
       const found = series.read(cells[cell]!, c);
       // A gap, not a line across it.
-      return found === null ? { step, value: NaN, low: NaN, high: NaN } : { step, ...found };
+      return found === null || found.lost ? { step, value: NaN, low: NaN, high: NaN } : { step, ...found };
     }),
     exact: (flow?.points ?? []).map((point) => ({
       step: point.step,

@@ -2,6 +2,7 @@
 import { sigmoid } from '../../model/policy';
 import type { Estimate } from '../../study/jackknife';
 import type { FlowPoint } from '../../study/training/flow-points';
+import { isLost } from '../../study/training/lost-ratio';
 import type { CellState } from '../../study/training/run-training';
 import { PARAMETERS, SERIES } from '../series';
 import type { LearnedFrom } from './learned-from';
@@ -17,6 +18,8 @@ export interface Reading {
   readonly standardError: number;
   readonly low: number;
   readonly high: number;
+  /** True of a ratio that is noise: no number of it is drawn or told. */
+  readonly lost: boolean;
 }
 
 export interface PanelSeries {
@@ -35,6 +38,8 @@ export interface Panel {
   readonly id: string;
   readonly title: string;
   readonly definition: string;
+  /** What its numbers are of: a state, or the update that is made there, which the last state has none of. */
+  readonly of: 'state' | 'update';
   readonly log: boolean;
   /** A level that is worth a line, such as 1:1. */
   readonly level: number | null;
@@ -49,7 +54,15 @@ function reading(estimate: Estimate | null | undefined, i = 0): Reading | null {
   const standardError = estimate?.standardError[i];
   if (value === undefined || standardError === undefined || !Number.isFinite(value)) return null;
   const reach = BAND_ERRORS * standardError;
-  return { value, standardError, low: value - reach, high: value + reach };
+  return { value, standardError, low: value - reach, high: value + reach, lost: false };
+}
+
+function ratioReading(state: CellState, term: 'reward' | 'kl'): Reading | null {
+  const ratio = state.update?.[`${term}Ratio`];
+  if (!ratio) return null;
+  const known = reading(ratio);
+  if (!isLost(state, term)) return known;
+  return { ...(known ?? { value: NaN, standardError: NaN, low: NaN, high: NaN }), lost: true };
 }
 
 /** One series for each logit. */
@@ -69,6 +82,7 @@ function gradientPanel(term: 'reward' | 'kl' | 'total', title: string, definitio
     id: term,
     title,
     definition,
+    of: 'update',
     log: false,
     level: 0,
     series: perLogit((i) => ({
@@ -89,6 +103,7 @@ function asChance(logit: Reading | null): Reading | null {
     standardError: logit.standardError * value * (1 - value),
     low: sigmoid(logit.low),
     high: sigmoid(logit.high),
+    lost: false,
   };
 }
 
@@ -110,6 +125,7 @@ function policyPanel(scale: TrainingState['scale']): Panel {
     definition: logits
       ? 'The three logits: of a right answer, of STOP after one, of RESAMPLE after a wrong one.'
       : 'σ of the mean logits: the chances of a right answer, of STOP after one, of RESAMPLE after a wrong one.',
+    of: 'state',
     log: false,
     level: logits ? 0 : null,
     series: logits ? series : series.map((one, i) => ({ ...one, symbol: CHANCES[i]! })),
@@ -123,7 +139,8 @@ function ratioPanel(from: LearnedFrom): Panel {
     id: 'ratios',
     title: 'Attribution: sampling over deciding',
     definition:
-      '|g_s| / (|g_d,C| + |g_d,W|) of the mean gradient, on a log axis. There is none where the gradient of the penalty is exactly 0, as at a refresh.',
+      '|g_s| / (|g_d,C| + |g_d,W|) of the mean gradient, on a log axis. There is none where the gradient of the penalty is exactly 0, as at a refresh, and none is told where the gradient on deciding is lost in noise.',
+    of: 'update',
     log: true,
     level: 1,
     series: [
@@ -133,7 +150,7 @@ function ratioPanel(from: LearnedFrom): Panel {
         colour: REWARD!.colour,
         dash: REWARD!.dash,
         mark: REWARD!.symbol,
-        read: ({ update }) => reading(update?.rewardRatio),
+        read: (state) => ratioReading(state, 'reward'),
         exact: ({ update }) => update?.rewardRatio ?? null,
       },
       {
@@ -142,7 +159,7 @@ function ratioPanel(from: LearnedFrom): Panel {
         colour: IN_REWARD!.colour,
         dash: IN_REWARD!.dash,
         mark: IN_REWARD!.symbol,
-        read: ({ update }) => reading(update?.klRatio),
+        read: (state) => ratioReading(state, 'kl'),
         exact: ({ update }) => update?.klRatio ?? null,
       },
     ],
@@ -158,6 +175,7 @@ function statePanel(id: 'accuracy' | 'tokens', title: string, definition: string
     id,
     title,
     definition,
+    of: 'state',
     log: false,
     level: null,
     series: [
@@ -244,4 +262,16 @@ export function readAt(
   const c = shownClass(state);
   const point = flowAt(flow, frame.step);
   return { reading: series.read(state, c), exact: point && series.exact(point, c) };
+}
+
+/** The frame whose numbers a panel tells at a place: of updates the last one before, where none is made there. */
+export function toldFrame(
+  { of }: Pick<Panel, 'of'>,
+  frames: readonly Frame[],
+  at: number,
+  cell: number,
+): Frame {
+  const frame = frames[at]!;
+  if (of === 'state' || frame.cells[cell]!.update !== null) return frame;
+  return frames.slice(0, at).findLast(({ cells }) => cells[cell]!.update !== null) ?? frame;
 }

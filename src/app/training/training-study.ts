@@ -2,15 +2,18 @@
 import { experimentToText } from '../../experiment/codec';
 import type { Experiment } from '../../experiment/experiment';
 import { DEFAULT_TRAINING_ID, trainingPresetById } from '../../experiment/training-presets';
+import { inputIssue, type InputIssue } from '../../model/input-error';
 import { Editor } from '../editor';
 import { type GridView, gridView } from '../grid-view';
 import type { EngineWords } from '../protocol';
 import { isRefused, type LabState, type LabStore, type Progress } from '../store';
 import type { WorkerPort } from '../worker-port';
+import { frameEvery } from './cell-flow';
 import type { PopulationView } from './population-view';
 import type { Cloud } from './positions';
 import type { CellFlow, Frame, Pace, TrainingEvent } from './training-protocol';
 import { TrainingRunner } from './training-runner';
+import type { WantedView } from './view-address';
 
 export type TrainingStatus = 'idle' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
 
@@ -32,12 +35,14 @@ export interface TrainingState {
   readonly shown: History | null;
   /** True while what is shown answers an earlier question. */
   readonly stale: boolean;
+  /** True while the controls hold what cannot be trained: the training waits for them to be mended. */
+  readonly held: boolean;
   readonly progress: Progress;
   /** Why it ended early, in words. */
   readonly reason: string | null;
   /** The cell that the panels are of. */
   readonly cell: number;
-  /** Place of the selected frame; null for the last one that made an update, as they come. */
+  /** Place of the selected frame; null for the last one, as they come. */
   readonly at: number | null;
   readonly scale: 'logits' | 'probabilities';
   /** Null for as fast as it goes. */
@@ -58,6 +63,7 @@ export class TrainingStudy {
     status: 'idle',
     shown: null,
     stale: false,
+    held: false,
     progress: NO_PROGRESS,
     reason: null,
     cell: 0,
@@ -77,20 +83,29 @@ export class TrainingStudy {
   private unseen = false;
   /** When the work began that the rate is of, and what was done before. */
   private timed = { since: 0, before: 0 };
+  /** What an address asked to see, until it has come. */
+  private wanted: WantedView;
   /** The draft of the other pages, while a training of this page stands in its place. */
   private lent: Pick<LabState, 'draft' | 'preset'> | undefined;
 
-  /** @param open the worker, for tests */
+  /** @param wanted of the address that the page was opened with. @param open the worker, for tests */
   constructor(
     private readonly store: LabStore,
+    wanted: WantedView = {},
     open?: () => WorkerPort,
   ) {
     this.runner = new TrainingRunner(
       (event) => this.receive(event),
       open,
-      () => this.set({ workers: this.state.workers + 1 }),
+      () => this.renewed(),
     );
-    this.editor = new Editor(store, this);
+    this.editor = new Editor(
+      store,
+      { start: (experiment) => this.start(experiment), stop: () => this.hold() },
+      notTraining,
+    );
+    this.wanted = wanted;
+    if (wanted.scale !== undefined) this.state = { ...this.state, scale: wanted.scale };
   }
 
   /** @returns a function that ends the subscription */
@@ -100,6 +115,7 @@ export class TrainingStudy {
   }
 
   show(change: Partial<Pick<TrainingState, 'cell' | 'at' | 'scale'>>): void {
+    this.wanted = {};
     this.set(change);
   }
 
@@ -131,19 +147,33 @@ export class TrainingStudy {
     this.sendPace();
   }
 
-  /** Trains this unless it is what is being trained, or was. */
+  /** Trains this unless it is what is being trained, or was. While paused it waits for its user, what is shown dimmed. */
   start(experiment: Experiment): void {
-    const { status } = this.state;
-    const known = this.asked && experimentToText(this.asked.experiment) === experimentToText(experiment);
+    const { status, shown } = this.state;
+    const known = this.isAsked(experiment);
+    if (known) this.set({ held: false, stale: shown !== null && shown !== this.asked });
     if (known && ['running', 'paused', 'done'].includes(status)) return this.sendPace();
-    this.begin(experiment, false);
+    if (status !== 'paused') return this.begin(experiment, false);
+    this.set({ held: false, stale: shown !== null });
   }
 
   /** Goes on, or trains anew where nothing is to be gone on with. */
   run(): void {
-    if (this.state.status !== 'paused') return this.anew(false);
+    if (this.state.status !== 'paused' || !this.isAsked(this.store.state.draft)) return this.anew(false);
     this.set({ status: 'running' });
     this.sendPace();
+  }
+
+  /** What is under way answers a question that is no longer asked, but may be again: it waits. */
+  private hold(): void {
+    this.set({ held: true, stale: this.state.shown !== null });
+    this.sendPace();
+  }
+
+  private isAsked(experiment: Experiment): boolean {
+    return (
+      this.asked !== undefined && experimentToText(this.asked.experiment) === experimentToText(experiment)
+    );
   }
 
   pause(): void {
@@ -152,9 +182,12 @@ export class TrainingStudy {
     this.sendPace();
   }
 
-  /** One frame, and no more after it. */
+  /** One frame, and no more after it; the first of all where nothing has been trained yet. */
   step(): void {
-    if (this.state.status !== 'running' && this.state.status !== 'paused') return this.anew(true);
+    const { status } = this.state;
+    if (status === 'idle' || (status === 'paused' && !this.isAsked(this.store.state.draft)))
+      return this.anew(true);
+    if (status !== 'running' && status !== 'paused') return;
     this.pause();
     this.runner.step();
   }
@@ -163,7 +196,15 @@ export class TrainingStudy {
   reset(): void {
     this.runner.stop();
     this.asked = undefined;
-    this.set({ status: 'idle', shown: null, stale: false, at: null, progress: NO_PROGRESS, reason: null });
+    this.set({
+      status: 'idle',
+      shown: null,
+      stale: false,
+      held: false,
+      at: null,
+      progress: NO_PROGRESS,
+      reason: null,
+    });
   }
 
   /** Ends the training under way; frames that have come stay. */
@@ -202,6 +243,7 @@ export class TrainingStudy {
     this.set({
       status: paused ? 'paused' : 'running',
       stale: state.shown !== null,
+      held: false,
       progress: NO_PROGRESS,
       reason: null,
     });
@@ -215,9 +257,15 @@ export class TrainingStudy {
     });
   }
 
+  /** Updates from one record of the page to the next. */
+  get stepLength(): number {
+    const experiment = this.asked?.experiment ?? this.store.state.draft;
+    return experiment.training.steps > 0 ? frameEvery(experiment) : 1;
+  }
+
   private get pace(): Pace {
-    const { status, framesPerSecond } = this.state;
-    return { paused: this.unseen || status !== 'running', framesPerSecond };
+    const { status, framesPerSecond, held } = this.state;
+    return { paused: this.unseen || held || status !== 'running', framesPerSecond };
   }
 
   private sendPace(): void {
@@ -252,7 +300,8 @@ export class TrainingStudy {
         this.add(({ frames }) => ({ frames: joined(frames, event.frames) }));
         break;
       case 'cloud':
-        this.set({ cloud: event.cloud });
+        // A worker that has just come knows of no policies; where they were is still what is shown.
+        if (event.cloud !== null || this.state.shown === null) this.set({ cloud: event.cloud });
         break;
       case 'words':
         this.set({ words: event.words });
@@ -267,7 +316,7 @@ export class TrainingStudy {
         this.store.set({ issues: event.issues, issuesOf: 'draft' });
         this.set({
           status: 'failed',
-          reason: 'These settings cannot be trained with; what to change is said beside the controls.',
+          reason: 'Not trained: something in the question does not fit.',
         });
         break;
       case 'failed':
@@ -278,22 +327,52 @@ export class TrainingStudy {
 
   /** Adds to the training that was asked for; its first frame takes the place of the history before. */
   private add(change: (history: History) => Partial<History>): void {
-    const { asked } = this;
-    if (asked === undefined) return;
-    const isShown = this.state.shown === asked;
-    const grown: History = { ...asked, ...change(asked) };
+    const before = this.asked;
+    if (before === undefined) return;
+    const isShown = this.state.shown === before;
+    const grown: History = { ...before, ...change(before) };
     this.asked = grown;
-    if (isShown) return this.set({ shown: grown });
+    if (isShown) {
+      this.set({ shown: grown });
+      return this.findWanted(grown);
+    }
     if (grown.frames.length === 0) return;
     const { shown, cell } = this.state;
     const sameCells = shown !== null && sameSweep(shown.experiment, grown.experiment);
-    this.set({ shown: grown, stale: false, at: null, cell: sameCells ? cell : 0 });
+    const { cell: asked = 0, ...wanted } = this.wanted;
+    this.wanted = wanted;
+    const first = Math.min(asked, grown.view.cells - 1);
+    this.set({ shown: grown, stale: false, at: null, cell: sameCells ? cell : first });
+    this.findWanted(grown);
+  }
+
+  /** Selects the update that the address asked for, once it has come. */
+  private findWanted({ frames }: History): void {
+    const { step } = this.wanted;
+    if (step === undefined || frames.at(-1)!.step < step) return;
+    this.wanted = {};
+    this.set({ at: frames.findIndex((frame) => frame.step >= step) });
+  }
+
+  /** What the worker before had drawn on went with it. */
+  private renewed(): void {
+    const words = this.state.shown === null ? null : 'The picture comes back with the next training.';
+    this.set({ workers: this.state.workers + 1, words });
   }
 
   private set(change: Partial<TrainingState>): void {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** An experiment without a training has another page. */
+function notTraining({ training }: Experiment): InputIssue | null {
+  if (training.steps > 0) return null;
+  const issue = inputIssue('training.steps', 0, 'an integer from 1 for a training');
+  const message =
+    'This experiment is no training: its training.steps is 0. Open it on the Attribution page, or write into the file how many updates to train.';
+  return { ...issue, message };
 }
 
 /** An engine that takes over begins with step 0 again. */
@@ -311,14 +390,13 @@ export function isUnderWay({ status }: Pick<TrainingState, 'status'>): boolean {
   return status === 'running' || status === 'paused';
 }
 
-/** The selected frame and its place, or the last that made an update; null where there is none. */
+/** The selected frame and its place, or the last one; null where there is none. */
 export function selectedFrame({
   shown,
   at,
 }: Pick<TrainingState, 'shown' | 'at'>): { readonly frame: Frame; readonly at: number } | null {
   if (shown === null || shown.frames.length === 0) return null;
-  const { frames, experiment } = shown;
-  const ends = frames.at(-1)!.step === experiment.training.steps && frames.length > 1;
-  const place = Math.min(at ?? frames.length - (ends ? 2 : 1), frames.length - 1);
+  const { frames } = shown;
+  const place = Math.min(at ?? frames.length - 1, frames.length - 1);
   return { frame: frames[place]!, at: place };
 }

@@ -1,11 +1,13 @@
 /** Objectives side by side at every point of an axis: the ends first, then ever finer. */
 import type { Axis, Experiment, Settings } from '../../experiment/experiment';
 import { InputError } from '../../model/input-error';
+import type { ScalingFit } from '../../model/scaling';
+import { withKlWeight } from '../../objective/kl-weight';
 import type { EngineChoice, SimulationHooks } from '../simulate';
 import { alongPoints, type AlongPoint } from './along-axes';
 import { assertComparable, compareObjectives } from './compare';
-import { namedObjectives, withKlWeight } from './objectives';
-import { growthOf, type GrowthMeasure } from './process-measures';
+import { namedObjectives } from './objectives';
+import { growthOf } from './process-measures';
 import { attributionOf, type Measured, type ObjectiveResult, type PartTerm } from './result';
 
 /** Of each point; a row of the main comparison has many more. */
@@ -99,6 +101,19 @@ function refusal(index: number, { x }: AlongPoint, settings: Settings): string |
   }
 }
 
+/** The power law of a ratio, or why there is none. */
+export type RatioGrowth =
+  | { readonly kind: 'law'; readonly fit: ScalingFit }
+  /** The gradient on sampling changes its sign near this length. */
+  | { readonly kind: 'turns'; readonly near: number }
+  /** At this length the estimate does not tell the sign of the gradient on sampling. */
+  | { readonly kind: 'noise'; readonly at: number }
+  /** A ratio is 0 or does not exist, or too few have come. */
+  | { readonly kind: 'missing' };
+
+/** 95 % of a normal variable lies within this many standard errors. */
+const INTERVAL_ERRORS = 1.96;
+
 /**
  * The power law of |sampling| / |deciding| along an axis of lengths: of exact ratios where all points have one, else
  * of estimates.
@@ -109,10 +124,33 @@ export function ratioGrowth(
   lengths: readonly number[],
   results: readonly (ObjectiveResult | undefined)[],
   term: PartTerm | 'total',
-): GrowthMeasure['fit'] {
+): RatioGrowth {
   const ratios = results.map((result) => (result === undefined ? null : attributionOf(result, term)));
   const exact = ratios.every((ratio) => ratio !== null && ratio.exact !== null);
-  const of = (ratio: Measured | null | undefined): number | null =>
-    ratio ? (exact ? ratio.exact : ratio.value) : null;
-  return growthOf(lengths, (length) => of(ratios[lengths.indexOf(length)])).fit;
+  const unsure = exact ? -1 : results.findIndex((result) => result && !isTold(onSampling(result, term)));
+  const signed = (i: number): number | null => {
+    const [ratio, result] = [ratios[i], results[i]];
+    if (!ratio || !result) return null;
+    const { exact: known, value } = onSampling(result, term);
+    return Math.sign(exact ? known! : value) * (exact ? ratio.exact! : ratio.value);
+  };
+  const { fit, turnsAt } = growthOf(lengths, (length) => signed(lengths.indexOf(length)));
+  if (unsure >= 0 && ratios[unsure] !== null) return { kind: 'noise', at: lengths[unsure]! };
+  if (turnsAt !== null) return { kind: 'turns', near: turnsAt };
+  return fit === null ? { kind: 'missing' } : { kind: 'law', fit };
+}
+
+/** g_s of a part; the errors of the penalty's two parts add in squares. */
+function onSampling({ gradient }: ObjectiveResult, term: PartTerm | 'total'): Measured {
+  if (term !== 'kl') return gradient[term][0];
+  const [own, other] = [gradient.klSampling[0], gradient.klDecision[0]];
+  return {
+    exact: own.exact === null || other.exact === null ? null : own.exact + other.exact,
+    value: own.value + other.value,
+    standardError: Math.hypot(own.standardError, other.standardError),
+  };
+}
+
+function isTold({ value, standardError }: Measured): boolean {
+  return Math.abs(value) > INTERVAL_ERRORS * standardError;
 }

@@ -7,7 +7,7 @@ import type { Experiment, Settings } from '../../experiment/experiment';
 import { type Cell, expandGrid } from '../../experiment/grid';
 import { type Plan, PlanBuilder } from '../../experiment/plan';
 import { seedWords } from '../../experiment/seed';
-import { InputError, inputIssue } from '../../model/input-error';
+import { InputError, inputIssue, type InputIssue } from '../../model/input-error';
 import type { Policy } from '../../model/policy';
 import type { Process } from '../../model/process';
 import type { CellTally } from '../../model/tally';
@@ -15,6 +15,7 @@ import { meanTokens } from '../../objective/batch-outcomes';
 import { aggregationShare } from '../../objective/charges';
 import { type Route, routeOf, type Setting } from '../../objective/evaluation';
 import { exactOutcomes, exactSignal } from '../../objective/exact-signal';
+import { withKlWeight } from '../../objective/kl-weight';
 import { signalProgram } from '../../objective/lowering';
 import type { Objective, RlObjective } from '../../objective/objective';
 import type { SignalProgram } from '../../objective/signal-program';
@@ -24,7 +25,7 @@ import { type Estimate, jackknifeOf, leaveOneOutTotals } from '../jackknife';
 import { type EngineChoice, simulate, simulateSignals, type SimulationHooks } from '../simulate';
 import { loopSignals, signalOf } from './batch-route';
 import { readVector, signalVector } from './measure';
-import { KL_WEIGHT_AXIS, withKlWeight } from './objectives';
+import { KL_WEIGHT_AXIS } from './objectives';
 import type { NamedObjective, ObjectiveResult } from './result';
 
 /** A cell of a grid with the results of its objectives. */
@@ -37,7 +38,7 @@ export interface ComparedCell {
  * The same objectives in every cell of an experiment's grid. An axis of `objective.kl.weight` sets the weight of every
  * KL penalty that is on; without one each objective keeps its own.
  *
- * @throws InputError for a cell that cannot be simulated, and for an axis of the advantage.
+ * @throws InputError for a cell that cannot be simulated, and for an axis that no comparison reads.
  */
 export async function* compareExperiment(
   experiment: Experiment,
@@ -46,12 +47,8 @@ export async function* compareExperiment(
   hooks: SimulationHooks = {},
 ): AsyncGenerator<ComparedCell, void, undefined> {
   const { sweep } = experiment;
-  const decided = sweep.findIndex(({ path }) => path === 'objective.advantage');
-  if (decided >= 0) {
-    const allowed =
-      'a field of the model, the group size or the KL weight: objectives bring their own advantage';
-    throw new InputError([inputIssue(`sweep[${decided}].path`, sweep[decided]!.path, allowed)]);
-  }
+  const unread = unreadAxes(experiment);
+  if (unread.length > 0) throw new InputError(unread);
   const weighs = sweep.some(({ path }) => path === KL_WEIGHT_AXIS);
   const cells = expandGrid(experiment);
   cells.forEach(assertComparable);
@@ -65,6 +62,24 @@ export async function* compareExperiment(
       results.set(result.id, result);
     yield { cell, results: objectives.map(({ id }) => results.get(id)!) };
   }
+}
+
+/** Axes that no comparison reads: every cell would be the same. */
+function unreadAxes({ sweep }: Experiment): InputIssue[] {
+  return sweep.flatMap(({ path }, i) => {
+    const at = `sweep[${i}].path`;
+    if (path === 'objective.advantage') {
+      const allowed =
+        'a field of the model, the group size or the KL weight: objectives bring their own advantage';
+      return [inputIssue(at, path, allowed)];
+    }
+    if (!path.startsWith('training.')) return [];
+    const instead =
+      path === 'training.klWeight'
+        ? `${KL_WEIGHT_AXIS}, the weight in a comparison`
+        : 'a field that a comparison reads: those of training are read by "lab run"';
+    return [inputIssue(at, path, instead)];
+  });
 }
 
 /** @throws InputError for a cell whose trajectories, or those of the data, cannot be simulated. */

@@ -1,8 +1,10 @@
 /** Objectives by name, with what a user changes in all of them at once. */
 import type { Experiment } from '../../experiment/experiment';
-import { type ObjectiveVariant, parseObjective } from '../../experiment/objective-variant';
+import { ownWeightIssues, unreadWeightIssues } from '../../experiment/kl-weight';
+import { parseObjective } from '../../experiment/objective-variant';
+import { axisValues } from '../../experiment/sweep';
 import { InputError, inputIssue, type InputIssue } from '../../model/input-error';
-import type { Objective } from '../../objective/objective';
+import { withKlWeight } from '../../objective/kl-weight';
 import type { NamedObjective } from './result';
 
 /** What a comparison begins with: one of each kind that users ask about. */
@@ -39,12 +41,13 @@ export function namedObjectives(specs: readonly string[], options: ObjectiveOpti
   const issues: InputIssue[] = [];
   if (specs.length === 0) issues.push(inputIssue('objectives', specs, 'at least one objective'));
   const ids: string[] = [];
+  const setter = options.klWeight !== undefined ? 'klWeight' : sweepsKlWeight(options) ? 'the sweep' : null;
   const variants = specs.flatMap((spec, i) => {
     const variant = parseObjective(spec, `objectives[${i}]`, issues);
     if (variant === undefined) return [];
     if (ids.includes(variant.id)) issues.push(inputIssue(`objectives[${i}]`, spec, 'named once'));
     else ids.push(variant.id);
-    issues.push(...weightIssues(variant, `objectives[${i}]`, options));
+    issues.push(...ownWeightIssues(variant, `objectives[${i}]`, setter));
     return [variant];
   });
   issues.push(...optionIssues(options));
@@ -57,24 +60,22 @@ export function namedObjectives(specs: readonly string[], options: ObjectiveOpti
   }));
 }
 
-/** The same objective with this weight on its KL penalty, where that is switched on. */
-export function withKlWeight(objective: Objective, weight: number): Objective {
-  return objective.kind !== 'rl' || objective.kl.placement === 'none'
-    ? objective
-    : { ...objective, kl: { ...objective.kl, weight } };
+/**
+ * What is wrong with a weight for all of these objectives together: that none of them has a penalty. Apart from the
+ * rest, because a comparison computes them a few at a time.
+ */
+export function sharedWeightIssues(
+  named: readonly NamedObjective[],
+  { klWeight, sweep = [] }: ObjectiveOptions,
+): InputIssue[] {
+  const swept = sweep.findIndex(({ path }) => path === KL_WEIGHT_AXIS);
+  if (swept >= 0)
+    return unreadWeightIssues(named, axisValues(sweep[swept]!) as readonly number[], `sweep[${swept}]`);
+  return klWeight === undefined ? [] : unreadWeightIssues(named, [klWeight], 'klWeight');
 }
 
 function sweepsKlWeight({ sweep = [] }: ObjectiveOptions): boolean {
   return sweep.some(({ path }) => path === KL_WEIGHT_AXIS);
-}
-
-/** A weight in the name of an objective must be the weight that it has. */
-function weightIssues({ changes }: ObjectiveVariant, at: string, options: ObjectiveOptions): InputIssue[] {
-  const own = changes.find(({ field }) => field.path === 'kl.weight');
-  const setter = options.klWeight !== undefined ? 'klWeight' : sweepsKlWeight(options) ? 'the sweep' : null;
-  if (own === undefined || setter === null) return [];
-  const allowed = `left out where ${setter} sets the weight of every KL penalty`;
-  return [inputIssue(`${at}.kl.weight`, own.value, allowed)];
 }
 
 function optionIssues(options: ObjectiveOptions): InputIssue[] {

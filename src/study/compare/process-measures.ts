@@ -36,8 +36,10 @@ export type GrowthId = (typeof GROWTH_IDS)[number];
 export interface GrowthMeasure {
   readonly id: GrowthId;
   readonly points: readonly ScalingPoint[];
-  /** Null where a ratio is 0 or does not exist: no power law says that. */
+  /** Null where a ratio is 0, does not exist, or changes its sign: no power law says that. */
   readonly fit: ScalingFit | null;
+  /** About where the gradient on sampling first changes its sign, so that the ratio passes 0; null where it does not. */
+  readonly turnsAt: number | null;
 }
 
 export interface ProcessMeasures {
@@ -62,7 +64,9 @@ export function processMeasures(settings: Pick<Settings, 'model'>): ProcessMeasu
     const { maxAttempts, atCap } = process;
     const own: TokenChain = { policy: { ...policy, thetaTok: tok }, tokens, critical, maxAttempts, atCap };
     const { gradSampling, gradDecision } = exactChainKl(own, { ...reference, thetaTok: tok - shift });
-    return attributionRatio(gradSampling.map((g, i) => g + gradDecision[i]!) as unknown as LogitVector);
+    const gradient = gradSampling.map((g, i) => g + gradDecision[i]!) as unknown as LogitVector;
+    const size = attributionRatio(gradient);
+    return size === null ? null : Math.sign(gradient[0]) * size;
   };
   const withLength = (tokens: number) => {
     const length = constantLength(tokens);
@@ -86,15 +90,32 @@ export function processMeasures(settings: Pick<Settings, 'model'>): ProcessMeasu
   };
 }
 
-/** A power law through ratios at several lengths. */
+/**
+ * A power law through ratios at several lengths.
+ *
+ * @param ratio with the sign of the gradient on sampling: sizes that pass 0 between two lengths follow no power law,
+ * although a line through their logarithms could be drawn.
+ */
 export function growthOf(
   lengths: readonly number[],
   ratio: (length: number) => number | null,
 ): Omit<GrowthMeasure, 'id'> {
-  const points = lengths.flatMap((length): ScalingPoint[] => {
+  const signed = lengths.flatMap((length): ScalingPoint[] => {
     const own = ratio(length);
-    return own !== null && own > 0 && Number.isFinite(own) ? [{ length, ratio: own }] : [];
+    return own !== null && own !== 0 && Number.isFinite(own) ? [{ length, ratio: own }] : [];
   });
-  const fits = points.length === lengths.length && new Set(lengths).size >= 2;
-  return { points, fit: fits ? scalingExponent(points) : null };
+  const points = signed.map(({ length, ratio: own }) => ({ length, ratio: Math.abs(own) }));
+  const turnsAt = signChange(signed);
+  const fits = turnsAt === null && points.length === lengths.length && new Set(lengths).size >= 2;
+  return { points, fit: fits ? scalingExponent(points) : null, turnsAt };
+}
+
+/** Where a line through the neighbours on either side passes 0, on an axis of log L. */
+function signChange(points: readonly ScalingPoint[]): number | null {
+  const sorted = points.toSorted((x, y) => x.length - y.length);
+  const at = sorted.findIndex(({ ratio }, i) => i > 0 && ratio > 0 !== sorted[i - 1]!.ratio > 0);
+  if (at < 0) return null;
+  const [before, after] = [sorted[at - 1]!, sorted[at]!];
+  const part = before.ratio / (before.ratio - after.ratio);
+  return before.length * (after.length / before.length) ** part;
 }

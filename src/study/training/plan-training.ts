@@ -10,8 +10,9 @@ import { InputError, inputIssue, type InputIssue } from '../../model/input-error
 import type { Policy } from '../../model/policy';
 import { withoutIdleRules } from '../../objective/idle-rules';
 import type { Objective } from '../../objective/objective';
+import { withKlWeight } from '../../objective/kl-weight';
 import { trainProgram, whyNotTrainable } from '../../objective/train-program';
-import { withKlWeight } from '../compare/objectives';
+import { neverReadIssues, unreadIssues } from './unread-axes';
 
 /** Questions of one difficulty; only those that are `trained` are learned from. */
 export interface QueryClass {
@@ -42,21 +43,6 @@ const MOST_INDICES = 2 ** 32;
 const MOST_LEARNERS = 2 ** 17;
 
 const ONE: readonly QueryClass[] = [{ name: 'all', features: [1], trained: true }];
-
-/** Fields that a training does not read, and what to sweep in their place. */
-const UNREAD: Readonly<Record<string, string>> = {
-  'objective.advantage': 'training.objective, which names the advantage too',
-  'objective.kl.weight': 'training.klWeight, the weight in training',
-  'sampling.trajectories': 'training.groups, the size of a batch',
-  'sampling.blocks': 'a field that a training reads: errors come from its policies',
-  'sampling.commonRandomNumbers': 'a field that a training reads',
-  ...Object.fromEntries(
-    ['thetaS', 'thetaDC', 'thetaDW'].map((logit) => [
-      `model.old.${logit}`,
-      'training.minibatches or training.epochs, which make updates off policy',
-    ]),
-  ),
-};
 
 /** Digits of both factors together, of the tasks trained on, and what counts as one unit of difficulty. */
 const TRAINED_DIGITS = 9;
@@ -92,11 +78,9 @@ export function planTraining(experiment: Experiment): Training {
   const issues: InputIssue[] = [];
   const { training } = experiment;
   if (training.steps === 0) issues.push(inputIssue('training.steps', 0, 'an integer from 1 for a training'));
-  experiment.sweep.forEach(({ path }, i) => {
-    const instead = UNREAD[path];
-    if (instead !== undefined) issues.push(inputIssue(`sweep[${i}].path`, path, instead));
-  });
+  issues.push(...neverReadIssues(experiment));
   const cells = expandGrid(experiment);
+  if (issues.length === 0) issues.push(...unreadIssues(experiment, cells));
   const learners = cells.length * training.replicas;
   if (learners > MOST_LEARNERS) {
     const allowed = `at most ${Math.floor(MOST_LEARNERS / cells.length)} with ${cells.length} cells: ${MOST_LEARNERS} policies are trained at once`;

@@ -6,7 +6,7 @@ import { attributionRatio } from '../../model/attribution';
 import { exactKl } from '../../model/exact-kl';
 import { exactStatistics } from '../../model/exact-statistics';
 import type { LogitVector } from '../../model/policy';
-import { classPolicy, type QueryClass } from './plan-training';
+import { classPolicy, parametersOf, type QueryClass } from './plan-training';
 
 /** Numbers of `policyNumbers` by name, as [from, to). */
 export const POLICY_PARTS = {
@@ -15,9 +15,13 @@ export const POLICY_PARTS = {
   attempts: [4, 5],
   tokens: [5, 6],
   kl: [6, 7],
+  klFromStart: [7, 8],
 } as const;
 
-/** θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference: exact, of one class under these parameters. */
+/**
+ * θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference as it is then, and from the policy that the
+ * training began with: exact, of one class under these parameters.
+ */
 export function policyNumbers(
   settings: Settings,
   one: Pick<QueryClass, 'features'>,
@@ -27,10 +31,12 @@ export function policyNumbers(
   const at = { ...settingsProcess(settings), policy };
   const logits = [policy.thetaS, policy.thetaDC, policy.thetaDW];
   // Without a cap nothing is finite where STOP never comes.
-  if (isStuck(at)) return [...logits, 0, NaN, NaN, NaN];
+  if (isStuck(at)) return [...logits, 0, NaN, NaN, NaN, NaN];
   const { accuracy, expectedAttempts, expectedTokens } = exactStatistics(at);
-  const { expectedKl } = exactKl(at, classPolicy(reference, one), 1).both;
-  return [...logits, accuracy, expectedAttempts, expectedTokens, expectedKl];
+  const klFrom = (parameters: readonly number[]): number =>
+    exactKl(at, classPolicy(parameters, one), 1).both.expectedKl;
+  const start = parametersOf(settings.model.policy, settings.training);
+  return [...logits, accuracy, expectedAttempts, expectedTokens, klFrom(reference), klFrom(start)];
 }
 
 /** Numbers of `gradientNumbers` by name, as [from, to). */

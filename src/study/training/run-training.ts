@@ -6,10 +6,11 @@ import {
   type TrainRecord,
   type TrainRecords,
 } from '../../engine/train';
-import { EngineError, type EngineFault } from '../../engine/engine';
+import { EngineError } from '../../engine/engine';
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
-import { type TrainPlan, whyReferenceOnly } from '../../experiment/train-plan';
 import type { Experiment } from '../../experiment/experiment';
+import { type TrainPlan, whyReferenceOnly } from '../../experiment/train-plan';
+import { type Ending, endingOf } from '../ending';
 import { forRest, overEngines, type EngineChoice, type FullChoice, type SimulationHooks } from '../simulate';
 import { type Estimate, jackknifeOf } from '../jackknife';
 import { meanOverReplicas, planTraining, type Training, type TrainingCell } from './plan-training';
@@ -25,12 +26,13 @@ import {
 export interface ClassState {
   readonly name: string;
   readonly trained: boolean;
-  /** θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference. */
+  /** θ_s, θ_dC, θ_dW; accuracy J, E[T], tokens; E[KL] from the reference as it is then, and from the start. */
   readonly logits: Estimate;
   readonly accuracy: Estimate;
   readonly attempts: Estimate;
   readonly tokens: Estimate;
   readonly kl: Estimate;
+  readonly klFromStart: Estimate;
 }
 
 /** Gradients of an update, averaged over the policies: Monte Carlo from all their batches. */
@@ -67,12 +69,9 @@ export interface TrainingFrame extends CellStates {
   readonly records: TrainRecords;
 }
 
-export interface TrainingSummary {
+export interface TrainingSummary extends Ending {
   readonly training: Training;
   readonly frames: readonly CellStates[];
-  readonly complete: boolean;
-  readonly reason: string | null;
-  readonly fault: EngineFault | null;
 }
 
 /** What a picture of the training needs beside the frames. */
@@ -99,22 +98,20 @@ export async function runTraining(
 ): Promise<TrainingSummary> {
   const training = planTraining(experiment);
   const frames: CellStates[] = [];
-  let reason: string | null = null;
-  let fault: EngineFault | null = null;
-  try {
-    const found = trainingFrames(training, experiment.training.recordEvery, engines, hooks);
-    for await (const frame of found) {
-      if (frame.step === 0) frames.length = 0;
-      // Records of thousands of policies are not kept.
-      frames.push({ step: frame.step, cells: frame.cells });
-      hooks.onFrame?.(frame);
-    }
-  } catch (error) {
-    if (error instanceof EngineError) fault = error.fault;
-    else if (!hooks.signal?.aborted) throw error;
-    reason = hooks.signal?.aborted ? 'The training was stopped.' : (error as Error).message;
-  }
-  return { training, frames, complete: reason === null, reason, fault };
+  const ending = await endingOf(
+    async () => {
+      const found = trainingFrames(training, experiment.training.recordEvery, engines, hooks);
+      for await (const frame of found) {
+        if (frame.step === 0) frames.length = 0;
+        // Records of thousands of policies are not kept.
+        frames.push({ step: frame.step, cells: frame.cells });
+        hooks.onFrame?.(frame);
+      }
+    },
+    hooks.signal,
+    'The training was stopped.',
+  );
+  return { training, frames, ...ending };
 }
 
 /** The frames of a training as they come; an engine that takes over begins again with step 0. */
@@ -201,6 +198,7 @@ function classState(
     attempts: part(POLICY_PARTS.attempts),
     tokens: part(POLICY_PARTS.tokens),
     kl: part(POLICY_PARTS.kl),
+    klFromStart: part(POLICY_PARTS.klFromStart),
   };
 }
 

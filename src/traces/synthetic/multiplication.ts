@@ -1,6 +1,6 @@
 /** The task of Appendix E: products of an m-digit and an n-digit number, and the sets the paper trains and tests on. */
 import { InputError, inputIssue } from '../../model/input-error';
-import { Draws } from '../draws';
+import { RandomStream } from '../random/random-stream';
 
 /** Digits of the two factors. */
 export interface MultiplicationSize {
@@ -33,7 +33,9 @@ export const TEST_SIZES: readonly MultiplicationSize[] = [3, 4, 5, 6, 7, 8, 9].m
 }));
 export const TEST_QUESTIONS = 100;
 
-const TEMPLATE = /^\s*Calculate (\d{1,9}) \* (\d{1,9})\. Think step by step\.\s*$/;
+const WORDS = 2 ** 32;
+/** Apart from the streams that completions are drawn from. */
+const FACTOR_STREAM = 0xfac7;
 
 export function sizeName({ left, right }: MultiplicationSize): string {
   return `${left}×${right}`;
@@ -54,12 +56,6 @@ export function multiplicationQuestion(left: number, right: number): Multiplicat
   };
 }
 
-/** The question a prompt of the paper's form asks; undefined for any other prompt. */
-export function parseMultiplication(prompt: string): MultiplicationQuestion | undefined {
-  const found = TEMPLATE.exec(prompt);
-  return found === null ? undefined : multiplicationQuestion(Number(found[1]), Number(found[2]));
-}
-
 /**
  * `count` questions, the sizes in turn, so that they are balanced: factors uniform on [10^(m−1), 10^m − 1].
  *
@@ -71,16 +67,26 @@ export function* multiplicationQuestions(
   seed: string,
 ): Generator<MultiplicationQuestion> {
   const wrong = sizes.find((size) => !isDigits(size.left) || !isDigits(size.right));
-  if (wrong) throw new InputError([inputIssue('sizes', sizeName(wrong), `of 1 to ${MAX_DIGITS} digits each`)]);
+  if (wrong)
+    throw new InputError([inputIssue('sizes', sizeName(wrong), `of 1 to ${MAX_DIGITS} digits each`)]);
   if (sizes.length === 0) throw new InputError([inputIssue('sizes', sizes, 'at least one size')]);
   if (!Number.isSafeInteger(count) || count < 0)
     throw new InputError([inputIssue('count', count, 'an integer from 0')]);
-  const draws = new Draws(seed);
-  const factor = (digits: number): number => draws.integer(10 ** (digits - 1), 10 ** digits - 1);
+  const random = new RandomStream(seed, FACTOR_STREAM);
   for (let i = 0; i < count; i++) {
     const { left, right } = sizes[i % sizes.length]!;
-    yield multiplicationQuestion(factor(left), factor(right));
+    yield multiplicationQuestion(factor(random, left), factor(random, right));
   }
+}
+
+/** Uniform on the numbers with that many digits. Rejection, so that none is favoured. */
+function factor(random: RandomStream, digits: number): number {
+  const least = 10 ** (digits - 1);
+  const count = 9 * least;
+  const limit = WORDS - (WORDS % count);
+  let word = random.word();
+  while (word >= limit) word = random.word();
+  return least + (word % count);
 }
 
 function isDigits(digits: number): boolean {

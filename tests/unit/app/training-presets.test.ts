@@ -7,6 +7,7 @@ import { parseExperimentText } from '../../../src/experiment/schema';
 import { TRAINING_PRESETS, trainingPresetById } from '../../../src/experiment/training-presets';
 import { sigmoid } from '../../../src/model/policy';
 import { shownClass } from '../../../src/app/training/panels';
+import { exactFlow } from '../../../src/study/training/flow';
 import { planTraining } from '../../../src/study/training/plan-training';
 import { trainingFrames } from '../../../src/study/training/run-training';
 
@@ -102,6 +103,26 @@ describe('what the descriptions say is exact', () => {
     expect(sigmoid(flow!.points[0]!.classes[0]!.logits[2]!)).toBeCloseTo(0.018, 3);
     expect(sigmoid(logits[2]!)).toBeCloseTo(0.02, 2);
     expect(sigmoid(logits[2]!)).toBeLessThan(0.025);
+  });
+
+  it('escape-map: from −3 a moderate penalty lets policies escape, from −5 none does, and a heavy one holds', () => {
+    const { experiment } = trainingPresetById('training/escape-map')!;
+    const training = planTraining({
+      ...experiment,
+      sweep: [
+        { path: 'model.policy.thetaDW', values: [-5, -3, -1] },
+        { path: 'training.klWeight', values: [0.01, 0.1, 1] },
+      ],
+    });
+    const ends = training.cells.map((cell) => sigmoid(exactFlow(training, cell).steps!.at(-1)!.theta[2]!));
+    const at = (thetaDW: number, w: number): number =>
+      ends[3 * [-5, -3, -1].indexOf(thetaDW) + [0.01, 0.1, 1].indexOf(w)]!;
+    expect(at(-3, 0.1)).toBeGreaterThan(0.5);
+    expect(at(-3, 0.01)).toBeLessThan(0.1);
+    expect(at(-3, 1)).toBeLessThan(0.1);
+    for (const w of [0.01, 0.1, 1]) expect(at(-5, w)).toBeLessThan(0.02);
+    expect(at(-1, 1)).toBeLessThan(0.5);
+    expect(at(-1, 0.1)).toBeGreaterThan(0.9);
   });
 
   it('length-stress: sampling is held ever tighter, deciding learns ever more', () => {

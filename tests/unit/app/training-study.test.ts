@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { initialState, LabStore } from '../../../src/app/store';
 import type { FromTrainingWorker, ToTrainingWorker } from '../../../src/app/training/training-protocol';
 import { selectedFrame, TrainingStudy } from '../../../src/app/training/training-study';
+import { addressWithTrainingView, type WantedView, wantedView } from '../../../src/app/training/view-address';
 import { presetById } from '../../../src/experiment/presets';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { trainingPresetById } from '../../../src/experiment/training-presets';
@@ -16,10 +17,10 @@ const experiment = (steps: number, learningRate = 0.1) =>
 const frames = (...steps: number[]) => steps.map((step) => ({ step, cells: [] }));
 const flow = { cell: 0, points: [], missing: 'none', klRatio: null, oneToken: null };
 
-function started(draft = experiment(10)) {
+function started(draft = experiment(10), wanted: WantedView = {}) {
   const workers: Scripted[] = [];
   const store = new LabStore(initialState(draft, null, 'reference'));
-  const study = new TrainingStudy(store, () => {
+  const study = new TrainingStudy(store, wanted, () => {
     workers.push(new ScriptedWorker());
     return workers.at(-1)!;
   });
@@ -244,13 +245,126 @@ describe('the draft of the other pages', () => {
   });
 });
 
-test('the selected frame is the last that made an update, or the one chosen', () => {
+describe('a change', () => {
+  const trainings = (worker: Scripted) => worker.asked.filter(({ type }) => type === 'train');
+
+  test('while paused stays paused, dims what is shown, and is trained when its user says so', () => {
+    const { store, study, worker } = started();
+    worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    study.pause();
+    study.editor.set('training.learningRate', 0.2);
+    vi.advanceTimersByTime(1000);
+    expect(trainings(worker())).toHaveLength(1);
+    expect(study.state).toMatchObject({ status: 'paused', stale: true });
+    study.run();
+    expect(last(worker())).toMatchObject({ type: 'train', run: 2, experiment: store.state.draft });
+    expect(study.state).toMatchObject({ status: 'running', stale: true });
+  });
+
+  test('while paused that is taken back goes on where it was', () => {
+    const { study, worker } = started();
+    worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    study.pause();
+    study.editor.set('training.learningRate', 0.2);
+    vi.advanceTimersByTime(1000);
+    study.editor.set('training.learningRate', 0.1);
+    vi.advanceTimersByTime(1000);
+    expect(study.state).toMatchObject({ status: 'paused', stale: false });
+    study.run();
+    expect(trainings(worker())).toHaveLength(1);
+    expect(paused(worker())).toBe(false);
+  });
+
+  test('that does not fit holds the training, which goes on once it is mended', () => {
+    const { study, worker, workers, steps } = started();
+    worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    worker().say({ run: 1, type: 'cloud', cloud: CLOUD });
+    study.editor.set('training.learningRate', 'much');
+    vi.advanceTimersByTime(1000);
+    expect(study.state).toMatchObject({ status: 'running', held: true, stale: true });
+    expect(paused(worker())).toBe(true);
+    expect(workers).toHaveLength(1);
+    expect(study.state.cloud).toBe(CLOUD);
+    study.editor.set('training.learningRate', 0.1);
+    vi.advanceTimersByTime(1000);
+    expect(study.state).toMatchObject({ status: 'running', held: false, stale: false });
+    expect(paused(worker())).toBe(false);
+    expect(steps()).toEqual([0, 1]);
+    expect(trainings(worker())).toHaveLength(1);
+  });
+
+  test('leaves where the policies were, although the worker that drew them is gone', () => {
+    const { study, worker, workers } = started();
+    worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    worker().say({ run: 1, type: 'cloud', cloud: CLOUD });
+    study.stop();
+    vi.advanceTimersByTime(100);
+    study.look({} as never);
+    expect(workers).toHaveLength(2);
+    worker().say({ run: 1, type: 'cloud', cloud: null });
+    expect(study.state.cloud).toBe(CLOUD);
+    expect(study.state.words).toMatch(/comes back with the next training/);
+  });
+});
+
+const CLOUD = {
+  step: 1,
+  count: 2,
+  mean: [0, 0, 0],
+  spread: [0, 0, 0],
+  statuses: [2, 0, 0, 0],
+  beyond: 0,
+} as const;
+
+test('a step takes no training up that is over', () => {
+  const { study, worker } = started();
+  worker().say({ run: 1, type: 'frames', frames: frames(0, 5) });
+  study.stop();
+  worker().say({ run: 1, type: 'stopped' });
+  const asked = worker().asked.length;
+  study.step();
+  expect(worker().asked).toHaveLength(asked);
+  expect(study.state.status).toBe('stopped');
+});
+
+test('a file without a training is refused, with where to open it', () => {
+  const { store, study } = started();
+  const { draft } = store.state;
+  study.editor.openFile('{"version":1}');
+  expect(store.state.draft).toBe(draft);
+  expect(store.state).toMatchObject({ issuesOf: 'file' });
+  expect(store.state.issues[0]!.message).toMatch(/is no training.*Attribution page/);
+});
+
+describe('the link', () => {
+  test('holds the scale, the cell and the update, and nothing of what the page opens on', () => {
+    const { study, worker } = started();
+    worker().say({ run: 1, type: 'frames', frames: frames(0, 5, 10) });
+    expect(addressWithTrainingView('?preset=x', study.state)).toBe('?preset=x');
+    study.show({ scale: 'probabilities', cell: 3, at: 1 });
+    const query = addressWithTrainingView('?preset=x&update=7', study.state);
+    expect(query).toBe('?preset=x&scale=probabilities&cell=3&update=5');
+    expect(wantedView(query)).toEqual({ scale: 'probabilities', cell: 3, step: 5 });
+    expect(wantedView('?scale=other&cell=-1&update=x')).toEqual({});
+  });
+
+  test('is followed once what it names has come', () => {
+    const { study, worker } = started(experiment(10), { scale: 'probabilities', cell: 9, step: 5 });
+    expect(study.state.scale).toBe('probabilities');
+    worker().say({ run: 1, type: 'frames', frames: frames(0) });
+    expect(study.state).toMatchObject({ cell: 0, at: null });
+    worker().say({ run: 1, type: 'frames', frames: frames(4, 8) });
+    expect(study.state.at).toBe(2);
+    worker().say({ run: 1, type: 'frames', frames: frames(10) });
+    expect(study.state.at).toBe(2);
+  });
+});
+
+test('the selected frame is the last one, or the one chosen', () => {
   const { study, worker } = started();
   expect(selectedFrame(study.state)).toBeNull();
-  worker().say({ run: 1, type: 'frames', frames: frames(0, 5) });
-  expect(selectedFrame(study.state)!.frame.step).toBe(5);
-  worker().say({ run: 1, type: 'frames', frames: frames(10) });
-  expect(selectedFrame(study.state)!.frame.step).toBe(5);
-  study.show({ at: 2 });
+  worker().say({ run: 1, type: 'frames', frames: frames(0, 5, 10) });
   expect(selectedFrame(study.state)).toMatchObject({ at: 2, frame: { step: 10 } });
+  study.show({ at: 1 });
+  expect(selectedFrame(study.state)).toMatchObject({ at: 1, frame: { step: 5 } });
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { balanceTable } from '../../../src/report/balance-table';
-import { comparisonFile } from '../../../src/report/compare-file';
+import { comparisonFile, comparisonTable } from '../../../src/report/compare-file';
 import { compareExperiment, type ComparedCell } from '../../../src/study/compare/compare';
 import { namedObjectives } from '../../../src/study/compare/objectives';
 import { processMeasures } from '../../../src/study/compare/process-measures';
@@ -67,4 +67,16 @@ test('the file holds them in columns by logit, null where there is none', () => 
     standardError: [null, null, null],
   });
   expect(cell!.process).toEqual(processMeasures(cells[0]!.cell.settings));
+});
+
+test('the first table says what objectives are compared on, the second that there is no KL where there is none', async () => {
+  expect(comparisonTable(cells)).toContain(
+    'model.lengths = 16\npolicy θ = (0.4, 2.2, 1.4), reference (0.3, 2, 1.2), lengths L = 16, groups of G = 8\n',
+  );
+  const { reference } = experiment.model;
+  const same = { ...experiment, model: { ...experiment.model, policy: reference }, sweep: [] };
+  const found: ComparedCell[] = [];
+  for await (const cell of compareExperiment(same, namedObjectives(['trl-grpo-kl']), engines))
+    found.push(cell);
+  expect(balanceTable(found, 3)).toContain('The reference is the policy here: every KL is 0');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
-import { parseExperiment } from '../../../src/experiment/schema';
+import { parseExperiment, parseExperimentText } from '../../../src/experiment/schema';
 import { trainingFile, trainingTable } from '../../../src/report/training-file';
 import { exactFlow } from '../../../src/study/training/flow';
 import { planTraining as planOf } from '../../../src/study/training/plan-training';
@@ -55,11 +55,34 @@ describe('the result of a training', () => {
     expect(rows[0]!.slice(8)).not.toBe(rows[1]!.slice(8));
   });
 
+  it('can be run again: the experiment inside it is read', async () => {
+    const summary = await runTraining(experiment, REFERENCE);
+    const text = JSON.stringify(trainingFile(experiment, summary, LAB));
+    expect(parseExperimentText(text)).toEqual(experiment);
+    // A file of something else with such a field is no result of the lab.
+    expect(() => parseExperimentText(JSON.stringify({ version: 1, experiment: {} }))).toThrow(
+      /experiment is not a field/,
+    );
+  });
+
   it('says where a 32-bit logit hardly holds an update, on a device', async () => {
     const tiny = parse({ learningRate: 1e-6 });
     const summary = await runTraining(tiny, REFERENCE);
-    expect(trainingTable(summary, 'webgpu')).toMatch(/In 1 of 1 cells .* --engine reference/);
+    expect(trainingTable(summary, 'webgpu')).toMatch(
+      /In this training an update moves θ_s and θ_dC and θ_dW by so little .* --engine reference/,
+    );
     expect(trainingTable(summary, 'reference')).not.toMatch(/--engine reference/);
+  });
+
+  it('names the cells of a note, and gives every number its error', async () => {
+    const rates = parse({}, { sweep: [{ path: 'training.learningRate', values: [1e-6, 0.1] }] });
+    const table = trainingTable(await runTraining(rates, REFERENCE), 'webgpu');
+    expect(table).toMatch(/In 1 of 2 cells \(training.learningRate = 0.000001\) an update/);
+    const [, header, first] = table.split('\n');
+    // From one start: no policy differs from another, rounding aside.
+    expect(first).toMatch(/^1e-7|0\.000001 +0\.8\d\d\d ± 0 /);
+    const at = header!.indexOf('p_d|W') + 'p_d|W'.length;
+    expect(first!.slice(0, at)).toMatch(/ ± [\d.e-]+$/);
   });
 
   it('says where the flow leaves its bounds, and how many policies stopped', async () => {

@@ -12,6 +12,7 @@ import { ACTION_KINDS } from '../../../src/model/tally';
 import type { Trajectory } from '../../../src/model/trajectory';
 import { batchSignal, signalGradient } from '../../../src/objective/batch/signal';
 import { compareExperiment, compareObjectives } from '../../../src/study/compare/compare';
+import { objectiveNote } from '../../../src/study/compare/notes';
 import { namedObjectives } from '../../../src/study/compare/objectives';
 import { COMPARED_TERMS, type ObjectiveResult } from '../../../src/study/compare/result';
 import { comparisonFile, comparisonTable } from '../../../src/report/compare-file';
@@ -105,6 +106,24 @@ test('a sweep of the advantage, which objectives bring themselves, is refused by
   await expect(swept).rejects.toThrow(
     /^sweep\[0\]\.path must be .*advantage; received "objective\.advantage"/,
   );
+});
+
+test('a sweep of what only trainings read is refused, not shown again and again', async () => {
+  const weights = cellsOf([{ path: 'training.klWeight', values: [0, 1] }], ['trl-grpo-kl']);
+  await expect(weights).rejects.toThrow(/^sweep\[0\]\.path must be objective\.kl\.weight/);
+  const rates = cellsOf([{ path: 'training.learningRate', values: [0.1, 1] }], ['trl-grpo-kl']);
+  await expect(rates).rejects.toThrow(/those of training are read by "lab run"/);
+});
+
+test('a KL inside a normalised reward is told to jump as its weight leaves 0', () => {
+  const [byGroup, byNothing, off] = namedObjectives([
+    'verl-grpo-kl-in-reward',
+    'trl-rloo',
+    'verl-grpo-kl-in-reward;kl.weight=0',
+  ]).map(({ objective }) => objectiveNote(objective));
+  expect(byGroup).toMatch(/no KL stands apart.*jumps as the weight leaves 0/);
+  expect(byNothing).toMatch(/no KL stands apart\.$/);
+  expect(off).toBeNull();
 });
 
 test('a sweep of the KL weight weighs every penalty that is on, as one weight for all does', async () => {

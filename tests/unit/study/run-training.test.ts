@@ -51,12 +51,15 @@ describe('a training of two cells', () => {
       const policy = { thetaS: theta[0]!, thetaDC: theta[1]!, thetaDW: theta[2]! };
       const to = { thetaS: reference[0]!, thetaDC: reference[1]!, thetaDW: reference[2]! };
       const process = { policy, maxAttempts: null, atCap: 'truncate' as const, lengths };
-      return { ...exactStatistics(process), kl: exactKl(process, to, 1).both.expectedKl };
+      const kl = (from: typeof policy): number => exactKl(process, from, 1).both.expectedKl;
+      return { ...exactStatistics(process), kl: kl(to), klFromStart: kl(EXPERIMENT.model.policy) };
     });
     expect(one!.logits.value[0]).toBeCloseTo(mean(own.map(({ theta }) => theta[0]!)), 12);
     expect(one!.accuracy.value[0]).toBeCloseTo(mean(found.map(({ accuracy }) => accuracy)), 12);
     expect(one!.tokens.value[0]).toBeCloseTo(mean(found.map(({ expectedTokens }) => expectedTokens)), 10);
     expect(one!.kl.value[0]).toBeCloseTo(mean(found.map(({ kl }) => kl)), 12);
+    expect(one!.klFromStart.value[0]).toBeCloseTo(mean(found.map(({ klFromStart }) => klFromStart)), 12);
+    expect(summary.frames[0]!.cells[cell]!.classes[0]!.klFromStart.value[0]).toBe(0);
   });
 
   it.each([0, 1])('averages the gradients and the rewards of cell %i over its policies', (cell) => {

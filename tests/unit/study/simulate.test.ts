@@ -1,36 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { EngineError, type BlockResult, type Engine } from '../../../src/engine/engine';
+import { EngineError } from '../../../src/engine/engine';
 import { ReferenceEngine } from '../../../src/engine/reference/reference-engine';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { PlanBuilder } from '../../../src/experiment/plan';
 import { runExperiment } from '../../../src/study/run-experiment';
 import { type EngineChoice, simulate, simulateSignals } from '../../../src/study/simulate';
+import { failingEngine } from '../../support/failing-engine';
 import { PLAIN } from '../../support/plain-program';
 
 const REFERENCE: EngineChoice = { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) };
-
-/** An engine that fails after some blocks, as a GPU does that is lost in mid-run. */
-function failingAfter(blocks: number): { choice: EngineChoice; yielded: BlockResult[] } {
-  const yielded: BlockResult[] = [];
-  const reference = new ReferenceEngine();
-  const engine: Engine = {
-    id: 'webgpu',
-    adapter: 'breaks',
-    software: false,
-    draw: (inputs) => reference.draw(inputs),
-    signals: (plan, programs, options) => reference.signals(plan, programs, options),
-    train: (plan, options) => reference.train(plan, options),
-    dispose: () => undefined,
-    async *run(plan, options) {
-      for await (const block of reference.run(plan, options)) {
-        if (yielded.length === blocks) throw new EngineError('device-lost', 'The GPU was lost.');
-        yielded.push(block);
-        yield block;
-      }
-    },
-  };
-  return { choice: { id: 'webgpu', create: () => Promise.resolve(engine) }, yielded };
-}
 
 const missing: EngineChoice = {
   id: 'webgpu',
@@ -46,15 +24,31 @@ const experiment = parseExperiment({
 describe('an engine that fails', () => {
   test('in mid-run keeps its blocks, and the next engine ends with the digest of an undisturbed run', async () => {
     const undisturbed = await runExperiment(experiment, [REFERENCE]);
-    const { choice, yielded } = failingAfter(40);
+    const { choice, yielded } = failingEngine([40]);
     const faults: string[] = [];
     const disturbed = await runExperiment(experiment, [choice, REFERENCE], {
       onFault: (id, error) => faults.push(`${id}: ${error.message}`),
     });
     expect(yielded).toHaveLength(40);
-    expect(faults).toEqual(['webgpu: The GPU was lost.']);
+    expect(faults).toEqual(['webgpu: The GPU was lost.', 'webgpu: There is no GPU any more.']);
     expect(disturbed.complete).toBe(true);
     expect(disturbed.digest).toBe(undisturbed.digest);
+  });
+
+  test('goes on with a new device where there is one, and computes no block twice', async () => {
+    const undisturbed = await runExperiment(experiment, [REFERENCE]);
+    const { choice, yielded, devices } = failingEngine([40, 1, 20, 1000]);
+    const disturbed = await runExperiment(experiment, [choice]);
+    expect(devices()).toBe(4);
+    expect(yielded).toHaveLength(96);
+    expect(disturbed).toEqual(undisturbed);
+  });
+
+  test('that is lost again before it did anything gives way to the next', async () => {
+    const { choice, devices } = failingEngine([5, 0, 1000]);
+    const summary = await runExperiment(experiment, [choice, REFERENCE]);
+    expect(devices()).toBe(2);
+    expect(summary.complete).toBe(true);
   });
 
   test('at its start gives way to the next', async () => {
@@ -67,7 +61,7 @@ describe('an engine that fails', () => {
   });
 
   test('with no other leaves what was finished, with the reason', async () => {
-    const summary = await runExperiment(experiment, [failingAfter(40).choice]);
+    const summary = await runExperiment(experiment, [failingEngine([40]).choice]);
     expect(summary.cells).toHaveLength(1);
     expect(summary).toMatchObject({ complete: false, reason: 'The GPU was lost.', fault: 'device-lost' });
   });

@@ -36,11 +36,29 @@ describe('the break-even law', () => {
     expect(of({}, { maxAttempts: 4 })).toBeNull();
     expect(of({}, { lengths: { correct: 3, wrong: 4 } })).toBeNull();
     expect(of({}, { lengths: { kind: 'uniform', min: 1, max: 4 } })).toBeNull();
+    expect(of({ reference: 'refreshed' })).toBeNull();
     expect(of({})).not.toBeNull();
   });
 });
 
 describe('a phase diagram', () => {
+  it('dates an escape from where it lasts, and has none for policies that fell back', async () => {
+    const experiment = parseExperiment(file({ steps: 6, recordEvery: 2, replicas: 2, groups: 1 }));
+    const { training, frames } = await runTraining(experiment, REFERENCE);
+    const withChances = (...chances: number[]) =>
+      frames.map((frame, i) => {
+        const [cell] = frame.cells;
+        const [one] = cell!.classes;
+        const p = chances[i]!;
+        const logits = { value: [0, 0, Math.log(p / (1 - p))], standardError: [0, 0, 0] };
+        return { ...frame, cells: [{ ...cell!, classes: [{ ...one!, logits }] }] };
+      });
+    const [back] = phaseDiagram(training, withChances(0.6, 0.7, 0.2, 0.08));
+    expect(back).toMatchObject({ escapedAt: null, fate: 'lost' });
+    const [again] = phaseDiagram(training, withChances(0.6, 0.2, 0.7, 0.8));
+    expect(again).toMatchObject({ escapedAt: 4, fate: 'learned' });
+  });
+
   it('holds the last record of every cell, and when its policies began to resample', async () => {
     const experiment = parseExperiment(
       file(
@@ -73,6 +91,7 @@ describe('a phase diagram', () => {
       14,
     );
     expect(resamples!.escapedAt).toBe(0);
+    expect([still, moved, resamples].map((cell) => cell!.fate)).toEqual(['between', 'learned', 'kept']);
     const { escapedAt, resampleWrong } = moved!;
     expect(resampleWrong.value[0]).toBeGreaterThan(ESCAPED);
     // The record before was below, in the mean of the logits.

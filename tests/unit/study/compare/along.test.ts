@@ -197,9 +197,12 @@ test('an engine that fails is not asked again at the next point', async () => {
   expect(tried).toBe(1);
 });
 
+/** Whose penalty outweighs the reward on sampling as answers grow longer. */
+const TURNING = 'verl-grpo-kl-loss;kl.weight=0.05';
+
 describe('growth along lengths', async () => {
   const axis: RangeAxis = { ...DEFAULT_ALONG, from: 8, to: 512, points: 4 };
-  const found = await collect(axis, ['sft', 'verl-grpo-kl-in-reward', 'trl-dr-grpo']);
+  const found = await collect(axis, ['sft', 'verl-grpo-kl-in-reward', 'trl-dr-grpo', TURNING]);
   const lengths = alongPoints(experiment, axis).map(({ x }) => x);
   const resultsOf = (id: string) =>
     lengths.map(
@@ -209,21 +212,50 @@ describe('growth along lengths', async () => {
         )[0],
     );
 
+  const lawOf = (id: string) => {
+    const growth = ratioGrowth(lengths, resultsOf(id), 'total');
+    if (growth.kind !== 'law') throw new Error(`${id}: ${growth.kind}`);
+    return growth.fit;
+  };
+
   test('SFT grows as L, a reward does not grow', () => {
-    expect(ratioGrowth(lengths, resultsOf('sft'), 'total')!.exponent).toBeCloseTo(1, 10);
-    const flat = ratioGrowth(lengths, resultsOf('trl-dr-grpo'), 'total')!;
+    expect(lawOf('sft').exponent).toBeCloseTo(1, 10);
+    const flat = lawOf('trl-dr-grpo');
     expect(Math.abs(flat.exponent)).toBeLessThan(1e-10);
   });
 
   test('estimates stand in where there is no exact answer', () => {
-    const fit = ratioGrowth(lengths, resultsOf('verl-grpo-kl-in-reward'), 'total')!;
+    const fit = lawOf('verl-grpo-kl-in-reward');
     expect(fit.high - fit.low).toBeGreaterThan(1e-3);
     expect(fit.high).toBeLessThan(0.5);
   });
 
   test('there is none without a ratio, or before two points have come', () => {
-    expect(ratioGrowth(lengths, resultsOf('sft'), 'kl')).toBeNull();
-    expect(ratioGrowth(lengths.slice(0, 1), resultsOf('sft').slice(0, 1), 'total')).toBeNull();
+    expect(ratioGrowth(lengths, resultsOf('sft'), 'kl')).toEqual({ kind: 'missing' });
+    expect(ratioGrowth(lengths.slice(0, 1), resultsOf('sft').slice(0, 1), 'total')).toEqual({
+      kind: 'missing',
+    });
+  });
+
+  test('a gradient on sampling that changes its sign has no exponent, but a length where it turns', () => {
+    const results = resultsOf(TURNING);
+    const signs = results.map((result) => Math.sign(result!.gradient.total[0].exact!));
+    expect(signs[0]).toBe(1);
+    expect(signs.at(-1)).toBe(-1);
+    const after = signs.indexOf(-1);
+    const growth = ratioGrowth(lengths, results, 'total');
+    if (growth.kind !== 'turns') throw new Error(growth.kind);
+    expect(growth.near).toBeGreaterThan(lengths[after - 1]!);
+    expect(growth.near).toBeLessThan(lengths[after]!);
+  });
+
+  test('an estimate that does not tell the sign has no exponent either', () => {
+    const results = resultsOf('verl-grpo-kl-in-reward').map((result, i) => {
+      const { total } = result!.gradient;
+      const s = i === 2 ? { ...total[0], value: 0.1, standardError: 0.1 } : total[0];
+      return { ...result!, gradient: { ...result!.gradient, total: [s, total[1], total[2]] as const } };
+    });
+    expect(ratioGrowth(lengths, results, 'total')).toEqual({ kind: 'noise', at: lengths[2] });
   });
 });
 

@@ -93,4 +93,10 @@ test('a power law is fitted only where every length has a ratio', () => {
   expect(growthOf([1, 10, 100], (L) => (L === 10 ? null : L)).fit).toBeNull();
   expect(growthOf([1, 10, 100], (L) => (L === 10 ? 0 : L)).fit).toBeNull();
   expect(growthOf([10], (L) => L).fit).toBeNull();
+  // One sign throughout is a law of sizes; 1 − log10 L/1.5 passes 0 at L = 10^1.5.
+  expect(growthOf([1, 10, 100], (L) => -L)).toMatchObject({ fit: { exponent: 1 }, turnsAt: null });
+  const turning = growthOf([100, 1, 10], (L) => 1 - Math.log10(L) / 1.5);
+  expect(turning.fit).toBeNull();
+  expect(turning.turnsAt).toBeCloseTo(10 ** 1.5, 10);
+  expect(turning.points.every(({ ratio }) => ratio > 0)).toBe(true);
 });

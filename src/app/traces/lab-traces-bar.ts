@@ -1,0 +1,66 @@
+/** `<lab-traces-bar>`: read again, cancel, progress and the state in words. Properties: store, study. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { formatCount, formatNumber } from '../number-format';
+import { TracesElement } from './traces-element';
+
+@customElement('lab-traces-bar')
+export class LabTracesBar extends TracesElement {
+  protected override render(): TemplateResult {
+    const { status, progress } = this.study.state;
+    const busy = status === 'running';
+    const share =
+      status === 'done'
+        ? 1
+        : progress?.totalBytes === undefined
+          ? 0
+          : progress.bytes / Math.max(1, progress.totalBytes);
+    return html`<div class="run-bar">
+      <button
+        type="button"
+        class="primary"
+        ?disabled=${status === 'stopping'}
+        @click=${() => this.study.read()}
+      >
+        Read again
+      </button>
+      <button type="button" ?disabled=${!busy} @click=${() => this.study.stop()}>Cancel</button>
+      <progress max="1" aria-label="Progress of reading" .value=${share}></progress>
+      <p class="told">
+        <span class="state" role="status">${this.words()}</span>
+        <span class="numbers">${this.numbers()}</span>
+      </p>
+    </div>`;
+  }
+
+  private numbers(): string | typeof nothing {
+    const { status, progress } = this.study.state;
+    if (status !== 'running' || progress === null) return nothing;
+    const of = progress.totalBytes === undefined ? '' : ` of ${megabytes(progress.totalBytes)}`;
+    return `${megabytes(progress.bytes)}${of}, ${formatCount(progress.traces)} traces`;
+  }
+
+  /** Changes a few times a reading only: a screen reader says it each time. */
+  private words(): string {
+    const { status, stale, reason, files, rules } = this.study.state;
+    const traces = files.reduce((sum, file) => sum + file.traces, 0);
+    switch (status) {
+      case 'idle':
+        return 'Not started.';
+      case 'running':
+        return stale ? 'Reading. What is dimmed is of the question before.' : 'Reading and estimating.';
+      case 'stopping':
+        return 'Stopping.';
+      case 'done':
+        return `Done: ${formatCount(traces)} traces, ${rules.size} ${rules.size === 1 ? 'rule' : 'rules'}.`;
+      case 'stopped':
+        return 'Stopped. What was shown before stays.';
+      case 'failed':
+        return reason ?? 'The reading failed.';
+    }
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${formatNumber(bytes / 1e6, 3)} MB`;
+}

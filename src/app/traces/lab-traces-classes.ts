@@ -1,0 +1,164 @@
+/**
+ * `<lab-traces-classes>`: Figure 1 by class of difficulty, and the difference between two models by its causes.
+ * Properties: store, study.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { Comparison } from '../../traces/estimate/compare-calibrations';
+import { Drawing, place, type Plot } from '../figure/drawing';
+import '../lab-term';
+import { formatCount } from '../number-format';
+import { symbol } from '../symbol';
+import { CLASS_SERIES, classesPlot } from './classes-plot';
+import { TracesElement } from './traces-element';
+import { fullText, RULE_WORDS, sourceWords } from './words';
+
+@customElement('lab-traces-classes')
+export class LabTracesClasses extends TracesElement {
+  @state() private series: ReadonlySet<string> = new Set(CLASS_SERIES.map(({ id }) => id));
+
+  constructor() {
+    super();
+    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
+  }
+
+  protected override render(): TemplateResult {
+    const { stale } = this.study.state;
+    return html`<div class=${stale ? 'stale' : ''}>${this.figure()} ${this.comparison()}</div>`;
+  }
+
+  private figure(): TemplateResult | typeof nothing {
+    const { classes, front } = this.study.state;
+    if (classes.length === 0) return nothing;
+    return html`<figure class="chart">
+      <figcaption>
+        <h3>By class of difficulty (rule: ${RULE_WORDS[front].label})</h3>
+        <p>
+          The form of the paper’s Figure 1. Points are estimates from your data, bars their 95 % intervals.
+        </p>
+      </figcaption>
+      <div class="legend" role="group" aria-label="Curves shown">
+        ${CLASS_SERIES.map(
+          ({ id, label, colour, dash }) =>
+            html`<button
+              type="button"
+              aria-pressed=${this.series.has(id)}
+              style="--series: ${colour}"
+              @click=${() => this.toggle(id)}
+            >
+              <svg viewBox="0 0 36 12" width="36" height="12" aria-hidden="true">
+                <line
+                  x1="0"
+                  x2="36"
+                  y1="6"
+                  y2="6"
+                  stroke=${colour}
+                  stroke-width="2"
+                  stroke-dasharray=${dash}
+                /></svg
+              >${symbol(label)}
+            </button>`,
+        )}
+      </div>
+      <div class="by-class"></div>
+      <details class="twin">
+        <summary>All numbers by class</summary>
+        <div class="table" tabindex="0" role="region" aria-label="Estimates by class">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Class</th>
+                <th scope="col">Traces</th>
+                ${CLASS_SERIES.map(({ label }) => html`<th scope="col">${symbol(label)}</th>`)}
+              </tr>
+            </thead>
+            <tbody>
+              ${classes.map(
+                (found) =>
+                  html`<tr>
+                    <th scope="row">${found.className}</th>
+                    <td>${formatCount(found.calibration.counts.traces)}</td>
+                    ${CLASS_SERIES.map((series) => {
+                      const estimate = series.of(found);
+                      return html`<td>${estimate === undefined ? '–' : fullText(estimate)}</td>`;
+                    })}
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>`;
+  }
+
+  private comparison(): TemplateResult | typeof nothing {
+    const { comparison, front, asked } = this.study.state;
+    if (comparison === null || asked === null || asked.others === null) return nothing;
+    const { overall, byClass } = comparison;
+    const row = (name: string, c: Comparison): TemplateResult =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        ${[c.observedDifference, c.predictedDifference, c.parts.pS, c.parts.pDC, c.parts.pDW, c.residual].map(
+          (estimate) => html`<td>${fullText(estimate)}</td>`,
+        )}
+      </tr>`;
+    return html`<section class="compared" aria-labelledby="compared-title">
+      <h3 id="compared-title">Which job makes the difference? (rule: ${RULE_WORDS[front].label})</h3>
+      <p class="sentence">${comparisonSentence(overall)}</p>
+      <p class="help">
+        ${sourceWords(asked.logs)}, minus ${sourceWords(asked.others)};
+        ${overall.resampling === 'paired' ? 'the same questions, resampled in pairs' : 'different questions'}.
+      </p>
+      <div class="table" tabindex="0" role="region" aria-label="Difference in accuracy by its causes">
+        <table>
+          <caption>
+            Difference in accuracy, divided among the three probabilities by their
+            <lab-term
+              definition="The mean over all six orders of changing one probability after the other from the second model’s value to the first’s. The parts add up to the predicted difference."
+              >Shapley values</lab-term
+            >
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Class</th>
+              <th scope="col">Observed</th>
+              <th scope="col">Predicted</th>
+              <th scope="col">by ${symbol('p_s')}</th>
+              <th scope="col">by ${symbol('p_d|C')}</th>
+              <th scope="col">by ${symbol('p_d|W')}</th>
+              <th scope="col">Not explained</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${row('all', overall)}
+            ${byClass.length < 2 ? nothing : byClass.map((one) => row(one.className ?? '', one))}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
+  }
+
+  private toggle(id: string): void {
+    const series = new Set(this.series);
+    if (!series.delete(id)) series.add(id);
+    this.series = series;
+  }
+
+  private parts(): readonly unknown[] {
+    return [this.study.state.classes, this.series];
+  }
+
+  private draw(plot: Plot): void {
+    const { classes } = this.study.state;
+    const into = this.querySelector('.by-class');
+    if (into === null || classes.length === 0) return;
+    place(plot.plot(classesPlot(plot, classes, this.series, Math.max(280, into.clientWidth))), into);
+  }
+}
+
+function comparisonSentence({ observedDifference, predictedDifference, parts }: Comparison): TemplateResult {
+  return html`The accuracies differ by <strong>${fullText(observedDifference)}</strong>. Of the
+    ${fullText(predictedDifference)} that the model predicts, sampling makes
+    <strong>${fullText(parts.pS)}</strong>, stopping when right <strong>${fullText(parts.pDC)}</strong> and
+    resampling when wrong <strong>${fullText(parts.pDW)}</strong>.`;
+}

@@ -1,0 +1,118 @@
+/** `<lab-traces-fit>`: predicted beside observed accuracy, and the tests that the model could fail. Properties: store, study. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
+import { Drawing, place, type Plot } from '../figure/drawing';
+import '../lab-term';
+import { symbol } from '../symbol';
+import { predictionPlot } from './prediction-plot';
+import { TracesElement } from './traces-element';
+import { fullText, pText, PREDICTION_WORDS, RULE_WORDS } from './words';
+
+@customElement('lab-traces-fit')
+export class LabTracesFit extends TracesElement {
+  constructor() {
+    super();
+    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { rules, front, stale } = this.study.state;
+    const calibration = rules.get(front);
+    if (calibration === undefined) return nothing;
+    return html`<figure class="chart ${stale ? 'stale' : ''}">
+        <figcaption>
+          <h3>Predicted and observed accuracy (rule: ${RULE_WORDS[front].label})</h3>
+          <p>Bars are 95 % intervals; the upright line is what was observed.</p>
+        </figcaption>
+        <div class="predictions"></div>
+        ${this.predictions(calibration)}
+      </figure>
+      <section class="fit ${stale ? 'stale' : ''}" aria-labelledby="fit-title">
+        <h3 id="fit-title">Does the model fit?</h3>
+        ${this.tests(calibration)} ${this.persistence(calibration)}
+        <p class="self-check">
+          <strong>${calibration.identity.name}.</strong> ${calibration.identity.sentence}
+        </p>
+        ${
+          calibration.warnings.length === 0
+            ? nothing
+            : html`<h3>Beware</h3>
+                <ul class="warnings">
+                  ${calibration.warnings.map(({ message }) => html`<li>${message}</li>`)}
+                </ul>`
+        }
+      </section>`;
+  }
+
+  private predictions({ predictions, estimates }: PlainCalibration): TemplateResult {
+    return html`<details class="twin">
+      <summary>These numbers</summary>
+      <div class="table" tabindex="0" role="region" aria-label="Predicted and observed accuracy">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Accuracy</th>
+              <th scope="col">Value</th>
+              <th scope="col">Minus observed</th>
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">Observed</th>
+              <td>${fullText(estimates.accuracy)}</td>
+              <td>–</td>
+            </tr>
+            ${predictions.map(
+              ({ id, accuracy, difference }) =>
+                html`<tr>
+                  <th scope="row">${PREDICTION_WORDS[id]}</th>
+                  <td>${fullText(accuracy)}</td>
+                  <td>${fullText(difference)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>`;
+  }
+
+  private tests({ misfit }: PlainCalibration): TemplateResult {
+    return html`<ul class="tests">
+      ${misfit.map(
+        ({ name, hypothesis, method, pValue, sentence }) =>
+          html`<li class=${pValue === null ? 'untested' : pValue < 0.05 ? 'misfit' : 'fits'}>
+            <span class="verdict"
+              >${pValue === null ? '–' : pValue < 0.05 ? '✗ misfit' : '✓ fits'}<small
+                >${pText(pValue)}</small
+              ></span
+            ><span><lab-term definition=${`${hypothesis} ${method}`}>${name}</lab-term> ${sentence}</span>
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  private persistence({ persistence }: PlainCalibration): TemplateResult {
+    const { rhoC, rhoW, fit, pValue } = persistence;
+    return html`<p class="persistence">
+      <lab-term
+        definition="After RESAMPLE the same answer comes again with probability ρ_C (after a right one) or ρ_W (after a wrong one), else a fresh draw with p_s."
+        >Persistence model</lab-term
+      >: ${symbol('ρ_C')} ${fullText(rhoC)}, ${symbol('ρ_W')} ${fullText(rhoW)}; likelihood ratio
+      ${fit.likelihoodRatio.toFixed(1)} against the plain model${pValue === null ? '' : `, ${pText(pValue)}`}.
+    </p>`;
+  }
+
+  private parts(): readonly unknown[] {
+    const { rules, front } = this.study.state;
+    return [rules.get(front)];
+  }
+
+  private draw(plot: Plot): void {
+    const { rules, front } = this.study.state;
+    const calibration = rules.get(front);
+    const into = this.querySelector('.predictions');
+    if (calibration === undefined || into === null) return;
+    place(plot.plot(predictionPlot(plot, calibration, Math.max(280, into.clientWidth))), into);
+  }
+}

@@ -1,0 +1,47 @@
+/** Predicted accuracies beside the observed one, as points with bars. */
+import type { PlotOptions } from '@observablehq/plot';
+import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
+import type { Plot } from '../figure/drawing';
+import { PREDICTION_WORDS } from './words';
+
+/** Below this many pixels the names stand above their rows. */
+const NARROW = 520;
+
+export function predictionPlot(
+  plot: Plot,
+  { predictions, estimates }: PlainCalibration,
+  width: number,
+): PlotOptions {
+  const rows = [
+    { ...estimates.accuracy, name: 'Observed' },
+    ...predictions.map(({ id, accuracy }) => ({ ...accuracy, name: PREDICTION_WORDS[id]! })),
+  ].filter(({ value }) => value !== null);
+  const narrow = width < NARROW;
+  const names = rows.map(({ name }) => name);
+  return {
+    width,
+    height: 40 + rows.length * (narrow ? 42 : 28),
+    marginLeft: narrow ? 12 : 290,
+    marginRight: 12,
+    x: { domain: [0, 1], label: 'accuracy', grid: true },
+    y: { domain: names, label: null, ...(narrow && { axis: null }) },
+    marks: [
+      plot.ruleX([estimates.accuracy.value ?? 0], { stroke: 'var(--ink-soft)', strokeDasharray: '3 3' }),
+      plot.ruleY(
+        rows.filter(({ low }) => low !== null),
+        { y: 'name', x1: 'low', x2: 'high', stroke: 'var(--ink)', strokeWidth: 2 },
+      ),
+      plot.dot(rows, {
+        y: 'name',
+        x: 'value',
+        r: 4.5,
+        fill: ({ name }: { name: string }) => (name === 'Observed' ? 'var(--ink)' : 'var(--sheet)'),
+        stroke: 'var(--ink)',
+        strokeWidth: 1.5,
+      }),
+      ...(narrow
+        ? [plot.text(rows, { y: 'name', frameAnchor: 'left', text: 'name', dy: -13, textAnchor: 'start' })]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,272 @@
+/** What the page of traces holds and does: the logs, how they are read, and what the worker has found in them. */
+import type { InputIssue } from '../../model/input-error';
+import type { ClassCalibration } from '../../study/calibrate/calibrate-reading';
+import { RULE_NAMES } from '../../study/calibrate/calibrate-reading';
+import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
+import type { FileReading, LogProgress, RuleName } from '../../study/calibrate/read-logs';
+import { INTERVAL_METHODS, type IntervalMethod } from '../../traces/estimate/bootstrap';
+import type { CalibrationComparison } from '../../traces/estimate/compare-calibrations';
+import type { FormatName } from '../../traces/read/format-names';
+import { CANDIDATE_KINDS, type CandidateKind } from '../../traces/split/candidate';
+import { USUAL_MARKERS } from '../../traces/split/marker-lists';
+import type { RunStatus } from '../store';
+import type { WorkerPort } from '../worker-port';
+import type {
+  FromTracesWorker,
+  LogSource,
+  ShownTrace,
+  ToTracesWorker,
+  TraceFilter,
+  TracesEvent,
+  TracesRequest,
+} from './traces-protocol';
+
+export interface TracesQuestion {
+  readonly logs: LogSource;
+  readonly others: LogSource | null;
+  /** Null: by what the file holds. */
+  readonly format: FormatName | null;
+  /** As typed; empty: where the format has it. */
+  readonly truth: string;
+  /** As typed; empty: by the prompt, where it is of the paper's task. */
+  readonly classColumn: string;
+  readonly classOfFile: boolean;
+  /** One phrase a line, as typed. */
+  readonly markers: string;
+  /** Kinds of candidates that do not count. */
+  readonly without: readonly CandidateKind[];
+  readonly interval: IntervalMethod;
+  readonly censoring: 'keep' | 'drop';
+  readonly rule: RuleName;
+}
+
+export interface TracesState {
+  readonly question: TracesQuestion;
+  readonly status: RunStatus;
+  readonly progress: LogProgress | null;
+  readonly reason: string | null;
+  readonly issues: readonly InputIssue[];
+  /** The question that the results answer; null before the first. */
+  readonly asked: TracesQuestion | null;
+  readonly files: readonly FileReading[];
+  readonly otherFiles: readonly FileReading[] | null;
+  readonly rules: ReadonlyMap<RuleName, PlainCalibration>;
+  /** Of the rule named; they belong to no other. */
+  readonly front: RuleName;
+  readonly classes: readonly ClassCalibration[];
+  readonly comparison: CalibrationComparison | null;
+  readonly shown: ShownTrace | null;
+  readonly filter: TraceFilter;
+  /** True while results of an earlier question are shown. */
+  readonly stale: boolean;
+}
+
+export const FIRST_QUESTION: TracesQuestion = {
+  logs: { kind: 'example', model: 'rl-like' },
+  others: { kind: 'example', model: 'sft-like' },
+  format: null,
+  truth: '',
+  classColumn: '',
+  classOfFile: false,
+  markers: USUAL_MARKERS.join('\n'),
+  without: [],
+  interval: INTERVAL_METHODS[0]!,
+  censoring: 'keep',
+  rule: RULE_NAMES[0]!,
+};
+
+function openWorker(): WorkerPort {
+  return new Worker(new URL('./traces-worker.ts', import.meta.url), { type: 'module' });
+}
+
+/** A user who cancels waits for less than a second. */
+const PATIENCE_MS = 700;
+
+export class TracesStudy {
+  state: TracesState = {
+    question: FIRST_QUESTION,
+    status: 'idle',
+    progress: null,
+    reason: null,
+    issues: [],
+    asked: null,
+    files: [],
+    otherFiles: null,
+    rules: new Map(),
+    front: FIRST_QUESTION.rule,
+    classes: [],
+    comparison: null,
+    shown: null,
+    filter: 'resamples',
+    stale: false,
+  };
+
+  private readonly listeners = new Set<() => void>();
+  private worker: WorkerPort;
+  private run = 0;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly open: () => WorkerPort = openWorker) {
+    this.worker = this.connect();
+  }
+
+  /** @returns a function that ends the subscription */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Changes how logs are read, and reads them anew; a change of the rule alone needs no reading. */
+  ask(change: Partial<TracesQuestion>): void {
+    const question = { ...this.state.question, ...change };
+    this.set({ question });
+    const onlyRule = Object.keys(change).every((key) => key === 'rule');
+    if (onlyRule && this.state.status === 'done') this.toFront(question.rule);
+    else this.read();
+  }
+
+  read(): void {
+    const { question, rules } = this.state;
+    this.set({
+      status: 'running',
+      progress: null,
+      reason: null,
+      issues: [],
+      stale: rules.size > 0,
+    });
+    this.post({ type: 'read', run: ++this.run, ...requestOf(question) });
+  }
+
+  stop(): void {
+    if (this.state.status !== 'running') return;
+    this.set({ status: 'stopping' });
+    this.post({ type: 'cancel', run: this.run });
+    this.patience = setTimeout(() => {
+      // What was read is gone with the worker; what is shown stays.
+      this.worker.terminate();
+      this.worker = this.connect();
+      this.receive({ type: 'stopped' });
+    }, PATIENCE_MS);
+  }
+
+  /** Shows a trace of the filter, by its place among them. */
+  look(at: number, filter = this.state.filter): void {
+    this.set({ filter });
+    this.post({ type: 'trace', run: this.run, rule: this.state.front, filter, at });
+  }
+
+  private toFront(rule: RuleName): void {
+    const { asked } = this.state;
+    this.set({
+      status: 'running',
+      front: rule,
+      classes: [],
+      comparison: null,
+      asked: asked && { ...asked, rule },
+    });
+    this.post({ type: 'front', run: ++this.run, rule });
+    this.look(this.state.shown?.at ?? 0);
+  }
+
+  private connect(): WorkerPort {
+    const worker = this.open();
+    worker.addEventListener('message', (event) => {
+      const { data } = event as MessageEvent<FromTracesWorker>;
+      if (worker === this.worker && data.run === this.run) this.receive(data);
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      const reason = event.message || 'it did not start';
+      this.receive({
+        type: 'failed',
+        reason: `The worker that reads could not go on: ${reason}. Reload the page.`,
+      });
+    });
+    return worker;
+  }
+
+  private post(message: ToTracesWorker): void {
+    this.worker.postMessage(message);
+  }
+
+  private receive(event: TracesEvent): void {
+    switch (event.type) {
+      case 'progress':
+        return this.set({ progress: event.progress });
+      case 'files': {
+        const { question } = this.state;
+        this.set({
+          files: event.files,
+          otherFiles: event.others,
+          asked: question,
+          rules: new Map(),
+          classes: [],
+          comparison: null,
+          stale: false,
+        });
+        return;
+      }
+      case 'rule': {
+        const rules = new Map(this.state.rules).set(event.found.rule, event.found.calibration);
+        const { rule } = this.state.question;
+        const front = rules.has(rule) ? rule : [...rules.keys()][0]!;
+        const first = rules.size === 1;
+        this.set({ rules, front });
+        if (first) this.look(0);
+        return;
+      }
+      case 'class':
+        if (event.rule === this.state.front) this.set({ classes: [...this.state.classes, event.found] });
+        return;
+      case 'comparison':
+        if (event.rule === this.state.front) this.set({ comparison: event.comparison });
+        return;
+      case 'trace':
+        return this.set({ shown: event.shown });
+      case 'finished':
+        return this.end({ status: 'done' });
+      case 'stopped':
+        return this.end({ status: 'stopped' });
+      case 'invalid':
+        return this.end({ status: 'failed', issues: event.issues, reason: 'Something does not fit.' });
+      case 'failed':
+        return this.end({ status: 'failed', reason: event.reason });
+    }
+  }
+
+  private end(change: Partial<TracesState>): void {
+    clearTimeout(this.patience);
+    this.set(change);
+  }
+
+  private set(change: Partial<TracesState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function requestOf(question: TracesQuestion): TracesRequest {
+  const { logs, others, format, truth, classColumn, classOfFile, markers, without } = question;
+  const { interval, censoring, rule } = question;
+  const column = classColumn.trim();
+  return {
+    logs,
+    others,
+    read: {
+      ...(format !== null && { format }),
+      ...(truth.trim() !== '' && { truth: truth.trim() }),
+      ...(column !== '' && { columns: { class: column } }),
+      ...(classOfFile && { classOfFile }),
+    },
+    split: {
+      markers: markers
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+      kinds: CANDIDATE_KINDS.filter((kind) => !without.includes(kind)),
+    },
+    interval,
+    censoring,
+    rule,
+  };
+}

@@ -1,0 +1,92 @@
+/** Words of the page of traces: one name and one definition for each thing, wherever it stands. */
+import type { RuleName } from '../../study/calibrate/read-logs';
+import type { Estimate } from '../../traces/estimate/bootstrap';
+import type { IntervalMethod } from '../../traces/estimate/bootstrap';
+import type { CandidateKind } from '../../traces/split/candidate';
+import { formatNumber } from '../number-format';
+import type { LogSource, TraceFilter } from './traces-protocol';
+
+export const RULE_WORDS: Readonly<Record<RuleName, { readonly label: string; readonly definition: string }>> =
+  {
+    marker: {
+      label: 'marker',
+      definition:
+        'A new attempt needs a phrase between two answers that announces a revision, such as “Wait, let me recheck”. The last answer before the phrase is the attempt.',
+    },
+    'changed-value': {
+      label: 'changed value',
+      definition: 'A new attempt is an answer whose value differs from that of the attempt before.',
+    },
+    'every-mention': {
+      label: 'every mention',
+      definition: 'Every answer that is stated counts as an attempt, also the same one again.',
+    },
+    annotated: {
+      label: 'annotated',
+      definition:
+        'The log was split by somebody else, such as a language model; its attempts are taken as they are.',
+    },
+  };
+
+export const INTERVAL_WORDS: Readonly<Record<IntervalMethod, string>> = {
+  'cluster-bootstrap': 'bootstrap by question (BCa, 2000 resamples)',
+  wilson: 'Wilson, as if attempts were independent',
+  wald: 'Wald, as if attempts were independent',
+  paper: 'the paper’s: 100 resamples of traces',
+};
+
+export const KIND_WORDS: Readonly<Record<CandidateKind, string>> = {
+  tag: '<answer> tags',
+  boxed: '\\boxed{…}',
+  statement: '“the answer is …”',
+  equation: '“… = number” that ends a derivation',
+  last: 'the last number, where nothing else is found',
+};
+
+export const FILTER_WORDS: Readonly<Record<TraceFilter, string>> = {
+  all: 'all traces',
+  resamples: 'traces with a RESAMPLE',
+  'ends-wrong': 'traces that end wrong',
+  'cut-off': 'traces that were cut off',
+  'no-attempt': 'traces without an attempt',
+};
+
+export const PREDICTION_WORDS: Readonly<Record<string, string>> = {
+  'plain-first': 'Plain model, p_s of first attempts',
+  'plain-pooled': 'Plain model, p_s of all attempts (an identity)',
+  persistence: 'Persistence model',
+  'beta-mixture': 'Questions of unequal difficulty',
+};
+
+export function sourceWords(source: LogSource): string {
+  if (source.kind === 'example')
+    return source.model === 'rl-like'
+      ? 'made-up model that keeps rejecting wrong answers (synthetic)'
+      : 'made-up model that stops rejecting them (synthetic)';
+  const { files } = source;
+  return files.length === 1 ? files[0]!.name : `${files.length} files, ${files[0]!.name} and others`;
+}
+
+/** "0.716" or "–". */
+export function valueText({ value }: Estimate): string {
+  return value === null ? '–' : number(value);
+}
+
+/** "[0.675, 0.763]"; empty where the data give none. */
+export function intervalText({ low, high }: Estimate): string {
+  return low === null || high === null ? '' : `[${number(low)}, ${number(high)}]`;
+}
+
+export function fullText(estimate: Estimate): string {
+  return `${valueText(estimate)} ${intervalText(estimate)}`.trim();
+}
+
+/** Three decimals for shares, the digits of its size for means. */
+function number(x: number): string {
+  return Math.abs(x) <= 10 ? x.toFixed(3).replace('-', '−') : formatNumber(x, 4);
+}
+
+export function pText(p: number | null): string {
+  if (p === null) return 'no test';
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}

@@ -1,0 +1,60 @@
+/** A calibration as a file: everything that the page shows, with the rule's name beside every number it made. */
+import type { CalibrationComparison } from '../traces/estimate/compare-calibrations';
+import type { ClassCalibration, RuleCalibration } from '../study/calibrate/calibrate-reading';
+import type { PlainCalibration } from '../study/calibrate/plain-calibration';
+import type { FileReading, RuleName } from '../study/calibrate/read-logs';
+import type { LengthPmf } from '../model/lengths';
+
+export const CALIBRATION_VERSION = 1;
+
+/** What was asked, so that the numbers can be made again. */
+export interface CalibrationQuestion {
+  readonly rule: RuleName;
+  readonly interval: string;
+  readonly resamples: number;
+  readonly seed: string;
+  readonly censoring: string;
+}
+
+export interface CalibrationDocument {
+  readonly question: CalibrationQuestion;
+  readonly files: readonly FileReading[];
+  readonly rules: readonly RuleCalibration[];
+  readonly classes: readonly ClassCalibration[];
+  readonly comparison?: {
+    readonly files: readonly FileReading[];
+    readonly result: CalibrationComparison;
+  };
+}
+
+/** A plain object for JSON; estimates that the data do not have are null. */
+export function calibrationFile(document: CalibrationDocument, lab: string): object {
+  const { question, files, rules, classes, comparison } = document;
+  return {
+    format: 'ds-lab calibration',
+    version: CALIBRATION_VERSION,
+    provenance: { lab, source: 'the user’s traces', ...question, coverage: 0.95 },
+    files,
+    rules: rules.map(({ rule, calibration }) => ({ rule, ...calibrationFields(calibration) })),
+    classes: classes.map(({ className, calibration }) => ({
+      className,
+      rule: question.rule,
+      ...calibrationFields(calibration),
+    })),
+    ...(comparison && { comparison: { rule: question.rule, files: comparison.files, ...comparison.result } }),
+  };
+}
+
+/** Lengths as `model.lengths` of an experiment takes them. */
+function calibrationFields({ lengths, ...rest }: PlainCalibration): object {
+  return { ...rest, lengths: { correct: explicit(lengths.correct), wrong: explicit(lengths.wrong) } };
+}
+
+function explicit(pmf: LengthPmf | null): object | null {
+  if (pmf === null) return null;
+  const entries = Array.from(
+    pmf.probabilities,
+    (probability, i) => [String(pmf.min + i), probability] as const,
+  );
+  return { kind: 'explicit', pmf: Object.fromEntries(entries.filter(([, probability]) => probability > 0)) };
+}

@@ -1,0 +1,158 @@
+/** A calibration as text: rules side by side, then what the rule in front says of the model's fit. */
+import type { Estimate } from '../traces/estimate/bootstrap';
+import type { Comparison, CalibrationComparison } from '../traces/estimate/compare-calibrations';
+import type { ClassCalibration } from '../study/calibrate/calibrate-reading';
+import type { PlainCalibration as Calibration } from '../study/calibrate/plain-calibration';
+import type { FileReading } from '../study/calibrate/read-logs';
+import type { CalibrationDocument } from './calibration-file';
+import { textTable } from './text-table';
+
+export function calibrationTable(document: CalibrationDocument): string {
+  const { question, files, rules, classes, comparison } = document;
+  const front = rules.find(({ rule }) => rule === question.rule)?.calibration;
+  return [
+    ...filesText(files),
+    ...(front === undefined
+      ? []
+      : [
+          `Estimates with 95 % intervals (${front.estimates.pDW.method}; seed ${question.seed})\n`,
+          rulesText(document),
+          ...classText(question.rule, classes),
+          ...fitText(question.rule, front),
+        ]),
+    ...(comparison === undefined ? [] : comparisonText(question.rule, comparison.result)),
+  ].join('');
+}
+
+/** What came of the files, a line each, and the first problems. */
+function filesText(files: readonly FileReading[]): string[] {
+  const traces = files.reduce((sum, file) => sum + file.traces, 0);
+  const unjudged = files.reduce((sum, { unjudged: u }) => sum + u['no-truth'] + u['only-final-graded'], 0);
+  const head = `${traces} traces in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`;
+  const noTruth =
+    unjudged === 0
+      ? ''
+      : `${unjudged} of them cannot be judged attempt by attempt, because the right answer is not known: name its column with --truth.\n`;
+  const told = new Map<string, { places: string[]; count: number }>();
+  for (const { name, problems } of files) {
+    for (const { message, row } of problems) {
+      const seen = told.get(message) ?? { places: [], count: 0 };
+      seen.count++;
+      if (seen.places.length < SHOWN_PLACES)
+        seen.places.push(row === undefined ? name : `${name}, row ${row}`);
+      told.set(message, seen);
+    }
+  }
+  const lines = [...told].map(
+    ([message, { places, count }]) =>
+      `  ${message} (${places.join('; ')}${count > places.length ? `; and ${count - places.length} more` : ''})\n`,
+  );
+  return [head, noTruth, ...lines, '\n'];
+}
+
+const SHOWN_PLACES = 2;
+
+function rulesText({ rules }: CalibrationDocument): string {
+  const rows: [string, (calibration: Calibration) => string][] = [
+    ['right attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopC}, ${counts.resC}`],
+    ['wrong attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopW}, ${counts.resW}`],
+    ['p_s, first attempts', ({ estimates }) => estimateText(estimates.pSFirst)],
+    ['p_s, all attempts', ({ estimates }) => estimateText(estimates.pSPooled)],
+    ['p_d|C = P(STOP | right)', ({ estimates }) => estimateText(estimates.pDC)],
+    ['p_d|W = P(RESAMPLE | wrong)', ({ estimates }) => estimateText(estimates.pDW)],
+    ['E[T], attempts', ({ estimates }) => estimateText(estimates.attempts)],
+    ['tokens of a right answer', ({ estimates }) => estimateText(estimates.lengths.correct)],
+    ['tokens of a wrong answer', ({ estimates }) => estimateText(estimates.lengths.wrong)],
+    ['tokens of a RESAMPLE', ({ estimates }) => estimateText(estimates.lengths.resample)],
+    ['accuracy, observed', ({ estimates }) => estimateText(estimates.accuracy)],
+    ...(['plain-first', 'plain-pooled', 'persistence', 'beta-mixture'] as const).map(
+      (id): [string, (calibration: Calibration) => string] => [
+        `accuracy, ${PREDICTION_WORDS[id]}`,
+        ({ predictions }) => {
+          const found = predictions.find((prediction) => prediction.id === id);
+          return found === undefined ? '–' : estimateText(found.accuracy);
+        },
+      ],
+    ),
+  ];
+  return textTable(
+    ['rule', ...rules.map(({ rule }) => rule)],
+    rows.map(([label, cell]) => [label, ...rules.map(({ calibration }) => cell(calibration))]),
+  );
+}
+
+const PREDICTION_WORDS = {
+  'plain-first': 'plain model, p_s of first attempts',
+  'plain-pooled': 'plain model, p_s of all (an identity)',
+  persistence: 'persistence model',
+  'beta-mixture': 'questions of unequal difficulty',
+} as const;
+
+function classText(rule: string, classes: readonly ClassCalibration[]): string[] {
+  if (classes.length === 0) return [];
+  const rows = classes.map(({ className, calibration: { estimates, predictions, counts } }) => [
+    className,
+    String(counts.traces),
+    estimateText(estimates.pSFirst),
+    estimateText(estimates.pDC),
+    estimateText(estimates.pDW),
+    estimateText(estimates.accuracy),
+    estimateText(predictions.find(({ id }) => id === 'plain-first')?.accuracy),
+  ]);
+  const header = ['class', 'traces', 'p_s', 'p_d|C', 'p_d|W', 'observed', 'predicted'];
+  return [`\nBy class of difficulty (rule: ${rule})\n`, textTable(header, rows)];
+}
+
+function fitText(rule: string, { identity, misfit, persistence, warnings }: Calibration): string[] {
+  const { rhoC, rhoW, fit, pValue } = persistence;
+  const better = `likelihood ratio ${fit.likelihoodRatio.toFixed(1)} against the plain model${pValue === null ? '' : `, p = ${pText(pValue)}`}`;
+  return [
+    `\nDoes the two-stage model fit? (rule: ${rule}; a small p says no)\n`,
+    ...misfit.map(
+      ({ pValue: p, sentence }) => `  p ${p === null ? '= –   ' : `= ${pText(p)}`}  ${sentence}\n`,
+    ),
+    `  Persistence: ρ_C ${estimateText(rhoC)}, ρ_W ${estimateText(rhoW)}; ${better}.\n`,
+    `  ${identity.name}. ${identity.sentence}\n`,
+    ...(warnings.length === 0 ? [] : ['\nBeware\n', ...warnings.map(({ message }) => `  ${message}\n`)]),
+  ];
+}
+
+function comparisonText(rule: string, { overall, byClass }: CalibrationComparison): string[] {
+  const row = (name: string, c: Comparison): string[] => [
+    name,
+    estimateText(c.observedDifference, true),
+    estimateText(c.predictedDifference, true),
+    estimateText(c.parts.pS, true),
+    estimateText(c.parts.pDC, true),
+    estimateText(c.parts.pDW, true),
+    estimateText(c.residual, true),
+  ];
+  return [
+    `\nDifference in accuracy, first set minus the one compared with (rule: ${rule}; ${overall.resampling === 'paired' ? 'the same questions, resampled in pairs' : 'different questions'})\n`,
+    textTable(
+      ['', 'observed', 'predicted', 'by p_s', 'by p_d|C', 'by p_d|W', 'not explained'],
+      [
+        row('all', overall),
+        ...(byClass.length < 2 ? [] : byClass.map((one) => row(one.className ?? '', one))),
+      ],
+    ),
+  ];
+}
+
+/** "0.716 [0.66, 0.77]": three decimals of a share, the digits of its size for a mean. */
+export function estimateText(estimate: Estimate | undefined, signed = false): string {
+  const { value, low, high } = estimate ?? { value: null, low: null, high: null };
+  if (value === null) return '–';
+  const size = Math.max(Math.abs(value), Math.abs(low ?? 0), Math.abs(high ?? 0));
+  const digits = size < 10 ? 3 : size < 1000 ? 1 : 0;
+  // Adding 0 takes the sign from a rounded −0.
+  const write = (x: number): string => {
+    const rounded = (Number(x.toFixed(digits)) + 0).toFixed(digits);
+    return `${signed && Number(rounded) > 0 ? '+' : ''}${rounded}`;
+  };
+  return low === null || high === null ? write(value) : `${write(value)} [${write(low)}, ${write(high)}]`;
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? '<.001' : p.toFixed(3);
+}

@@ -1,0 +1,60 @@
+/** p-values of statistics by drawing data of the null model. */
+import { chiSquareTail } from '../tails';
+import { RandomStream } from '../../random/random-stream';
+import { type AttemptCounts, emptyCounts } from './attempt-counts';
+import { drawNull, nullModel } from './null-model';
+import type { Statistic } from './statistics';
+
+/** Draws behind a p-value: its standard error at 5 % is then 0.5 %. */
+export const DRAWS = 1999;
+
+export type CountStatistic = (counts: AttemptCounts) => Statistic | null;
+
+/** Apart from the streams of the bootstrap, which are numbered from 0. */
+const STREAM = 0x4d150000;
+
+/**
+ * The share of draws that are at least as far out as the data, ties counted half (mid-p): with few counts a statistic
+ * takes few values, and counting ties in full would keep the test from ever reaching its level. The data count as a
+ * draw of their own, so p is never 0. Null where the data cannot be tested.
+ */
+export function monteCarlo<K extends string>(
+  counts: AttemptCounts,
+  statistics: Readonly<Record<K, CountStatistic>>,
+  seed: string,
+  draws = DRAWS,
+): Record<K, number | null> {
+  const names = Object.keys(statistics) as K[];
+  const observed = names.map((name) => statistics[name](counts));
+  const beyond = new Float64Array(names.length);
+  const model = nullModel(counts);
+  const random = new RandomStream(seed, STREAM);
+  const drawn = emptyCounts();
+  for (let draw = 0; draw < draws; draw++) {
+    drawNull(model, random, drawn);
+    for (let i = 0; i < names.length; i++) {
+      const seen = observed[i]!;
+      if (seen !== null) beyond[i]! += weight(statistics[names[i]!](drawn), seen);
+    }
+  }
+  const pValues = names.map((name, i) => [
+    name,
+    observed[i] === null ? null : (beyond[i]! + 0.5) / (draws + 1),
+  ]);
+  return Object.fromEntries(pValues) as Record<K, number | null>;
+}
+
+/** 1 if the draw is further out than the data, ½ if as far. Degrees may differ, as joined cells do; then tails are compared. */
+function weight(drawn: Statistic | null, seen: Statistic): number {
+  if (drawn === null) return 0;
+  if (drawn.degrees === seen.degrees) return compare(drawn.value, seen.value);
+  return compare(chiSquareTail(seen.value, seen.degrees), chiSquareTail(drawn.value, drawn.degrees));
+}
+
+/** Relative rounding of statistics that are equal: sums of some tens of terms. */
+const TIE = 1e-9;
+
+function compare(x: number, y: number): number {
+  const slack = TIE * Math.max(Math.abs(x), Math.abs(y));
+  return x > y + slack ? 1 : x < y - slack ? 0 : 0.5;
+}

@@ -1,0 +1,101 @@
+/**
+ * The test statistics of the process, each with the χ² distribution it has when counts are large. NaN degrees do not
+ * occur: what cannot be tested is null.
+ */
+import { CELLS } from '../columns';
+import { fitPersistence } from '../persistence';
+import { type AttemptCounts, sum } from './attempt-counts';
+
+export interface Statistic {
+  readonly value: number;
+  readonly degrees: number;
+}
+
+/** Cells are joined until each outcome is expected this often, the usual rule for χ². */
+const LEAST_EXPECTED = 5;
+
+/**
+ * Do shares differ from cell to cell? Pearson's χ², neighbouring cells joined until both outcomes are expected 5 times
+ * in each.
+ */
+export function equalShares(yes: Float64Array, no: Float64Array): Statistic | null {
+  const allYes = sum(yes);
+  const n = allYes + sum(no);
+  const share = allYes / n;
+  const rarer = Math.min(share, 1 - share);
+  if (!(rarer > 0)) return null;
+  const cells: [yes: number, n: number][] = [];
+  let open: [yes: number, n: number] = [0, 0];
+  for (let i = 0; i < yes.length; i++) {
+    open[0] += yes[i]!;
+    open[1] += yes[i]! + no[i]!;
+    if (open[1] * rarer < LEAST_EXPECTED) continue;
+    cells.push(open);
+    open = [0, 0];
+  }
+  const last = cells.at(-1);
+  if (last !== undefined) {
+    last[0] += open[0];
+    last[1] += open[1];
+  }
+  if (cells.length < 2) return null;
+  const squares = cells.reduce((total, [x, m]) => total + (x - m * share) ** 2 / m, 0);
+  return { value: squares / (share * (1 - share)), degrees: cells.length - 1 };
+}
+
+const LOG_INDEX = Float64Array.from({ length: CELLS }, (_, cell) => Math.log(cell + 1));
+
+/**
+ * Does a chance move with k? The score test of a logistic trend in ln k (so that one trace with a hundred attempts
+ * does not decide it), k from 17 on taken as 17.
+ */
+export function trend(yes: Float64Array, no: Float64Array): Statistic | null {
+  const allYes = sum(yes);
+  const n = allYes + sum(no);
+  const share = allYes / n;
+  let score = 0;
+  let first = 0;
+  let second = 0;
+  for (let cell = 0; cell < CELLS; cell++) {
+    const x = LOG_INDEX[cell]!;
+    const m = yes[cell]! + no[cell]!;
+    score += x * (yes[cell]! - m * share);
+    first += m * x;
+    second += m * x * x;
+  }
+  const variance = share * (1 - share) * (second - (first * first) / n);
+  return variance > 1e-12 ? { value: (score * score) / variance, degrees: 1 } : null;
+}
+
+/** T is geometric: an attempt is followed by STOP as often whatever its index. */
+export function geometricT({ stopC, resC, stopW, resW }: AttemptCounts): Statistic | null {
+  return equalShares(
+    stopC.map((count, i) => count + stopW[i]!),
+    resC.map((count, i) => count + resW[i]!),
+  );
+}
+
+/** P(correct | T = t) is the same for every t, over traces that stopped. */
+export function flatAccuracy({ stopC, stopW }: AttemptCounts): Statistic | null {
+  return equalShares(stopC, stopW);
+}
+
+/** The next attempt does not depend on whether the previous one was right: Pearson's χ² of the four counts. */
+export function independence({ pairs: [afterWrong, afterRight] }: AttemptCounts): Statistic | null {
+  const [ww, wr] = afterWrong as unknown as [number, number];
+  const [rw, rr] = afterRight as unknown as [number, number];
+  const product = (ww + wr) * (rw + rr) * (wr + rr) * (ww + rw);
+  if (product === 0) return null;
+  return { value: ((ww + wr + rw + rr) * (ww * rr - wr * rw) ** 2) / product, degrees: 1 };
+}
+
+/** Twice the log-likelihood that persistence adds; half of its two degrees are one-sided, so χ² tables do not hold. */
+export function persistenceRatio({ right, wrong, pairs }: AttemptCounts): Statistic | null {
+  if (sum(pairs[0]) + sum(pairs[1]) === 0) return null;
+  const { likelihoodRatio } = fitPersistence({
+    first: [right[0]!, wrong[0]!],
+    afterRight: [pairs[1][1]!, pairs[1][0]!],
+    afterWrong: [pairs[0][1]!, pairs[0][0]!],
+  });
+  return { value: likelihoodRatio, degrees: 2 };
+}

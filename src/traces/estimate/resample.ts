@@ -1,0 +1,57 @@
+/** The bootstrap over clusters: as many clusters as there are, drawn with replacement, and their counts summed. */
+import { RandomStream } from '../random/random-stream';
+import type { Clusters } from './clusters';
+import { COLUMNS, type Row } from './columns';
+
+/** How often each cluster is drawn in resample `index`. The same for every set with as many clusters and this seed. */
+export function drawWeights(seed: string, index: number, weights: Uint16Array): void {
+  const random = new RandomStream(seed, index);
+  const { length } = weights;
+  weights.fill(0);
+  for (let i = 0; i < length; i++) weights[random.below(length)]!++;
+}
+
+/** The summed counts of `resamples` draws of clusters. */
+export function resampleRows(clusters: Clusters, seed: string, resamples: number): Row[] {
+  const { starts, columns, values } = sparse(clusters);
+  const { size } = clusters;
+  const width = COLUMNS;
+  const weights = new Uint16Array(size);
+  const sums = new Float64Array(resamples * width);
+  for (let index = 0; index < resamples; index++) {
+    drawWeights(seed, index, weights);
+    const row = index * width;
+    for (let cluster = 0; cluster < size; cluster++) {
+      const weight = weights[cluster]!;
+      if (weight === 0) continue;
+      const end = starts[cluster + 1]!;
+      for (let i = starts[cluster]!; i < end; i++) sums[row + columns[i]!]! += weight * values[i]!;
+    }
+  }
+  return Array.from({ length: resamples }, (_, index) => sums.subarray(index * width, (index + 1) * width));
+}
+
+/** Rows without their zeros, which are most of a row: few traces have more than a handful of attempts. */
+function sparse({ data, size }: Clusters): {
+  starts: Uint32Array;
+  columns: Uint16Array;
+  values: Float64Array;
+} {
+  const width = COLUMNS;
+  let filled = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) filled++;
+  const starts = new Uint32Array(size + 1);
+  const columns = new Uint16Array(filled);
+  const values = new Float64Array(filled);
+  let next = 0;
+  for (let cluster = 0; cluster < size; cluster++) {
+    for (let c = 0; c < width; c++) {
+      const value = data[cluster * width + c]!;
+      if (value === 0) continue;
+      columns[next] = c;
+      values[next++] = value;
+    }
+    starts[cluster + 1] = next;
+  }
+  return { starts, columns, values };
+}

@@ -1,0 +1,55 @@
+/**
+ * Random words for resampling and synthetic traces: xoshiro128++ of Blackman and Vigna, "Scrambled Linear
+ * Pseudorandom Number Generators" (ACM TOMS 47, 2021). A bootstrap draws millions of words one after another, which
+ * the engines' Philox does ten times slower; here Philox only makes the state from seed and stream, so that streams
+ * of one seed have nothing to do with each other.
+ */
+import { philox4x32 } from '../../engine/reference/philox';
+import { seedWords } from '../../experiment/seed';
+
+const WORD = 2 ** 32;
+
+export class RandomStream {
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
+
+  /** @param seed decimal digits of an integer below 2⁶⁴. @param stream which of its streams, an integer below 2³². */
+  constructor(seed: string, stream: number);
+  /** @param state four words, not all 0, for known answers. */
+  constructor(state: readonly [number, number, number, number]);
+  constructor(seed: string | readonly [number, number, number, number], stream = 0) {
+    const state = typeof seed === 'string' ? philox4x32([stream, 0, 0, 0], seedWords(seed)) : seed;
+    [this.a, this.b, this.c, this.d] = state;
+  }
+
+  /** A uniform 32-bit word. */
+  word(): number {
+    const sum = (this.a + this.d) | 0;
+    const result = (((sum << 7) | (sum >>> 25)) + this.a) >>> 0;
+    const shifted = this.b << 9;
+    this.c ^= this.a;
+    this.d ^= this.b;
+    this.b ^= this.c;
+    this.a ^= this.d;
+    this.c ^= shifted;
+    this.d = (this.d << 11) | (this.d >>> 21);
+    return result;
+  }
+
+  /** Uniform on (0, 1), in steps of 2⁻³², never 0 or 1. */
+  uniform(): number {
+    return (this.word() + 0.5) / WORD;
+  }
+
+  /** An integer from 0 to n − 1; n is below 2²⁰ or so, so that the unequal shares of 2³² do not show. */
+  below(n: number): number {
+    return Math.floor((this.word() / WORD) * n);
+  }
+
+  /** True with the given probability, to 2⁻³². */
+  chance(probability: number): boolean {
+    return this.word() < probability * WORD;
+  }
+}

@@ -1,0 +1,37 @@
+/** Names that columns usually have, tried in this order where the user names none. */
+
+export const GUESSES = {
+  text: [
+    'completion',
+    'response',
+    'output',
+    'generation',
+    'model_output',
+    'full_model_response',
+    'generated_text',
+    'model_response',
+    'trace',
+    'text',
+  ],
+  prompt: ['prompt', 'question', 'problem', 'query', 'instruction', 'input'],
+  truth: [
+    'ground_truth',
+    'gts',
+    'truth',
+    'target',
+    'gold',
+    'expected_answer',
+    'reference_answer',
+    'expected',
+    'label',
+    'answer',
+    'solution',
+    'reward_model.ground_truth',
+  ],
+  group: ['uid', 'group_id', 'group', 'question_id', 'problem_id', 'prompt_id', 'example_id', 'doc_id'],
+  class: ['class', 'difficulty', 'level'],
+  truncated: ['truncated', 'is_truncated', 'finish_reason', 'stop_reason'],
+  score: ['correct', 'is_correct', 'acc', 'accuracy', 'exact_match', 'graded', 'score', 'reward'],
+  tokens: ['completion_tokens', 'output_tokens', 'num_tokens', 'n_tokens', 'response_length', 'tokens'],
+  reasoning: ['reasoning_content', 'reasoning', 'thinking'],
+} as const satisfies Record<string, readonly string[]>;
