@@ -1,7 +1,8 @@
 // The train kernels: three dispatches are one step of every learner, and nothing leaves the device between steps.
-//   begin   an invocation a learner: the reference, and the thresholds to draw by
+//   begin   an invocation a learner: the reference, the thresholds to draw by, and what actions weigh
 //   roll    a workgroup a learner and class: trajectories, counted in integers
 //   finish  an invocation a learner: gradient and update
+// Where objectives need trajectories one by one, `weigh.wgsl` runs between the last two.
 //
 // A learner holds three logits for each class of queries, θ_i = Σ_f φ_f·parameter[i·FEATURES + f], so that learning on
 // one class moves the others. The state of a learner holds its step, so that a step needs no word from the host.
@@ -10,6 +11,7 @@
 //!include lib/logit.wgsl
 //!include lib/train/learner.wgsl
 //!include lib/train/gradient.wgsl
+//!include lib/train/price.wgsl
 
 override FEATURES: u32 = 1u;
 override CLASSES: u32 = 1u;
@@ -58,12 +60,14 @@ struct Run {
 // Of each learner and class: three thresholds, and the groups to draw.
 @group(0) @binding(7) var<storage, read_write> draws: array<vec4u>;
 
-const STATE_HEAD = 4u;
+// Of each learner and class the words of a signal program, and what `weigh` added up: for objectives by trajectories.
+@group(0) @binding(8) var<storage, read_write> programs: array<f32>;
+@group(0) @binding(9) var<storage, read> signals: array<Weighed>;
+
 const STEP = 0u;
 const STATUS = 1u;
 // β1^t and β2^t of Adam.
 const POWER = 2u;
-const VECTORS = 5u;
 const THETA = 0u;
 const REFERENCE = 1u;
 const OLD = 2u;
@@ -81,7 +85,7 @@ fn parameters() -> u32 {
 }
 
 fn state_words() -> u32 {
-  return STATE_HEAD + VECTORS * parameters();
+  return STATE_HEAD + STATE_VECTORS * parameters();
 }
 
 fn state_float(index: u32) -> f32 {
@@ -204,6 +208,9 @@ fn begin(@builtin(global_invocation_id) invocation: vec3u) {
     }
     let groups = select(0u, learner.groups, states[state_at + STATUS] == LEARNING);
     draws[learner_index * CLASSES + class_index] = vec4u(thresholds, groups);
+    if (learner.by_trajectories == 1u) {
+      price(learner, logits_of(learner, state_at, class_index), learner_index * CLASSES + class_index);
+    }
     if (keeps) {
       let at = record_at + state_words() + class_index * CLASS_WORDS;
       records[at] = thresholds.x;
@@ -224,8 +231,8 @@ fn roll(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   cell.correct_stop = draw.x;
   cell.correct = draw.y;
   cell.wrong_resample = draw.z;
-  let batch = step / learner.updates * learner.minibatches + step % learner.updates % learner.minibatches;
-  roll_out(cell, run.key, run.purpose, (batch * CLASSES + class_index) * learner.groups, draw.w, lane);
+  let first_group = (batch_of(learner, step) * CLASSES + class_index) * learner.groups;
+  roll_out(cell, run.key, run.purpose, first_group, draw.w, lane);
 
   workgroupBarrier();
   let at = (learner_index * CLASSES + class_index) * run.counters_per_class;
@@ -257,7 +264,7 @@ fn finish(@builtin(global_invocation_id) invocation: vec3u) {
     let class_at = record_at + class_index * CLASS_WORDS;
     if (states[state_at + STATUS] == LEARNING) {
       let batch = read_batch(learner.cell, at);
-      let terms = class_gradient(learner, at, batch, logits_of(learner, state_at, class_index));
+      let terms = class_gradient(learner, at, batch, logits_of(learner, state_at, class_index), learner_index * CLASSES + class_index);
       for (var i = 0u; i < 3u; i++) {
         let total = (terms[0][i] + terms[1][i] + terms[2][i]) / f32(CLASSES);
         for (var f = 0u; f < FEATURES; f++) {

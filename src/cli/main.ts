@@ -45,7 +45,10 @@ const program = new Command('lab')
 program
   .command('run')
   .argument('<file>', 'experiment file, such as examples/kl-vs-length.json')
-  .description('run an experiment: attribution in every cell, exact beside Monte Carlo')
+  .description(
+    'run an experiment: attribution in every cell, exact beside Monte Carlo; with training.steps in the file a ' +
+      'training, with any objective that compare --objectives list names',
+  )
   .option('--engine <name>', ENGINE_HELP, 'auto')
   .option('--seed <integer>', 'seed instead of the one in the file')
   .option('--out <folder>', 'write result.json there, and keep finished blocks there as they come')

@@ -50,6 +50,8 @@ export interface SignalNumbers {
   readonly lengthEpsilon: number;
   readonly discount: DiscountNumbers;
   readonly classes: readonly [SignClass, SignClass];
+  /** What `classes` are of: 0 for A ≥ 0, 1 for A < 0. */
+  readonly sides: readonly [0 | 1, 0 | 1];
   /** False where ρ = 1. */
   readonly ratio: boolean;
   readonly logCap: number;
@@ -82,7 +84,7 @@ export function signalNumbers(program: SignalProgram, groupSize: number): Signal
   const byOutcome = penaltySlope === 0 && Object.values(program.paid).every((paid) => paid === 0);
   const constantBaseline =
     baseline === 'none' || baseline === 'constant' || (single && baseline === 'group-mean');
-  const lowered: Omit<SignalNumbers, 'advantages' | 'classes'> = {
+  const lowered: Omit<SignalNumbers, 'advantages' | 'classes' | 'sides'> = {
     maxTokens: program.maxTokens,
     maskOverlong: program.maskOverlong,
     penaltyStart: program.penaltyStart,
@@ -108,18 +110,18 @@ export function signalNumbers(program: SignalProgram, groupSize: number): Signal
     toGo: Object.values(program.toGoKl).some((weight) => weight !== 0),
     toGoGamma: program.toGoGamma,
   };
-  const [positive, negative] = signClasses(program);
-  if (!byOutcome || lowered.lengthWeighted)
-    return { ...lowered, advantages: null, classes: [positive, negative] };
+  const classes = signClasses(program);
+  if (!byOutcome || lowered.lengthWeighted) return { ...lowered, advantages: null, classes, sides: [0, 1] };
   const advantages = outcomeAdvantages(lowered, groupSize);
-  const classOf = (reward: 0 | 1): SignClass =>
-    advantages.some((advantage, i) => i % 2 === reward && advantage < 0) ? negative : positive;
-  return { ...lowered, advantages, classes: [classOf(1), classOf(0)] };
+  const sideOf = (reward: 0 | 1): 0 | 1 =>
+    advantages.some((advantage, i) => i % 2 === reward && advantage < 0) ? 1 : 0;
+  const sides = [sideOf(1), sideOf(0)] as const;
+  return { ...lowered, advantages, classes: [classes[sides[0]], classes[sides[1]]], sides };
 }
 
 /** A(m, r) in float64. Its sign is that of r − baseline, the same for every m. */
 function outcomeAdvantages(
-  numbers: Omit<SignalNumbers, 'advantages' | 'classes'>,
+  numbers: Omit<SignalNumbers, 'advantages' | 'classes' | 'sides'>,
   groupSize: number,
 ): Float64Array {
   const advantages = new Float64Array(2 * (groupSize + 1));
@@ -224,7 +226,7 @@ function map(f: (kind: keyof PerAction) => number): PerAction {
 }
 
 /** γ^L for every length that a table of the plan can draw. */
-export function gammaPowers(gamma: number, plan: Plan): Float64Array {
+export function gammaPowers(gamma: number, plan: Pick<Plan, 'tables'>): Float64Array {
   const longest = (table: LengthTable): number => table.base + 2 ** table.bits - 1;
   return Float64Array.from({ length: Math.max(...plan.tables.map(longest)) + 1 }, (_, L) => gamma ** L);
 }

@@ -97,3 +97,15 @@ export function trainCell(learner: LearnerPlan, thresholds: Thresholds): CellPla
     expectedAttempts: 1,
   };
 }
+
+/**
+ * What of a plan no engine but the reference has, as a sentence; null where there is nothing. Those objectives are worked
+ * out from their definitions in float64.
+ */
+export function whyReferenceOnly({ learners }: Pick<TrainPlan, 'learners'>): string | null {
+  for (const { program } of learners) {
+    if (program.from === 'trajectories' && program.missing !== null)
+      return `${program.missing} is not in the kernels of this engine. The reference engine trains with it.`;
+  }
+  return null;
+}

@@ -21,7 +21,7 @@ export const TRAINING_FIELDS: readonly Field[] = [
     kind: 'text',
     path: 'training.objective',
     label: 'Objective',
-    help: 'What is trained with: the id of an objective, with parts changed after semicolons, as in paper-theory;advantage=rloo.',
+    help: 'What is trained with: the id of an objective, with parts changed after semicolons, as in paper-theory;advantage=rloo. Every objective trains.',
     symbol: null,
     unit: null,
     maxLength: 400,

@@ -12,6 +12,7 @@ import { mapActions, type PerAction } from '../model/log-ratio';
 import type { Process } from '../model/process';
 import { binomialPmf } from './advantages';
 import { greedyOutcome } from './greedy';
+import { meetsOverlongRule } from './idle-rules';
 import { isSample } from '../model/trajectory';
 import type { BatchSignal } from './batch/signal';
 import {
@@ -55,11 +56,12 @@ export function exactSignal(objective: Objective, setting: Setting): ExactSignal
 }
 
 /** Why an objective has no exact answer here, in words; null where it has one. */
-function whyNone({ advantage, overlong, kl, ratio, discount, aggregation }: RlObjective, setting: Setting) {
+function whyNone(objective: RlObjective, setting: Setting): string | null {
+  const { advantage, kl, ratio, discount, aggregation } = objective;
   const perToken = aggregation.rule === 'seq-mean-token-mean';
   const toGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
   if (advantage === 'opo') return 'its baseline joins the lengths of the whole group';
-  if (overlong.rule !== 'none') return 'rewards depend on the length of the response';
+  if (meetsOverlongRule(objective, setting.process)) return 'rewards depend on the length of the response';
   if (kl.placement === 'reward-sum' && kl.weight !== 0)
     return 'the penalty is inside the group’s normalisation';
   if (!isOnPolicy(setting) && (ratio.rule === 'gspo' || ratio.rule === 'gmpo'))

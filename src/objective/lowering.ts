@@ -52,8 +52,11 @@ export function signalProgram(objective: RlObjective, setting: Setting, batch: B
   };
 }
 
-/** What is done within the group, by the same definitions as `batch/group-advantage`. */
-function groupStep({ advantage }: RlObjective, groupSize: number): GroupStep {
+/**
+ * What is done within the group, by the same definitions as `batch/group-advantage`.
+ * @throws RangeError for a rule that no program says.
+ */
+export function groupStep({ advantage }: Pick<RlObjective, 'advantage'>, groupSize: number): GroupStep {
   const single = groupSize === 1;
   const step = (
     baseline: SignalBaseline,

@@ -1,12 +1,26 @@
 /**
- * What a training step computes from the counts of its batch, for an objective that is linear in them: the form in which
- * an objective is trained with. `docs/training.md` says which objectives have one.
+ * The form in which an objective is trained with: what a step computes from the counts of its batch where it is linear in
+ * them, else the objective itself, which is then worked out trajectory by trajectory. `docs/training.md` says which is
+ * which.
  */
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { isSample } from '../model/trajectory';
-import { ADVANTAGES, type AdvantageId } from './advantages';
-import { LOG_RATIO_BOUND } from './batch/ratio';
-import type { KlEstimator, Likelihood, Objective, RlObjective } from './objective';
+import { ADVANTAGES } from './advantages';
+import { LOG_RATIO_BOUND, ratioFactor } from './batch/ratio';
+import { advantageWithin } from './batch-outcomes';
+import { BATCH_NORMALISERS } from './batch-normalisers';
+import { NOT_IN_PROGRAMS } from './evaluation';
+import { groupStep } from './lowering';
+import type {
+  AdvantageRule,
+  KlEstimator,
+  KlPlacement,
+  Likelihood,
+  Objective,
+  RlObjective,
+} from './objective';
+import type { SignalProgram } from './signal-program';
+import { mapActions, type PerAction } from '../model/log-ratio';
 
 /** Stands for "no limit" of a ratio; ratios themselves are kept below 2⁶⁰. */
 export const NO_RATIO_LIMIT = 2 ** 100;
@@ -14,30 +28,85 @@ export const NO_RATIO_LIMIT = 2 ** 100;
 /** By the sign of A: the first for A ≥ 0, the second for A < 0. */
 type BySign = readonly [number, number];
 
-export interface TrainProgram {
+export type TrainProgram = CountProgram | TrajectoryProgram;
+
+/** An objective that the counts of a batch do not settle: every trajectory is weighed by itself. */
+export interface TrajectoryProgram {
+  readonly from: 'trajectories';
   readonly groupSize: number;
-  /** A(m, R) at [2m + R] for m right answers in the group and own reward R. */
+  readonly objective: RlObjective;
+  /** The form that a GPU trains with; null where the objective has none and is worked out by its loop form alone. */
+  readonly signal: TrainSignal | null;
+  /** What has no such form, as the subject of a sentence; null where there is one. */
+  readonly missing: string | null;
+}
+
+/** What the importance ratio does to a weight. */
+export interface TrainRatio {
+  /**
+   * - `cut`, `clamp`, `gate`: ρ of an action outside [low, high] gives no weight; is clamped to it; is weighed softly.
+   * - `sequence`: one ratio of the whole trajectory; what an action has is 1.
+   * - `sequence-clipped`: the same, from log ratios clipped to [low, high]; an action that was beyond has no weight.
+   */
+  readonly form: 'none' | 'cut' | 'clamp' | 'gate' | 'sequence' | 'sequence-clipped';
+  readonly low: BySign;
+  readonly high: BySign;
+  readonly temperature: BySign;
+}
+
+/** The batch's sum is divided by its trajectories or by its tokens, and multiplied by a factor. */
+export interface TrainShare {
+  readonly of: 'trajectories' | 'tokens';
+  readonly factor: number;
+}
+
+/** An objective as a signal program whose numbers depend on policies, and so change from step to step. */
+export interface TrainSignal {
+  /** What stays. Weights by kind of action are 1 where a step works them out, and 0 where there are none. */
+  readonly program: SignalProgram;
+  readonly ratio: TrainRatio;
+  readonly kl: {
+    readonly placement: KlPlacement;
+    readonly estimator: KlEstimator;
+    readonly weight: number;
+  };
+  readonly share: TrainShare;
+}
+
+/**
+ * What counts of a batch do to advantages: nothing; divide by the deviation of the rewards (TRL, `batch`); divide by the
+ * share of right answers (GPG); subtract the reward of the greedy trajectory (ReMax).
+ */
+export const BATCH_STEPS = ['none', 'deviation', 'share', 'greedy'] as const;
+const COUNTED_BATCH: Partial<Record<AdvantageRule, CountProgram['batch']>> = {
+  'trl-batch': 'deviation',
+  gpg: 'share',
+  remax: 'greedy',
+};
+
+export interface CountProgram {
+  readonly from: 'counts';
+  readonly groupSize: number;
+  /**
+   * A(m, R) at [2m + R] for m right answers in the group and own reward R; with `greedy` a second table for a greedy
+   * trajectory that is right.
+   */
   readonly advantages: Float64Array;
+  /** What the batch does to them. */
+  readonly batch: (typeof BATCH_STEPS)[number];
   /** `none` for a policy gradient on the learner's own rollouts; else the trajectories are data. */
   readonly likelihood: Likelihood | 'none';
   /** Kinds of action that carry loss, of data. */
   readonly carries: Readonly<Record<ActionKind, boolean>>;
   /** True where each token of an answer of data carries the answer's log-probability. */
   readonly tokenWeighted: boolean;
-  readonly ratio: {
-    /** ρ outside [low, high] gives no weight; is clamped to it; or is weighed by a soft gate. */
-    readonly form: 'none' | 'cut' | 'clamp' | 'gate';
-    readonly low: BySign;
-    readonly high: BySign;
-    readonly temperature: BySign;
-  };
+  readonly ratio: TrainRatio;
   readonly kl: {
     readonly placement: 'none' | 'reward-to-go' | 'loss';
     readonly estimator: KlEstimator;
     readonly weight: number;
   };
-  /** The batch's sum is divided by its trajectories or by its tokens, and multiplied by a factor. */
-  readonly share: { readonly of: 'trajectories' | 'tokens'; readonly factor: number };
+  readonly share: TrainShare;
 }
 
 /** How a batch is used. */
@@ -47,41 +116,125 @@ export interface BatchUse {
   readonly updates: number;
 }
 
-/** Why an objective cannot be trained with, as a sentence; null where it can. */
-export function whyNotTrainable(objective: Objective, { groupSize, updates }: BatchUse): string | null {
-  if (objective.kind === 'supervised') return null;
+/** Why an objective cannot be trained with, and what to change, as a sentence; null where it can. */
+export function whyNotTrainable(
+  objective: Objective,
+  { groupSize }: Pick<BatchUse, 'groupSize'>,
+): string | null {
+  if (objective.kind === 'supervised' || objective.advantage === 'opo') return null;
+  try {
+    advantageWithin(objective.advantage)(1, 1, groupSize);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return `Its advantage ${objective.advantage} compares the members of a group: objective.groupSize may be 2 to 256 with it.`;
+  }
+}
+
+/** True where the counts of a batch do not settle an objective, and each trajectory is weighed by itself. */
+export function needsTrajectories(objective: Objective, { updates }: Pick<BatchUse, 'updates'>): boolean {
+  if (objective.kind === 'supervised') return false;
   const { advantage, discount, overlong, kl, aggregation, ratio } = objective;
   const toGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
-  if (!(advantage in ADVANTAGES))
-    return `The advantage ${advantage} looks at the whole batch or at lengths; training knows those of (m, R, G).`;
-  if (discount.mode !== 'none' && discount.gamma !== 1)
-    return `A length discount needs trajectories one by one; training works on counts. Set discount.gamma to 1.`;
-  if (overlong.rule !== 'none')
-    return `The rule ${overlong.rule} for overlong responses needs trajectories one by one. Set overlong.rule to none.`;
-  if (aggregation.rule === 'seq-mean-token-mean')
-    return 'Division by the length of each response needs trajectories one by one. Choose another aggregation.rule.';
-  if (kl.placement === 'reward-sum' && kl.weight !== 0)
-    return 'A penalty inside the normalised reward needs trajectories one by one. Choose another kl.placement.';
-  if (toGo && kl.gamma !== 1)
-    return 'A discount of the penalty to go is not trained with. Set kl.gamma to 1.';
-  if (updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo'))
-    return `The rule ${ratio.rule} needs trajectories one by one off policy. Set minibatches and epochs to 1.`;
-  if (updates > 1 && ratio.rule !== 'none' && toGo)
-    return 'With a penalty to go the clip differs from action to action. Choose ratio.rule none, or one update a rollout.';
-  try {
-    ADVANTAGES[advantage as AdvantageId].advantage(1, 1, groupSize);
-  } catch (error) {
-    if (error instanceof RangeError) return error.message;
-    throw error;
-  }
-  return null;
+  return (
+    !(advantage in ADVANTAGES || advantage in COUNTED_BATCH) ||
+    (discount.mode !== 'none' && discount.gamma !== 1) ||
+    overlong.rule !== 'none' ||
+    aggregation.rule === 'seq-mean-token-mean' ||
+    (kl.placement === 'reward-sum' && kl.weight !== 0) ||
+    (toGo && kl.gamma !== 1) ||
+    (updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo')) ||
+    (updates > 1 && ratio.rule !== 'none' && toGo)
+  );
 }
 
 /** @throws RangeError with the sentence of `whyNotTrainable` */
 export function trainProgram(objective: Objective, use: BatchUse): TrainProgram {
   const refusal = whyNotTrainable(objective, use);
   if (refusal !== null) throw new RangeError(refusal);
-  const { groupSize, updates } = use;
+  if (objective.kind === 'supervised' || !needsTrajectories(objective, use))
+    return countProgram(objective, use);
+  const missing = whyNoSignal(objective, use);
+  const signal = missing === null ? trainSignal(objective, use) : null;
+  return { from: 'trajectories', groupSize: use.groupSize, objective, signal, missing };
+}
+
+/** What no signal program says of an objective, as the subject of a sentence; null for nothing. */
+function whyNoSignal(
+  { advantage, kl, ratio }: RlObjective,
+  { updates }: Pick<BatchUse, 'updates'>,
+): string | null {
+  if (advantage in COUNTED_BATCH)
+    return `The advantage ${advantage}, which is taken over the whole batch, with a rule that counts do not settle`;
+  if (advantage in BATCH_NORMALISERS)
+    return `The advantage ${advantage}, which whitens the tokens of the whole batch,`;
+  if (NOT_IN_PROGRAMS.includes(advantage))
+    return `The advantage ${advantage} with a rule that counts do not settle`;
+  const paysToGo = kl.placement === 'reward-to-go' && kl.weight !== 0;
+  if (updates > 1 && ratio.rule !== 'none' && paysToGo)
+    return 'A penalty to go with a ratio off policy, where the clip differs from action to action,';
+  return null;
+}
+
+/** True where no engine but the reference trains with an objective. */
+export function isReferenceOnly(objective: Objective, use: Pick<BatchUse, 'updates'>): boolean {
+  if (objective.kind === 'supervised' || !needsTrajectories(objective, use)) return false;
+  return whyNoSignal(objective, use) !== null;
+}
+
+function trainSignal(objective: RlObjective, { groupSize, updates }: BatchUse): TrainSignal {
+  const { aggregation, discount, kl, overlong, ratio } = objective;
+  const limited = overlong.rule !== 'none';
+  const soft = overlong.rule === 'soft-penalty';
+  const [ones, nothing] = [mapActions(() => 1), mapActions(() => 0)];
+  const where = (placement: KlPlacement): PerAction =>
+    kl.placement === placement && kl.weight !== 0 ? ones : nothing;
+  const sequence = updates > 1 && (ratio.rule === 'gspo' || ratio.rule === 'gmpo') ? ratio.rule : 'none';
+  return {
+    program: {
+      maxTokens: limited ? overlong.maxTokens : 0,
+      maskOverlong: overlong.rule === 'mask',
+      penaltyStart: soft ? overlong.maxTokens - overlong.buffer : 0,
+      // Without a buffer the penalty is 0 at maxTokens and whole one token later.
+      penaltySlope: soft ? 1 / Math.max(overlong.buffer, 1) : 0,
+      paid: where('reward-sum'),
+      ...groupStep(objective, groupSize),
+      baselineValue: 0,
+      perToken: aggregation.rule === 'seq-mean-token-mean',
+      lengthEpsilon: 0,
+      discount,
+      multiplier: { positive: ones, negative: ones },
+      sequenceRatio: {
+        rule: sequence,
+        logRatio: nothing,
+        epsilonLow: ratio.epsilonLow,
+        epsilonHigh: ratio.epsilonHigh,
+      },
+      lossKl: where('loss'),
+      toGoKl: where('reward-to-go'),
+      toGoGamma: kl.gamma,
+    },
+    ratio: signalRatio(ratio, updates),
+    kl: { placement: kl.weight === 0 ? 'none' : kl.placement, estimator: kl.estimator, weight: kl.weight },
+    share: shareOf(aggregation),
+  };
+}
+
+function signalRatio(ratio: RlObjective['ratio'], updates: number): TrainRatio {
+  const { rule, epsilonLow, epsilonHigh } = ratio;
+  if (updates === 1 && isOneOnPolicy(ratio)) return NO_RATIO;
+  if (rule === 'gspo') return { ...NO_RATIO, form: 'sequence' };
+  if (rule === 'gmpo')
+    return {
+      ...NO_RATIO,
+      form: 'sequence-clipped',
+      low: [-NO_RATIO_LIMIT, -epsilonLow],
+      high: [epsilonHigh, NO_RATIO_LIMIT],
+    };
+  return ratioNumbers(ratio);
+}
+
+function countProgram(objective: Objective, { groupSize, updates }: BatchUse): CountProgram {
   const everything = objective.kind === 'rl' || objective.mask === 'all';
   const carries = Object.fromEntries(
     ACTION_KINDS.map((kind) => [
@@ -91,8 +244,10 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   ) as Record<ActionKind, boolean>;
   if (objective.kind === 'supervised') {
     return {
+      from: 'counts',
       groupSize,
       advantages: new Float64Array(2 * (groupSize + 1)).fill(1),
+      batch: 'none',
       likelihood: objective.likelihood,
       carries,
       tokenWeighted: objective.tokenWeighted,
@@ -104,12 +259,14 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   const { kl, aggregation } = objective;
   const off = kl.weight === 0 || kl.placement === 'none' || kl.placement === 'reward-sum';
   return {
+    from: 'counts',
     groupSize,
-    advantages: advantageTable(objective.advantage as AdvantageId, groupSize),
+    advantages: advantageTable(objective.advantage, groupSize),
+    batch: COUNTED_BATCH[objective.advantage] ?? 'none',
     likelihood: 'none',
     carries,
     tokenWeighted: false,
-    ratio: updates === 1 ? NO_RATIO : ratioNumbers(objective.ratio),
+    ratio: updates === 1 && isOneOnPolicy(objective.ratio) ? NO_RATIO : ratioNumbers(objective.ratio),
     kl: {
       placement: off ? 'none' : kl.placement,
       estimator: kl.estimator,
@@ -119,30 +276,42 @@ export function trainProgram(objective: Objective, use: BatchUse): TrainProgram 
   };
 }
 
-const NO_RATIO: TrainProgram['ratio'] = {
+const NO_RATIO: TrainRatio = {
   form: 'none',
   low: [0, 0],
   high: [NO_RATIO_LIMIT, NO_RATIO_LIMIT],
   temperature: [1, 1],
 };
 
-function advantageTable(id: AdvantageId, groupSize: number): Float64Array {
-  const { advantage } = ADVANTAGES[id];
-  const table = new Float64Array(2 * (groupSize + 1));
-  for (let m = 0; m <= groupSize; m++) {
-    // No group of m right answers has a member with the other reward.
-    if (m < groupSize) table[2 * m] = advantage(m, 0, groupSize);
-    if (m > 0) table[2 * m + 1] = advantage(m, 1, groupSize);
+function advantageTable(rule: AdvantageRule, groupSize: number): Float64Array {
+  const within = advantageWithin(rule);
+  const size = 2 * (groupSize + 1);
+  const greedy = COUNTED_BATCH[rule] === 'greedy' ? [0, 1] : [0];
+  const table = new Float64Array(greedy.length * size);
+  for (const subtract of greedy) {
+    for (let m = 0; m <= groupSize; m++) {
+      const at = subtract * size + 2 * m;
+      // No group of m right answers has a member with the other reward.
+      if (m < groupSize) table[at] = within(m, 0, groupSize) - subtract;
+      if (m > 0) table[at + 1] = within(m, 1, groupSize) - subtract;
+    }
   }
   return table;
 }
 
+/** True where ρ = 1 weighs an action with 1: not with a bound of a ratio below 1. */
+function isOneOnPolicy(ratio: RlObjective['ratio']): boolean {
+  const { rule } = ratio;
+  if (rule === 'gspo' || rule === 'gmpo') return true;
+  return [1, -1].every((sign) => ratioFactor(rule, ratio, 0, sign) === 1);
+}
+
 /** `ratioFactor` as ranges of ρ. */
-function ratioNumbers(ratio: RlObjective['ratio']): TrainProgram['ratio'] {
+function ratioNumbers(ratio: RlObjective['ratio']): TrainRatio {
   const { epsilonLow, epsilonHigh, bound, tauPositive, tauNegative } = ratio;
   const [low, high, open] = [1 - epsilonLow, 1 + epsilonHigh, NO_RATIO_LIMIT];
   const temperature: BySign = [tauPositive, tauNegative];
-  const cut = (lows: BySign, highs: BySign): TrainProgram['ratio'] => ({
+  const cut = (lows: BySign, highs: BySign): TrainRatio => ({
     form: 'cut',
     low: lows,
     high: highs,
@@ -170,7 +339,7 @@ function ratioNumbers(ratio: RlObjective['ratio']): TrainProgram['ratio'] {
   }
 }
 
-function shareOf({ rule, normLength, batchSize }: RlObjective['aggregation']): TrainProgram['share'] {
+function shareOf({ rule, normLength, batchSize }: RlObjective['aggregation']): TrainShare {
   switch (rule) {
     case 'token-mean':
       return { of: 'tokens', factor: 1 };

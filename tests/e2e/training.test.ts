@@ -249,9 +249,9 @@ describe('the page of trainings', () => {
         await page.$$eval('lab-training-question details', (all) => all.forEach((one) => (one.open = true)));
         const box = '#field-training-objective';
         await page.click(box, { count: 3 });
-        await page.keyboard.type('paper-experiment');
+        await page.keyboard.type('trl-grop');
         await page.waitForFunction(
-          "document.querySelector('#field-training-objective-issue').textContent.includes('overlong')",
+          "document.querySelector('#field-training-objective-issue').textContent.includes('Did you mean trl-grpo')",
         );
         // What is wrong is said once, beside the control; the summary says where.
         expect(await text(page, 'lab-training-question [role=alert]')).toBe(

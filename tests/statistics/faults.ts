@@ -28,7 +28,7 @@ export function describeFaults(when: 'always' | 'long'): void {
   });
 
   describe('a fault in the train kernel is found out:', () => {
-    test.each(plantedFaults('train', when))('$id', async ({ id }) => {
+    test.each([...plantedFaults('train', when), ...plantedFaults('weigh', when)])('$id', async ({ id }) => {
       expect((await verifyTraining(webGpuEngine, id)).passed).toBe(false);
     });
   });

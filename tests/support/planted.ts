@@ -5,6 +5,7 @@ const ALWAYS = [
   'wrong-threshold', 'lost-carry', 'skipped-trajectory',
   'signal-share', 'signal-clip', 'signal-limit',
   'train-advantage', 'train-charge', 'train-update',
+  'price-side', 'weigh-batch',
 ]; // prettier-ignore
 
 export function plantedFaults(kernel: Fault['kernel'], when: 'always' | 'long'): readonly Fault[] {

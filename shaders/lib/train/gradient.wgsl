@@ -268,9 +268,32 @@ fn counted_answers(cell: Cell, at: u32, kind: u32) -> Word64 {
   return sum;
 }
 
+// True where the greedy trajectory of the policy that rolled out is right: see `greedyOutcome`.
+fn greedy_is_right(cell: Cell, logits: array<Logit, 3>) -> bool {
+  let stops = (logits[1].old >= 0.0) & (cell.undecided != 1u);
+  let truncates = (cell.max_attempts != 0u) & (cell.rewards_at_cap == 1u);
+  return (logits[0].old >= 0.0) & (stops | truncates);
+}
+
+// What the batch multiplies advantages with.
+fn batch_factor(batch_step: u32, batch: Batch) -> f32 {
+  let all = f32(batch.trajectories);
+  if (batch_step == BATCH_DEVIATION) {
+    let share = f32(batch.rewarded) / all;
+    let others = f32(batch.trajectories - batch.rewarded) / f32(max(batch.trajectories - 1u, 1u));
+    return 1.0 / (sqrt(share * others) + 1e-4);
+  }
+  if (batch_step == BATCH_SHARE) {
+    return all / f32(max(batch.rewarded, 1u));
+  }
+  return 1.0;
+}
+
 // Σ A·factor·count, A by (m, R).
-fn reward_signal(learner: Learner, at: u32, to_old: Ratios) -> Kinds {
+fn reward_signal(learner: Learner, at: u32, batch: Batch, logits: array<Logit, 3>, to_old: Ratios) -> Kinds {
   let cell = learner.cell;
+  let subtracts = (learner.batch_step == BATCH_GREEDY) & greedy_is_right(cell, logits);
+  let advantages = learner.advantages + select(0u, 2u * (cell.group_size + 1u), subtracts);
   var sums = array<Kinds, 2>();
   for (var m = 0u; m <= cell.group_size; m++) {
     let bin = at + SUMS + BIN_SIZE * m;
@@ -288,7 +311,7 @@ fn reward_signal(learner: Learner, at: u32, to_old: Ratios) -> Kinds {
       let stop = vec2u(select(0u, stops, reward == 1u), select(0u, stops, reward == 0u));
       let undecided = select(vec2u(), vec2u(capped_c, capped_w), cell.undecided != 0u);
       let resampled = answers - stop - undecided;
-      let advantage = number(learner.advantages + 2u * m + reward);
+      let advantage = number(advantages + 2u * m + reward);
       let side = u32(advantage < 0.0);
       sums[side][0] += advantage * f32(answers.x);
       sums[side][1] += advantage * f32(answers.y);
@@ -299,9 +322,11 @@ fn reward_signal(learner: Learner, at: u32, to_old: Ratios) -> Kinds {
     }
   }
   var signal = Kinds();
+  let factor = batch_factor(learner.batch_step, batch);
   for (var kind = 0u; kind < KINDS; kind++) {
     let ratio = min(1.0 + to_old.excess[kind], LARGEST_RATIO);
-    signal[kind] = ratio_factor(learner, ratio, 0u) * sums[0][kind] + ratio_factor(learner, ratio, 1u) * sums[1][kind];
+    let weighed = ratio_factor(learner, ratio, 0u) * sums[0][kind] + ratio_factor(learner, ratio, 1u) * sums[1][kind];
+    signal[kind] = weighed * factor;
   }
   return signal;
 }
@@ -354,6 +379,18 @@ fn reward_penalty(signal: ptr<function, Signal>, learner: Learner, batch: Batch,
   }
 }
 
+// What `weigh` added up: a column for right and one for wrong answers, and the rows sample, STOP, RESAMPLE.
+struct Weighed {
+  reward_correct: mat2x3f,
+  reward_wrong: mat2x3f,
+  kl_sampling: mat2x3f,
+  kl_decision: mat2x3f,
+}
+
+fn by_kind(sums: mat2x3f) -> Kinds {
+  return Kinds(sums[0].x, sums[1].x, sums[0].y, sums[0].z, sums[1].z, sums[1].y);
+}
+
 // Signals times scores: σ(−x) for the action that σ(x) gives, −σ(x) for the other.
 fn by_logit(signal: Kinds, logits: array<Logit, 3>, share: f32) -> array<f32, 3> {
   var gradient = array<f32, 3>();
@@ -364,13 +401,18 @@ fn by_logit(signal: Kinds, logits: array<Logit, 3>, share: f32) -> array<f32, 3>
   return gradient;
 }
 
-fn class_gradient(learner: Learner, at: u32, batch: Batch, logits: array<Logit, 3>) -> Gradient {
+fn class_gradient(learner: Learner, at: u32, batch: Batch, logits: array<Logit, 3>, place: u32) -> Gradient {
   var signal = Signal();
-  if (learner.likelihood != LIKELIHOOD_NONE) {
+  if (learner.by_trajectories == 1u) {
+    let sums = signals[place];
+    signal = Signal(
+      by_kind(sums.reward_correct + sums.reward_wrong), by_kind(sums.kl_sampling), by_kind(sums.kl_decision),
+    );
+  } else if (learner.likelihood != LIKELIHOOD_NONE) {
     signal.reward = supervised_signal(learner, at, batch, logits);
   } else {
     let to_old = ratios_to(logits, true);
-    signal.reward = reward_signal(learner, at, to_old);
+    signal.reward = reward_signal(learner, at, batch, logits, to_old);
     if (learner.kl_placement == PLACE_LOSS) {
       loss_penalty(&signal, learner, batch, ratios_to(logits, false), to_old);
     }

@@ -2,6 +2,7 @@
 
 const PLACE_REWARD = 1u;
 const PLACE_LOSS = 2u;
+const PLACE_SUM = 3u;
 
 const ESTIMATE_K1 = 0u;
 const ESTIMATE_ABS = 1u;
@@ -18,6 +19,8 @@ const RATIO_NONE = 0u;
 const RATIO_CUT = 1u;
 const RATIO_CLAMP = 2u;
 const RATIO_GATE = 3u;
+// One ratio of a trajectory, from log ratios clipped action by action.
+const RATIO_CLIPPED = 5u;
 
 const LIKELIHOOD_NONE = 0u;
 const LIKELIHOOD_SFT = 1u;
@@ -25,6 +28,11 @@ const LIKELIHOOD_DFT = 2u;
 const LIKELIHOOD_DFT_WHOLE = 3u;
 
 const SHARE_TOKENS = 1u;
+
+// What the batch does to advantages.
+const BATCH_DEVIATION = 1u;
+const BATCH_SHARE = 2u;
+const BATCH_GREEDY = 3u;
 
 const OPTIMISE_SGD = 0u;
 const OPTIMISE_MOMENTUM = 1u;
@@ -68,4 +76,18 @@ struct Learner {
   reference_rule: u32,
   reference_every: u32,
   reference_decay: f32,
+  batch_step: u32,
+  // 1 where the objective weighs trajectories one by one, and what the two classes of its program are of: bit i is set
+  // where class i is that of A < 0.
+  by_trajectories: u32,
+  sides: u32,
+}
+
+// Of each learner: step, status and powers, then vectors of parameters.
+const STATE_HEAD = 4u;
+const STATE_VECTORS = 5u;
+
+// The batch of a step, counted over rollouts and their minibatches: epochs see the same ones again.
+fn batch_of(learner: Learner, step: u32) -> u32 {
+  return step / learner.updates * learner.minibatches + step % learner.updates % learner.minibatches;
 }

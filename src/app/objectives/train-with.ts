@@ -29,7 +29,5 @@ export function trainingWith(draft: Experiment, id: string, klWeight: number | n
 export function whyNotTrained(draft: Experiment, id: string): string | null {
   const variant = parseObjective(id, 'training.objective', []);
   if (variant === undefined) return 'Its text does not read.';
-  const { training, objective } = trainingWith(draft, id, null);
-  const updates = training.minibatches * training.epochs;
-  return whyNotTrainable(variant.objective, { groupSize: objective.groupSize, updates });
+  return whyNotTrainable(variant.objective, draft.objective);
 }

@@ -8,7 +8,7 @@ import type { InputIssue } from '../../model/input-error';
 import { hasPenalty } from '../../objective/kl-weight';
 import type { Objective } from '../../objective/objective';
 import { FRAMEWORKS, OBJECTIVE_PRESETS, objectivePreset } from '../../objective/presets';
-import { whyNotTrainable } from '../../objective/train-program';
+import { isReferenceOnly, whyNotTrainable } from '../../objective/train-program';
 import { fieldId, issueList } from '../controls/field-control';
 import { FRAMEWORK_TITLES } from '../objectives/words';
 
@@ -49,7 +49,7 @@ export function objectiveControl(control: ObjectiveControl): TemplateResult {
             ${OBJECTIVE_PRESETS.filter((one) => one.framework === framework).map(
               ({ id: known, title, objective }) =>
                 html`<option value=${known} .selected=${live(!isOther && known === text)}>
-                  ${title}${refusal(objective, draft) === null ? '' : ' (cannot be trained)'}
+                  ${title}${mark(objective, draft)}
                 </option>`,
             )}
           </optgroup>`,
@@ -82,12 +82,16 @@ export function objectiveControl(control: ObjectiveControl): TemplateResult {
   </div>`;
 }
 
-/** Why an objective is not trained with, with these groups and updates of a rollout; null where it is. */
-export function refusal(
-  objective: Objective,
-  { objective: { groupSize }, training: { minibatches, epochs } }: Pick<Experiment, 'objective' | 'training'>,
-): string | null {
-  return whyNotTrainable(objective, { groupSize, updates: minibatches * epochs });
+/** What must be known of an objective before it is chosen. */
+function mark(objective: Objective, draft: Pick<Experiment, 'objective' | 'training'>): string {
+  if (refusal(objective, draft) !== null) return ' (cannot be trained)';
+  const { minibatches, epochs } = draft.training;
+  return isReferenceOnly(objective, { updates: minibatches * epochs }) ? ' (reference engine)' : '';
+}
+
+/** Why an objective is not trained with, with groups of this size; null where it is. */
+export function refusal(objective: Objective, draft: Pick<Experiment, 'objective'>): string | null {
+  return whyNotTrainable(objective, draft.objective);
 }
 
 /** The objective of the draft, or undefined where its text does not read or cells have objectives of their own. */

@@ -11,12 +11,27 @@ export function tallyBlock(plan: Plan, cell: CellPlan, block: number): BigUint64
 
 /** Rolls out the groups from `first` up to `end` and counts what they did. */
 export function tallyGroups(plan: Plan, cell: CellPlan, first: number, end: number): BigUint64Array {
-  const sums = new Float64Array(tallySize(cell.groupSize));
+  return tallyOf(cell.groupSize, rolledOut(plan, cell, first, end));
+}
+
+/** Groups one after another, from `first` up to `end`. */
+export function* rolledOut(
+  plan: Plan,
+  cell: CellPlan,
+  first: number,
+  end: number,
+): Generator<Trajectory[], void, undefined> {
   for (let group = first; group < end; group++) {
     const members: Trajectory[] = [];
     for (let i = 0; i < cell.groupSize; i++) members.push(rollout(plan, cell, group * cell.groupSize + i));
-    addGroup(sums, members);
+    yield members;
   }
+}
+
+/** Counts what groups did. */
+export function tallyOf(groupSize: number, groups: Iterable<readonly Trajectory[]>): BigUint64Array {
+  const sums = new Float64Array(tallySize(groupSize));
+  for (const members of groups) addGroup(sums, members);
   return BigUint64Array.from(sums, exactInteger);
 }
 

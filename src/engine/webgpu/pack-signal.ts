@@ -1,5 +1,5 @@
 /** Signal programs as the words of the struct `Program` and the array `numbers` of `shaders/lib/signal/program.wgsl`. */
-import type { Plan } from '../../experiment/plan';
+import type { CellPlan, Plan } from '../../experiment/plan';
 import type { PerAction } from '../../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../../model/tally';
 import { gammaPowers, type SignalNumbers } from '../signal-numbers';
@@ -45,6 +45,9 @@ function firstPass(numbers: SignalNumbers): number {
   return alone ? PASS.weights : PASS.rewards;
 }
 
+/** Words of a program. */
+export { PROGRAM_WORDS };
+
 /** Words that an invocation writes: four matrices, in the order of `SIGNAL_TERMS`. */
 export const OUTPUT_WORDS = 4 * MATRIX_WORDS;
 
@@ -53,13 +56,21 @@ export const OUTPUT_ORDER: readonly number[] = Array.from({ length: 4 }, (_, ter
   ACTION_KINDS.map((kind) => term * MATRIX_WORDS + KIND_WORDS[kind]),
 ).flat();
 
+/** What a program works on. */
+interface Packing {
+  readonly tables: Plan['tables'];
+  readonly cells: readonly Pick<CellPlan, 'groupSize'>[];
+}
+
+/** @param programs that of each cell; null leaves its words 0 */
 export function packPrograms(
-  plan: Plan,
-  programs: readonly SignalNumbers[],
+  plan: Packing,
+  programs: readonly (SignalNumbers | null)[],
 ): { programs: ArrayBuffer; numbers: Float32Array<ArrayBuffer> } {
   const packed = new ArrayBuffer(4 * PROGRAM_WORDS * programs.length);
   const tables = new Tables();
   programs.forEach((numbers, i) => {
+    if (numbers === null) return;
     const { groupSize } = plan.cells[i]!;
     const { tokensCount, gamma } = numbers.discount;
     packProgram(new DataView(packed, 4 * PROGRAM_WORDS * i, 4 * PROGRAM_WORDS), numbers, groupSize, {

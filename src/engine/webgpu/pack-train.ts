@@ -1,18 +1,28 @@
 /** Learners as the words of the struct `Learner` and the array `numbers` of `shaders/lib/train/learner.wgsl`. */
 import { type LearnerPlan, OPTIMISERS, REFERENCE_RULES, type TrainPlan } from '../../experiment/train-plan';
 import { ACTION_KINDS } from '../../model/tally';
-import type { TrainProgram } from '../../objective/train-program';
+import type { KlEstimator, KlPlacement } from '../../objective/objective';
+import {
+  BATCH_STEPS,
+  type CountProgram,
+  type TrainRatio,
+  type TrainShare,
+  type TrainSignal,
+} from '../../objective/train-program';
+import type { SignalNumbers } from '../signal-numbers';
 import { LEARNER_STATUS, type RecordLayout } from '../train';
+import { trainSignalNumbers } from '../train-signal';
 import { packTables, tableWords } from './tally-kernel';
 
-const LEARNER_WORDS = 43;
+const LEARNER_WORDS = 46;
 
-const PLACEMENTS: Readonly<Record<TrainProgram['kl']['placement'], number>> = {
+const PLACEMENTS: Readonly<Record<KlPlacement, number>> = {
   none: 0,
   'reward-to-go': 1,
   loss: 2,
+  'reward-sum': 3,
 };
-const ESTIMATORS: Readonly<Record<TrainProgram['kl']['estimator'], number>> = {
+const ESTIMATORS: Readonly<Record<KlEstimator, number>> = {
   k1: 0,
   abs: 1,
   k2: 2,
@@ -23,9 +33,9 @@ const ESTIMATORS: Readonly<Record<TrainProgram['kl']['estimator'], number>> = {
   'abs+': 7,
   'k3+': 8,
 };
-const FORMS: readonly TrainProgram['ratio']['form'][] = ['none', 'cut', 'clamp', 'gate'];
-const LIKELIHOODS: readonly TrainProgram['likelihood'][] = ['none', 'sft', 'dft', 'dft-no-stop-gradient'];
-const SHARES: readonly TrainProgram['share']['of'][] = ['trajectories', 'tokens'];
+const FORMS: readonly TrainRatio['form'][] = ['none', 'cut', 'clamp', 'gate', 'sequence', 'sequence-clipped'];
+const LIKELIHOODS: readonly CountProgram['likelihood'][] = ['none', 'sft', 'dft', 'dft-no-stop-gradient'];
+const SHARES: readonly TrainShare['of'][] = ['trajectories', 'tokens'];
 
 export interface PackedLearners {
   readonly entries: Uint32Array<ArrayBuffer>;
@@ -53,20 +63,21 @@ function writeLearner(
   starts: readonly number[],
   tables: NumberTables,
 ): void {
-  const { program, optimiser, reference } = learner;
-  const { ratio, kl, share } = program;
+  const { optimiser, reference } = learner;
+  const { groupSize } = learner.program;
+  const { ratio, kl, share, advantages, batch, likelihood, carries, tokenWeighted } = toldTo(learner);
   const { maxAttempts, atCap } = learner;
   writer.words(
     // Thresholds are the device's.
     0, 0, 0, maxAttempts,
     atCap === 'decide-then-fail' ? 0 : maxAttempts,
     atCap === 'truncate' ? 1 : 0,
-    program.groupSize, learner.stream,
+    groupSize, learner.stream,
     ...tableWords(plan.tables, starts, learner.lengthC),
     ...tableWords(plan.tables, starts, learner.lengthW),
   ); // prettier-ignore
   writer.words(
-    tables.floats(program.advantages),
+    tables.floats(advantages),
     tables.floats(learner.features.flat()),
     learner.data === null
       ? 0
@@ -74,9 +85,9 @@ function writeLearner(
     learner.groups,
     learner.minibatches,
     learner.minibatches * learner.epochs,
-    LIKELIHOODS.indexOf(program.likelihood),
-    ACTION_KINDS.reduce((bits, kind, k) => bits | (program.carries[kind] ? 1 << k : 0), 0),
-    Number(program.tokenWeighted),
+    LIKELIHOODS.indexOf(likelihood),
+    ACTION_KINDS.reduce((bits, kind, k) => bits | (carries[kind] ? 1 << k : 0), 0),
+    Number(tokenWeighted),
     FORMS.indexOf(ratio.form),
   );
   writer.floats(...ratio.low, ...ratio.high, ...ratio.temperature);
@@ -88,6 +99,37 @@ function writeLearner(
   writer.floats(optimiser.learningRate, ...optimiser.decay, optimiser.epsilon);
   writer.words(REFERENCE_RULES.indexOf(reference.rule), reference.every);
   writer.floats(reference.decay);
+  const numbers = signalNumbersOf(learner);
+  writer.words(
+    BATCH_STEPS.indexOf(batch),
+    Number(numbers !== null),
+    (numbers?.sides[0] ?? 0) + 2 * (numbers?.sides[1] ?? 0),
+  );
+}
+
+/** What of a program goes into the struct; a signal program has words of its own. */
+type Told = Omit<CountProgram, 'from' | 'groupSize' | 'kl'> & Pick<TrainSignal, 'kl'>;
+
+/** @throws RangeError for a program that only its loop form says; the engine refuses those before */
+function toldTo({ program }: LearnerPlan): Told {
+  if (program.from === 'counts') return program;
+  const { signal, missing } = program;
+  if (signal === null) throw new RangeError(`${missing} is not in the train kernels.`);
+  const { ratio, kl, share } = signal;
+  const counted = {
+    advantages: new Float64Array(1),
+    batch: 'none',
+    likelihood: 'none',
+    tokenWeighted: false,
+  } as const;
+  const carries = { sampleC: true, sampleW: true, stopC: true, resC: true, resW: true, stopW: true };
+  return { ...counted, carries, ratio, kl, share };
+}
+
+/** The numbers of a learner's signal program; null where counts are enough. */
+export function signalNumbersOf({ program }: LearnerPlan): SignalNumbers | null {
+  if (program.from === 'counts' || program.signal === null) return null;
+  return trainSignalNumbers(program.signal, program.groupSize);
 }
 
 /** The state before the first step, as the array `states`. */

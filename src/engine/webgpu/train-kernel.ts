@@ -1,10 +1,12 @@
 /** The train kernel on a device: dispatch after dispatch of many steps each, and a readback once the records are full. */
 import { trainCell, type TrainPlan } from '../../experiment/train-plan';
 import { EngineError } from '../engine';
+import type { SignalNumbers } from '../signal-numbers';
 import { type LearnerStates, type RecordLayout, recordLayout, type TrainRecords } from '../train';
 import { decodeCounters, kernelCounters } from './decode';
 import { scoped } from './device';
-import { packLearners, packStates } from './pack-train';
+import { OUTPUT_WORDS, packPrograms, PROGRAM_WORDS } from './pack-signal';
+import { packLearners, packStates, signalNumbersOf } from './pack-train';
 import type { Pipelines } from './pipelines';
 import { binRoom, POISON } from './tally-kernel';
 
@@ -32,11 +34,16 @@ export interface TrainKernelOptions {
 
 /** The entry points of one step, and what they bind. */
 const STAGES = {
-  begin: [1, 2, 3, 4, 5, 7],
+  begin: [1, 2, 3, 4, 5, 7, 8],
   roll: [0, 1, 3, 4, 6, 7],
-  finish: [1, 2, 3, 4, 5, 6],
+  finish: [1, 2, 3, 4, 5, 6, 9],
 } as const;
 type Stage = keyof typeof STAGES;
+/** What `weigh` binds, in the order of its bindings: places among the others, and the tables of its programs. */
+const WEIGHED = [0, 1, 8, 'tables', 4, 3, 9, 7] as const;
+const SIGNAL_BYTES = 4 * OUTPUT_WORDS;
+/** A binding may not be empty. */
+const NO_BYTES = 4 * PROGRAM_WORDS;
 
 interface Buffers {
   readonly shared: readonly GPUBuffer[];
@@ -50,9 +57,17 @@ interface Buffers {
   readonly staging: GPUBuffer;
 }
 
-type Bound = Readonly<
-  Record<Stage, { readonly pipeline: GPUComputePipeline; readonly bindings: GPUBindGroup }>
->;
+interface BoundStage {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindings: GPUBindGroup;
+}
+/** Without `weigh` where counts settle every objective. */
+type Bound = Readonly<Record<Stage, BoundStage>> & { readonly weigh: BoundStage | null };
+
+export interface TrainPipelines {
+  readonly training: Pipelines;
+  readonly weighing: Pipelines;
+}
 
 export class TrainKernel {
   /** Milliseconds of a step of one learner; null before the first dispatch. */
@@ -71,19 +86,22 @@ export class TrainKernel {
 
   static async create(
     device: GPUDevice,
-    pipelines: Pipelines,
+    { training: pipelines, weighing }: TrainPipelines,
     plan: TrainPlan,
     options: TrainKernelOptions,
   ): Promise<TrainKernel> {
     const sizes = sizesOf(device, plan, options);
+    const signals = plan.learners.map(signalNumbersOf);
+    const weighs = signals.some((numbers) => numbers !== null);
     const shape = { FEATURES: plan.features, CLASSES: plan.classes, TEAM: options.team };
-    const [begin, roll, finish] = await Promise.all([
+    const [begin, roll, finish, weigh] = await Promise.all([
       pipelines.get(shape, 'begin'),
       pipelines.get(
         { BINS: binRoom(sizes.groupSize), CLASSES: plan.classes, FEATURES: plan.features },
         'roll',
       ),
       pipelines.get(shape, 'finish'),
+      weighs ? weighing.get({ CLASSES: plan.classes, FEATURES: plan.features }, 'weigh_batch') : null,
     ]);
     return await scoped(device, 'setting up the train kernel', () => {
       const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
@@ -110,7 +128,11 @@ export class TrainKernel {
         Math.max(sizes.recordBytes + sizes.keptBytes, states.size),
         MAP_READ | COPY_DST,
       );
-      const all = [entries, learners, numbers, run, states, records, counters, draws];
+      const { programs, tables } = packSignals(plan, signals, weighs);
+      const prices = filled('programs', programs, STORAGE);
+      const signalTables = filled('tables of programs', tables.buffer, STORAGE);
+      const weighed = empty('signals', weighs ? (SIGNAL_BYTES * draws.size) / 16 : NO_BYTES, STORAGE);
+      const all = [entries, learners, numbers, run, states, records, counters, draws, prices, weighed];
       const bound = (stage: Stage, pipeline: GPUComputePipeline): Bound[Stage] => ({
         pipeline,
         bindings: device.createBindGroup({
@@ -122,8 +144,18 @@ export class TrainKernel {
         begin: bound('begin', begin),
         roll: bound('roll', roll),
         finish: bound('finish', finish),
+        weigh: weigh && {
+          pipeline: weigh,
+          bindings: device.createBindGroup({
+            layout: weigh.getBindGroupLayout(0),
+            entries: WEIGHED.map((from, binding) => ({
+              binding,
+              resource: { buffer: from === 'tables' ? signalTables : all[from]! },
+            })),
+          }),
+        },
       };
-      const shared = [entries, learners, numbers, draws];
+      const shared = [entries, learners, numbers, draws, prices, signalTables, weighed];
       const buffers = { shared, run, states, records, counters, kept, poison, staging };
       return new TrainKernel(device, stages, buffers, plan, options, sizes);
     });
@@ -189,15 +221,16 @@ export class TrainKernel {
       if (firstLearner === 0 && step === this.chunkStart)
         encoder.copyBufferToBuffer(buffers.poison, 0, buffers.records, 0, sizes.recordBytes);
       const pass = encoder.beginComputePass();
-      const run = (stage: Stage, x: number, y = 1): void => {
-        pass.setPipeline(stages[stage].pipeline);
-        pass.setBindGroup(0, stages[stage].bindings);
+      const run = ({ pipeline, bindings }: BoundStage, x: number, y = 1): void => {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, bindings);
         pass.dispatchWorkgroups(x, y);
       };
       for (let i = 0; i < steps; i++) {
-        run('begin', Math.ceil(learners / team));
-        run('roll', learners, plan.classes);
-        run('finish', Math.ceil(learners / team));
+        run(stages.begin, Math.ceil(learners / team));
+        run(stages.roll, learners, plan.classes);
+        if (stages.weigh) run(stages.weigh, learners, plan.classes);
+        run(stages.finish, Math.ceil(learners / team));
       }
       pass.end();
       if (keepTallies && step % recordEvery === 0 && firstLearner + learners === plan.learners.length) {
@@ -296,6 +329,19 @@ const MOST_STEPS = 1024;
 /** Learners of a slice before their pace is known. */
 const LEAST_SLICE = 64;
 
+/** Programs of each learner and class, and their tables; next to nothing where there are none. */
+function packSignals(
+  { learners, classes, tables }: TrainPlan,
+  signals: readonly (SignalNumbers | null)[],
+  weighs: boolean,
+): { readonly programs: ArrayBuffer; readonly tables: Float32Array<ArrayBuffer> } {
+  if (!weighs) return { programs: new ArrayBuffer(NO_BYTES), tables: new Float32Array(1) };
+  const ofClasses = <T>(one: T): T[] => new Array<T>(classes).fill(one);
+  const cells = learners.flatMap(({ program }) => ofClasses({ groupSize: program.groupSize }));
+  const packed = packPrograms({ tables, cells }, signals.flatMap(ofClasses));
+  return { programs: packed.programs, tables: packed.numbers };
+}
+
 interface Sizes {
   readonly layout: RecordLayout;
   readonly groupSize: number;
@@ -321,7 +367,8 @@ function sizesOf(device: GPUDevice, plan: TrainPlan, options: TrainKernelOptions
   const slotBytes = 4 * recordWords * learners;
   const stepCounterBytes = 8 * countersPerClass * plan.classes * learners;
   const room = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize / 2);
-  const largest = Math.max(slotBytes, stepCounterBytes);
+  const programBytes = 4 * PROGRAM_WORDS * plan.classes * learners;
+  const largest = Math.max(slotBytes, stepCounterBytes, programBytes);
   if (largest > room) {
     throw new EngineError(
       'out-of-memory',
@@ -329,7 +376,7 @@ function sizesOf(device: GPUDevice, plan: TrainPlan, options: TrainKernelOptions
         'Train fewer learners at once.',
     );
   }
-  const slot = options.keepTallies ? largest : slotBytes;
+  const slot = options.keepTallies ? Math.max(slotBytes, stepCounterBytes) : slotBytes;
   const wanted = Math.max(1, Math.floor(Math.min(options.outputBytes, room) / slot));
   const slots = Math.min(wanted, Math.ceil(plan.steps / options.recordEvery));
   return {

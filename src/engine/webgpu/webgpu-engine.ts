@@ -2,8 +2,9 @@
 import signalCode, { sourceMap as signalSourceMap } from '../../../shaders/signal.wgsl';
 import tallyCode, { sourceMap as tallySourceMap } from '../../../shaders/tally.wgsl';
 import trainCode, { sourceMap as trainSourceMap } from '../../../shaders/train.wgsl';
+import weighCode, { sourceMap as weighSourceMap } from '../../../shaders/weigh.wgsl';
 import type { Plan } from '../../experiment/plan';
-import type { TrainPlan } from '../../experiment/train-plan';
+import { type TrainPlan, whyReferenceOnly } from '../../experiment/train-plan';
 import type { SignalProgram } from '../../objective/signal-program';
 import {
   type BlockResult,
@@ -36,12 +37,14 @@ export interface Shaders {
   readonly tally: ShaderSource;
   readonly signal: ShaderSource;
   readonly train: ShaderSource;
+  readonly weigh: ShaderSource;
 }
 
 export const SHADERS: Shaders = {
   tally: { name: 'tally.wgsl', code: tallyCode, sourceMap: tallySourceMap },
   signal: { name: 'signal.wgsl', code: signalCode, sourceMap: signalSourceMap },
   train: { name: 'train.wgsl', code: trainCode, sourceMap: trainSourceMap },
+  weigh: { name: 'weigh.wgsl', code: weighCode, sourceMap: weighSourceMap },
 };
 
 /** Invocations of a workgroup: two subgroups or more on every GPU. */
@@ -74,6 +77,7 @@ export class WebGpuEngine implements Engine {
   private readonly tally: Pipelines;
   private readonly signal: Pipelines;
   private readonly training: Pipelines;
+  private readonly weighing: Pipelines;
 
   private constructor(
     private readonly gpu: GpuDevice,
@@ -88,6 +92,7 @@ export class WebGpuEngine implements Engine {
       lanes: trainLanes,
       shiftByFloat,
     });
+    this.weighing = new Pipelines(gpu.device, 'weigh', shaders.weigh, { lanes: trainLanes, shiftByFloat });
     void gpu.device.lost.then((info) => {
       if (this.disposed) return;
       this.lost = new EngineError(
@@ -145,12 +150,16 @@ export class WebGpuEngine implements Engine {
     plan: TrainPlan,
     { signal, recordEvery = 1, keepTallies = false, onProgress, onStates }: TrainOptions = {},
   ): AsyncGenerator<TrainRecords, void, undefined> {
+    const refusal = whyReferenceOnly(plan);
+    if (refusal !== null) throw new EngineError('unavailable', refusal);
     const team = this.software ? SOFTWARE_TEAM : TEAM;
     const { outputBytes } = BUFFERS;
     const times = { targetMs: TARGET_MS, readMs: READ_MS };
     const { recordsPerRead = Infinity } = this.options;
     const options = { recordEvery, keepTallies, ...times, outputBytes, team, recordsPerRead };
-    const kernel = await this.guard(TrainKernel.create(this.device, this.training, plan, options));
+    const kernel = await this.guard(
+      TrainKernel.create(this.device, { training: this.training, weighing: this.weighing }, plan, options),
+    );
     try {
       onStates?.({ ...kernel.states, software: this.software });
       for (let step = 0; step < plan.steps;) {

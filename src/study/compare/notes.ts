@@ -1,5 +1,6 @@
 /** What a reader of a comparison must know of an objective to read its numbers rightly. */
 import type { AdvantageRule, Objective } from '../../objective/objective';
+import { isReferenceOnly } from '../../objective/train-program';
 
 /** Advantages that divide by the deviation of one group's rewards, which are often all equal. */
 const BY_GROUP: readonly AdvantageRule[] = [
@@ -21,4 +22,12 @@ export function objectiveNote(objective: Objective): string | null {
   return BY_GROUP.includes(objective.advantage)
     ? `${inside} In a group whose answers are all right or all wrong the KL alone is divided by its own deviation, which leaves a signal of full size however small the weight: the gradient jumps as the weight leaves 0.`
     : inside;
+}
+
+/** Which engines train with an objective, as a sentence. */
+export function trainingNote(objective: Objective): string {
+  if (isReferenceOnly(objective, { updates: 1 })) return 'Trains on the reference engine.';
+  return isReferenceOnly(objective, { updates: 2 })
+    ? 'Trains on WebGPU and the reference; with minibatches or epochs above 1 on the reference.'
+    : 'Trains on WebGPU and the reference.';
 }

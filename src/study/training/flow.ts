@@ -3,7 +3,7 @@
  * engine's own, with the exact signal of the objective in the place of a batch's.
  */
 import { FLOAT64 } from '../../engine/reference/signal/arithmetic';
-import type { ClassGradient } from '../../engine/reference/train/gradient';
+import type { ClassGradient } from '../../engine/reference/train/class-gradient';
 import { beginStep, type LearnerState, parameterGradient, update } from '../../engine/reference/train/step';
 import { settingsProcess } from '../../experiment/cell';
 import type { TrainPlan } from '../../experiment/train-plan';

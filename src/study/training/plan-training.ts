@@ -8,6 +8,7 @@ import { seedWords } from '../../experiment/seed';
 import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
 import { InputError, inputIssue, type InputIssue } from '../../model/input-error';
 import type { Policy } from '../../model/policy';
+import { withoutIdleRules } from '../../objective/idle-rules';
 import type { Objective } from '../../objective/objective';
 import { withKlWeight } from '../../objective/kl-weight';
 import { trainProgram, whyNotTrainable } from '../../objective/train-program';
@@ -138,7 +139,7 @@ function trainingObjective({ settings }: Cell, issues: InputIssue[]): Objective 
   const objective =
     training.klWeight === null ? variant.objective : withKlWeight(variant.objective, training.klWeight);
   const updates = training.minibatches * training.epochs;
-  const refusal = whyNotTrainable(objective, { groupSize: group.groupSize, updates });
+  const refusal = whyNotTrainable(objective, group);
   if (refusal !== null)
     issues.push({
       ...inputIssue('training.objective', training.objective, 'an objective that can be trained with'),
@@ -173,7 +174,7 @@ function learnerOf(
     ...builder.lengths(process.lengths),
     maxAttempts: model.maxAttempts ?? 0,
     atCap: model.atCap,
-    program: trainProgram(objective, { groupSize, updates: minibatches * epochs }),
+    program: trainProgram(withoutIdleRules(objective, process), { groupSize, updates: minibatches * epochs }),
     optimiser: {
       rule: training.optimiser,
       learningRate: training.learningRate,

@@ -3,8 +3,15 @@
  * then thresholds, gradient and update each within its own bound. Rounding of one part never widens the bound of the
  * next, because each part starts from the numbers that were recorded.
  */
-import { BOUNDED, type Bounded } from '../../engine/reference/signal/bounded';
-import { type ClassGradient, GradientStep } from '../../engine/reference/train/gradient';
+import { FLOAT64 } from '../../engine/reference/signal/arithmetic';
+import { BOUNDED, Bounded } from '../../engine/reference/signal/bounded';
+import {
+  type ClassGradient,
+  type Logit,
+  type Logits,
+  sigmoid,
+} from '../../engine/reference/train/class-gradient';
+import { GradientStep, rewardedOf } from '../../engine/reference/train/gradient';
 import {
   beginStep,
   drawChances,
@@ -14,7 +21,8 @@ import {
   parameterGradient,
   update,
 } from '../../engine/reference/train/step';
-import { rewardedOf, stepTally } from '../../engine/reference/train/trainer';
+import { SignalGradient } from '../../engine/reference/train/signal-gradient';
+import { type StepBatch, stepBatch, stepGradient } from '../../engine/reference/train/trainer';
 import type { TrainRecord } from '../../engine/train';
 import type { LearnerPlan, TrainPlan } from '../../experiment/train-plan';
 import { counterName, HEAD } from '../../model/tally';
@@ -72,20 +80,20 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
 
   const gradients = before.classes.map((recorded, c): ClassGradient<Bounded> => {
     const logits = logitsOf(BOUNDED, learner, state, c);
-    const gradient = new GradientStep(BOUNDED, learner.program);
     checkThresholds(check, learner, c, recorded.thresholds, () =>
       drawChances(
         BOUNDED,
-        (x) => gradient.sigmoid(x),
+        (x) => sigmoid(BOUNDED, x),
         (x) => BOUNDED.sub(BOUNDED.of(0), x),
         [logits[0].old, logits[1].old, logits[2].old],
       ),
     );
-    const counters = stepTally(plan, learner, step, c, recorded.thresholds);
+    const batch = stepBatch(plan, learner, step, c, recorded.thresholds);
+    const { counters } = batch;
     if (tallies) check.tally(c, tallies[c]!, counters);
     check.counts(c, recorded, counters, learner.program.groupSize);
-    const expected = gradient.of({ atCap: learner.atCap, counters }, logits);
-    for (const term of ['reward', 'klSampling', 'klDecision'] as const) {
+    const expected = expectedGradient(plan, learner, batch, logits, recorded.gradient);
+    for (const term of TERMS) {
       expected[term].forEach((component, i) =>
         check.number(
           `the gradient of ${term} in logit ${i} of class ${c}`,
@@ -120,6 +128,57 @@ export function replayStep(plan: TrainPlan, { before, after, tallies }: Recorded
   check.number('β2^t', after.powers[1], next.powers[1]);
   for (const vector of ['first', 'second', 'theta'] as const) check.vector(vector, after, next[vector]);
   return check;
+}
+
+/**
+ * Within its bounds: from the counts, or trajectory by trajectory. What follows the definitions in float64, by the same
+ * operations on the same numbers, is equal to them, and that stands too.
+ */
+function expectedGradient(
+  plan: TrainPlan,
+  learner: LearnerPlan,
+  batch: StepBatch,
+  logits: Logits<Bounded>,
+  recorded: TrainRecord['classes'][number]['gradient'],
+): ClassGradient<Bounded> {
+  const { program, maxAttempts, atCap } = learner;
+  const { counters, groups } = batch;
+  if (program.from === 'counts')
+    return new GradientStep(BOUNDED, program).of({ maxAttempts, atCap, counters }, logits);
+  const plain = stepGradient(
+    FLOAT64,
+    plan,
+    learner,
+    batch,
+    logits.map(valuesOf) as unknown as Logits<number>,
+  );
+  const isPlain = TERMS.every((term) => plain[term].every((x, i) => x === recorded[term][i]));
+  const { signal, groupSize } = program;
+  if (signal === null || isPlain) {
+    const [reward, klSampling, klDecision] = TERMS.map((term) => plain[term].map(equal));
+    return { reward, klSampling, klDecision } as unknown as ClassGradient<Bounded>;
+  }
+  return new SignalGradient(BOUNDED, signal, groupSize, plan.tables).of(
+    { groups: groups!, counters },
+    logits,
+  );
+}
+
+const TERMS = ['reward', 'klSampling', 'klDecision'] as const;
+
+function valuesOf({ current, reference, old, fromReference, fromOld }: Logit<Bounded>): Logit<number> {
+  return {
+    current: current.value,
+    reference: reference.value,
+    old: old.value,
+    fromReference: fromReference.value,
+    fromOld: fromOld.value,
+  };
+}
+
+/** A number that a device must give as it is. */
+function equal(value: number): Bounded {
+  return new Bounded(value, 0, 0, 1, true, 1);
 }
 
 function stateOf(record: TrainRecord): LearnerState<Bounded> {

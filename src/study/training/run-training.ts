@@ -6,9 +6,12 @@ import {
   type TrainRecord,
   type TrainRecords,
 } from '../../engine/train';
+import { EngineError } from '../../engine/engine';
+import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { Experiment } from '../../experiment/experiment';
+import { type TrainPlan, whyReferenceOnly } from '../../experiment/train-plan';
 import { type Ending, endingOf } from '../ending';
-import { forRest, overEngines, type EngineChoice, type SimulationHooks } from '../simulate';
+import { forRest, overEngines, type EngineChoice, type FullChoice, type SimulationHooks } from '../simulate';
 import { type Estimate, jackknifeOf } from '../jackknife';
 import { meanOverReplicas, planTraining, type Training, type TrainingCell } from './plan-training';
 import {
@@ -124,7 +127,7 @@ export async function* trainingFrames(
     0,
   );
   const total = perStep * plan.steps;
-  const records = overEngines(forRest(engines), hooks, (engine) =>
+  const records = overEngines(trainingEngines(plan, forRest(engines), hooks), hooks, (engine) =>
     engine.train(plan, {
       signal: hooks.signal,
       recordEvery,
@@ -136,6 +139,22 @@ export async function* trainingFrames(
     }),
   );
   for await (const record of records) yield frameOf(training, record);
+}
+
+/** Where only the reference has the objectives of a plan, it trains, whichever engine was asked for. */
+function trainingEngines(
+  plan: TrainPlan,
+  engines: readonly FullChoice[],
+  { onFault }: TrainingEngineHooks,
+): readonly FullChoice[] {
+  const refusal = whyReferenceOnly(plan);
+  if (refusal === null) return engines;
+  const other = engines.find(({ id }) => id !== 'reference');
+  if (other !== undefined) onFault?.(other.id, new EngineError('unavailable', refusal));
+  const references = engines.filter(({ id }) => id === 'reference');
+  return references.length > 0
+    ? references
+    : [{ id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) }];
 }
 
 export function frameOf(training: Training, records: TrainRecords): TrainingFrame {

@@ -3,7 +3,8 @@ import { FLOAT64 } from '../../../src/engine/reference/signal/arithmetic';
 import { BOUNDED } from '../../../src/engine/reference/signal/bounded';
 import { adverse } from '../../../src/engine/reference/signal/adverse';
 import { expm1Series, log1pSeries } from '../../../src/engine/reference/signal/series';
-import { type ClassGradient, GradientStep, type Logits } from '../../../src/engine/reference/train/gradient';
+import type { ClassGradient, Logits } from '../../../src/engine/reference/train/class-gradient';
+import { GradientStep } from '../../../src/engine/reference/train/gradient';
 import {
   beginStep,
   type LearnerState,
@@ -19,6 +20,7 @@ import { actionProbabilities, type Policy } from '../../../src/model/policy';
 import type { Process } from '../../../src/model/process';
 import { termGradient } from '../../../src/objective/batch/signal';
 import {
+  ADVANTAGE_RULES,
   KL_ESTIMATORS,
   LIKELIHOODS,
   MASKS,
@@ -28,7 +30,7 @@ import {
 } from '../../../src/objective/objective';
 import { objectivePreset } from '../../../src/objective/presets';
 import { tallySignal } from '../../../src/objective/tally-signal';
-import { trainProgram, whyNotTrainable } from '../../../src/objective/train-program';
+import { needsTrajectories, trainProgram, whyNotTrainable } from '../../../src/objective/train-program';
 import { mapActions } from '../../../src/model/log-ratio';
 
 const constant = (tokens: number): ReturnType<typeof lengthPmf> => lengthPmf({ kind: 'constant', tokens });
@@ -73,8 +75,13 @@ function bothGradients(
 ): [ClassGradient<number>, ClassGradient<number>] {
   const process = { ...of, policy: old, lengths: { correct: constant(5), wrong: constant(11) } };
   const { counters } = batchOf(process);
-  const step = new GradientStep(FLOAT64, trainProgram(objective, { groupSize: 8, updates }));
-  const found = step.of({ atCap: process.atCap, counters }, logits(POLICY, old, reference));
+  const program = trainProgram(objective, { groupSize: 8, updates });
+  if (program.from !== 'counts') throw new Error('Counts do not settle it.');
+  const step = new GradientStep(FLOAT64, program);
+  const found = step.of(
+    { maxAttempts: process.maxAttempts ?? 0, atCap: process.atCap, counters },
+    logits(POLICY, old, reference),
+  );
   const setting = { process, policy: POLICY, reference, groupSize: 8 };
   const totals = { groupSize: 8, counters: Float64Array.from(counters, Number) };
   const { rewardCorrect, rewardWrong, klSampling, klDecision } = tallySignal(objective, setting, totals);
@@ -154,6 +161,14 @@ describe('the gradient of a step in float64 is that of the tally', () => {
     });
   });
 
+  it.each(['trl-batch', 'gpg', 'remax'] as const)('%s, which looks at the batch', (advantage) => {
+    const kl = { ...BASE.kl, placement: 'none' } as const;
+    for (const old of [OLD, { ...OLD, thetaS: -0.3 }, { ...OLD, thetaDC: -0.4 }]) {
+      for (const process of Object.values(PROCESSES))
+        expectSame(bothGradients({ ...BASE, kl, advantage }, process, old, 2));
+    }
+  });
+
   it('divides by trajectories, by a length, or by the tokens that were written', () => {
     const plain = bothGradients(BASE, PROCESSES['no cap']!, POLICY, 1)[0].reward;
     const norm = {
@@ -181,19 +196,30 @@ describe('the gradient of a step in float64 is that of the tally', () => {
     found.forEach((x, i) => expect(x).toBeCloseTo((plain[i]! * 512) / tokens, 14));
   });
 
-  it('says in words what it cannot train with', () => {
-    const use = { groupSize: 8, updates: 4 };
-    const refused = (changes: Partial<RlObjective>): string | null =>
-      whyNotTrainable({ ...BASE, ...changes }, use);
-    expect(refused({ advantage: 'reinforce-pp' })).toMatch(/whole batch/);
-    expect(refused({ aggregation: { ...BASE.aggregation, rule: 'seq-mean-token-mean' } })).toMatch(
-      /length of each/,
+  it('knows what needs more than counts, and refuses nothing but groups too small', () => {
+    const needs = (changes: Partial<RlObjective>, updates = 4): boolean =>
+      needsTrajectories({ ...BASE, ...changes }, { updates });
+    expect(needs({})).toBe(false);
+    expect(needs({ advantage: 'gpg' })).toBe(false);
+    expect(needs({ advantage: 'reinforce-pp' })).toBe(true);
+    expect(needs({ aggregation: { ...BASE.aggregation, rule: 'seq-mean-token-mean' } })).toBe(true);
+    expect(needs({ kl: { ...BASE.kl, placement: 'reward-sum' } })).toBe(true);
+    expect(needs({ ratio: { ...BASE.ratio, rule: 'gspo' } })).toBe(true);
+    expect(needs({ ratio: { ...BASE.ratio, rule: 'gspo' } }, 1)).toBe(false);
+    for (const advantage of ADVANTAGE_RULES)
+      expect(whyNotTrainable({ ...BASE, advantage }, { groupSize: 2 })).toBeNull();
+    expect(whyNotTrainable({ ...BASE, advantage: 'verl-grpo-passk' }, { groupSize: 1 })).toMatch(
+      /objective.groupSize may be 2 to 256/,
     );
-    expect(refused({ ratio: { ...BASE.ratio, rule: 'gspo' } })).toMatch(/minibatches and epochs to 1/);
-    expect(refused({ ratio: { ...BASE.ratio, rule: 'gspo' } })).not.toBeNull();
-    expect(
-      whyNotTrainable({ ...BASE, ratio: { ...BASE.ratio, rule: 'gspo' } }, { groupSize: 8, updates: 1 }),
-    ).toBeNull();
+  });
+
+  it('keeps a bound of a ratio below 1 where the batch is on policy', () => {
+    const ratio = { ...BASE.ratio, rule: 'cispo-trl', epsilonHigh: 0.5 } as const;
+    const kl = { ...BASE.kl, placement: 'none' } as const;
+    const both = bothGradients({ ...BASE, kl, ratio }, PROCESSES['no cap']!, POLICY, 1);
+    expectSame(both);
+    const free = bothGradients({ ...BASE, kl }, PROCESSES['no cap']!, POLICY, 1)[0].reward;
+    expect(both[0].reward[2]).toBeCloseTo(free[2] / 2, 12);
   });
 });
 

@@ -1,6 +1,5 @@
 /** The greedy trajectory, worked by hand. */
 import { expect, test } from 'vitest';
-import { constantLength } from '../../../src/model/lengths';
 import type { CapRule } from '../../../src/model/process';
 import { greedyOutcome } from '../../../src/objective/greedy';
 
@@ -18,6 +17,5 @@ const cases: [string, [number, number, number], number | null, CapRule, 0 | 1][]
 ];
 
 test.each(cases)('%s', (_name, [thetaS, thetaDC, thetaDW], maxAttempts, atCap, reward) => {
-  const lengths = { correct: constantLength(1), wrong: constantLength(1) };
-  expect(greedyOutcome({ policy: { thetaS, thetaDC, thetaDW }, lengths, maxAttempts, atCap })).toBe(reward);
+  expect(greedyOutcome({ policy: { thetaS, thetaDC, thetaDW }, maxAttempts, atCap })).toBe(reward);
 });

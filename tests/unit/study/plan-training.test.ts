@@ -50,7 +50,7 @@ describe('the plan of a training', () => {
 
   it('sets the weight of the penalty in the objective that is trained with', () => {
     const { plan, cells } = planOf({ objective: 'paper-theory', klWeight: 0.07 });
-    expect(plan.learners[0]!.program.kl.weight).toBe(0.07);
+    expect(plan.learners[0]!.program).toMatchObject({ from: 'counts', kl: { weight: 0.07 } });
     expect((cells[0]!.objective as RlObjective).kl.weight).toBe(0.07);
   });
 

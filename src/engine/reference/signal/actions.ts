@@ -29,14 +29,14 @@ export class ActionWeights<N> {
   private readonly sampleDecided: N;
   private readonly laterDecided: N;
   private readonly laterUndecided: N;
-  private readonly toGoKl: readonly N[];
   private readonly toGoGamma: N;
   private readonly powers: readonly N[];
 
-  /** @param powers γ^L where tokens count */
+  /** @param toGoKl by kind. @param powers γ^L where tokens count */
   constructor(
     private readonly arithmetic: Arithmetic<N>,
     private readonly numbers: SignalNumbers,
+    private readonly toGoKl: readonly N[],
     powers: Float64Array,
   ) {
     const { of } = arithmetic;
@@ -51,7 +51,6 @@ export class ActionWeights<N> {
     this.sampleDecided = of(discount.sampleDecided);
     this.laterDecided = of(discount.laterDecided);
     this.laterUndecided = of(discount.laterUndecided);
-    this.toGoKl = constants(arithmetic, numbers.toGoKl);
     this.toGoGamma = of(numbers.toGoGamma);
     this.powers = Array.from(powers, of);
   }

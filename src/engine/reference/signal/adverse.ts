@@ -79,6 +79,7 @@ export function adverse(seed: number): Arithmetic<number> {
     clamp: (x, limit) => Math.min(Math.max(x, -toHost32(limit)), toHost32(limit)),
     greater: (x, y) => (x > y ? 'yes' : 'no'),
     either: (chosen) => chosen,
+    stored: (x) => x,
     value: (x) => x,
     bound: () => 0,
   };

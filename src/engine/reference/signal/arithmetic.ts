@@ -35,6 +35,8 @@ export interface Arithmetic<N> {
   readonly greater: (x: N, y: N) => Verdict;
   /** `chosen`, where a device may take `other` instead. */
   readonly either: (chosen: N, other: N) => N;
+  /** A number that was written to memory: what is added to it later is not reordered with what it is a sum of. */
+  readonly stored: (x: N) => N;
   readonly value: (x: N) => number;
   /** The most that a device's number may be off `value`. */
   readonly bound: (x: N) => number;
@@ -74,6 +76,7 @@ export const FLOAT64: Arithmetic<number> = {
   clamp: (x, limit) => (Number.isNaN(x) ? 0 : Math.min(Math.max(x, -limit), limit)),
   greater: (x, y) => (x > y ? 'yes' : 'no'),
   either: (chosen) => chosen,
+  stored: (x) => x,
   value: (x) => x,
   bound: () => 0,
 };

@@ -167,6 +167,7 @@ export const BOUNDED: Arithmetic<Bounded> = {
   },
   either: (chosen, other) =>
     single(chosen.value, Math.max(chosen.error, Math.abs(other.value - chosen.value) + other.error)),
+  stored: (x) => (x.terms > 1 ? single(x.value, x.error) : x),
   value: (x) => x.value,
   bound: (x) => x.error,
 };

@@ -3,11 +3,10 @@
  * and only differences of these are turned into floats: equal rewards give exactly 0, and what is common cancels
  * without rounding.
  */
-import { ACTION_KINDS } from '../../../model/tally';
 import type { Trajectory } from '../../../model/trajectory';
 import { EQUAL_REWARDS } from '../../../objective/signal-program';
 import type { SignalNumbers } from '../../signal-numbers';
-import { constants, KIND, KINDS } from './actions';
+import { KIND, KINDS } from './actions';
 import { type Arithmetic, branch, type Verdict } from './arithmetic';
 
 /** The whole numbers that a member's reward is made of. */
@@ -66,11 +65,11 @@ export class Rewards<N> {
   constructor(
     private readonly arithmetic: Arithmetic<N>,
     private readonly numbers: SignalNumbers,
+    paid: readonly N[],
     private readonly groupSize: number,
   ) {
     this.slope = arithmetic.of(-numbers.penaltySlope);
-    const taken = Object.fromEntries(ACTION_KINDS.map((kind) => [kind, -numbers.paid[kind]]));
-    this.paid = constants(arithmetic, taken as typeof numbers.paid);
+    this.paid = paid.map((amount) => arithmetic.sub(arithmetic.of(0), amount));
   }
 
   /** Works out A of each member where it does not follow from the outcomes alone. */

@@ -13,9 +13,37 @@ const WRONG = KINDS;
 const KL_SAMPLING = 2 * KINDS;
 const KL_DECISION = 3 * KINDS;
 
-interface ClassConstants<N> {
+/** What depends on the sign of A, by kind of action. */
+export interface ClassWeights<N> {
   readonly multiplier: readonly N[];
   readonly logRatio: readonly N[];
+}
+
+/** The numbers of a program that depend on policies, by kind of action. */
+export interface PolicyWeights<N> {
+  readonly paid: readonly N[];
+  readonly lossKl: readonly N[];
+  readonly toGoKl: readonly N[];
+  /** In the order of `SignalNumbers.classes`. */
+  readonly classes: readonly [ClassWeights<N>, ClassWeights<N>];
+}
+
+/** Those that the host has worked out. */
+export function hostWeights<N>(arithmetic: Arithmetic<N>, numbers: SignalNumbers): PolicyWeights<N> {
+  const { paid, lossKl, toGoKl, classes } = numbers;
+  const lowered = ({ multiplier, logRatio }: SignClass): ClassWeights<N> => ({
+    multiplier: constants(arithmetic, multiplier),
+    logRatio: constants(arithmetic, logRatio),
+  });
+  return {
+    paid: constants(arithmetic, paid),
+    lossKl: constants(arithmetic, lossKl),
+    toGoKl: constants(arithmetic, toGoKl),
+    classes: [lowered(classes[0]), lowered(classes[1])],
+  };
+}
+
+interface ClassConstants<N> extends ClassWeights<N> {
   readonly logLow: N;
   readonly logHigh: N;
 }
@@ -38,21 +66,21 @@ export class SignalRun<N> {
     private readonly numbers: SignalNumbers,
     groupSize: number,
     powers: Float64Array,
+    weights: PolicyWeights<N> = hostWeights(arithmetic, numbers),
   ) {
     this.one = arithmetic.of(1);
     this.zero = arithmetic.of(0);
     this.sums = new Array<N>(SIGNAL_SIZE).fill(this.zero);
     this.rows = new Array<N>(2 * KINDS).fill(this.zero);
-    this.actions = new ActionWeights(arithmetic, numbers, powers);
-    this.rewards = new Rewards(arithmetic, numbers, groupSize);
-    const lowered = (of: SignClass): ClassConstants<N> => ({
-      multiplier: constants(arithmetic, of.multiplier),
-      logRatio: constants(arithmetic, of.logRatio),
-      logLow: arithmetic.of(of.logLow),
-      logHigh: arithmetic.of(of.logHigh),
+    this.actions = new ActionWeights(arithmetic, numbers, weights.toGoKl, powers);
+    this.rewards = new Rewards(arithmetic, numbers, weights.paid, groupSize);
+    const constantsOf = (i: 0 | 1): ClassConstants<N> => ({
+      ...weights.classes[i],
+      logLow: arithmetic.of(numbers.classes[i].logLow),
+      logHigh: arithmetic.of(numbers.classes[i].logHigh),
     });
-    this.classes = [lowered(numbers.classes[0]), lowered(numbers.classes[1])];
-    this.lossKl = constants(arithmetic, numbers.lossKl);
+    this.classes = [constantsOf(0), constantsOf(1)];
+    this.lossKl = weights.lossKl;
     this.charges = numbers.toGo || Object.values(numbers.lossKl).some((weight) => weight !== 0);
   }
 

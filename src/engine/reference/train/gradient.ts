@@ -12,41 +12,20 @@ import {
   OUTCOME,
   outcomeIndex,
 } from '../../../model/tally';
-import type { TrainProgram } from '../../../objective/train-program';
-import { type Arithmetic, branch } from '../signal/arithmetic';
-
-/** One logit: of the policy, of the reference and of the policy that rolled out, and the differences from both. */
-export interface Logit<N> {
-  readonly current: N;
-  readonly reference: N;
-  readonly old: N;
-  readonly fromReference: N;
-  readonly fromOld: N;
-}
-export type Logits<N> = readonly [Logit<N>, Logit<N>, Logit<N>];
-export type Components<N> = readonly [N, N, N];
-
-export interface ClassGradient<N> {
-  readonly reward: Components<N>;
-  readonly klSampling: Components<N>;
-  readonly klDecision: Components<N>;
-}
-
-/** How the chance of an action compares with that under another logit. */
-interface Ratio<N> {
-  /** log(π/π'). */
-  readonly log: N;
-  /** π/π' − 1. */
-  readonly excess: N;
-  /** π'/π − 1. */
-  readonly inverseExcess: N;
-}
+import type { CountProgram } from '../../../objective/train-program';
+import { type Arithmetic, branch, type Verdict } from '../signal/arithmetic';
+import { batchShare, byLogit, type ClassGradient, type Logits, sigmoid, whole } from './class-gradient';
+import { KindWeights, LARGEST_RATIO, type Ratio } from './kind-weights';
 
 const KINDS = ACTION_KINDS.length;
 const SAMPLES = 2;
-const LARGEST_RATIO = 2 ** 60;
+
+/** TRL adds it to the deviation of a batch. */
+const DEVIATION_EPSILON = 1e-4;
 
 export interface Batch {
+  /** 0 for no cap. */
+  readonly maxAttempts: number;
   readonly atCap: CapRule;
   /** In the layout of `model/tally`. */
   readonly counters: BigUint64Array;
@@ -55,13 +34,15 @@ export interface Batch {
 export class GradientStep<N> {
   private readonly zero: N;
   private readonly one: N;
+  private readonly weights: KindWeights<N>;
 
   constructor(
     private readonly arithmetic: Arithmetic<N>,
-    private readonly program: TrainProgram,
+    private readonly program: CountProgram,
   ) {
     this.zero = arithmetic.of(0);
     this.one = arithmetic.of(1);
+    this.weights = new KindWeights(arithmetic);
   }
 
   /** @returns the gradient of ascent by term, the batch's share included */
@@ -73,96 +54,76 @@ export class GradientStep<N> {
     const klDecision = none();
     if (program.likelihood !== 'none') reward = this.supervised(batch, logits);
     else {
-      const toOld = this.ratios(logits, 'old');
-      reward = this.rewards(batch, toOld);
+      const toOld = this.weights.ratios(logits, 'old');
+      reward = this.batchRewards(batch, logits, toOld);
       if (program.kl.placement === 'loss')
-        this.lossPenalty(klSampling, klDecision, batch, this.ratios(logits, 'reference'), toOld);
+        this.lossPenalty(klSampling, klDecision, batch, this.weights.ratios(logits, 'reference'), toOld);
       if (program.kl.placement === 'reward-to-go')
-        this.rewardPenalty(klSampling, klDecision, batch, this.paidRatios(logits));
+        this.rewardPenalty(klSampling, klDecision, batch, this.weights.paidRatios(logits));
     }
-    const share = this.share(batch);
-    const components = (signal: readonly N[]): Components<N> => this.byLogit(signal, logits, share);
-    return {
-      reward: components(reward),
-      klSampling: components(klSampling),
-      klDecision: components(klDecision),
-    };
+    const share = batchShare(this.arithmetic, program.share, batch.counters);
+    return byLogit(this.arithmetic, { reward, klSampling, klDecision }, logits, share);
   }
 
-  /** σ(x). */
-  sigmoid(x: N): N {
-    const { add, exp, inverse } = this.arithmetic;
-    return inverse(add(this.one, exp(this.negative(x))));
+  private sigmoid(x: N): N {
+    return sigmoid(this.arithmetic, x);
   }
 
   private negative(x: N): N {
     return this.arithmetic.sub(this.zero, x);
   }
 
-  /** A sum of the batch, converted as two words. */
-  private whole(sum: bigint): N {
-    const { integer, mulAdd, of } = this.arithmetic;
-    return mulAdd(integer(Number(sum >> 32n)), of(2 ** 32), integer(Number(sum & 0xffffffffn)));
-  }
-
-  private share({ counters }: Batch): N {
-    const { share } = this.program;
-    const { integer, inverse, mul, of } = this.arithmetic;
-    if (share.of === 'trajectories')
-      return mul(of(share.factor), inverse(integer(Number(counters[HEAD.trajectories]!))));
-    const tokens = ACTION_KINDS.reduce((sum, kind) => sum + counters[costIndex(kind) + COST.sum]!, 0n);
-    return mul(of(share.factor), inverse(this.whole(tokens)));
-  }
-
-  private byLogit(signal: readonly N[], logits: Logits<N>, share: N): Components<N> {
-    const { mul, sub } = this.arithmetic;
-    const component = (i: 0 | 1 | 2): N => {
-      const x = logits[i].current;
-      const chosen = mul(this.sigmoid(this.negative(x)), signal[2 * i]!);
-      return mul(share, sub(chosen, mul(this.sigmoid(x), signal[2 * i + 1]!)));
-    };
-    return [component(0), component(1), component(2)];
-  }
-
-  private compare(x: N, other: N, difference: N): Ratio<N> {
-    const { arithmetic } = this;
-    const { expm1, greater, log1p, mul } = arithmetic;
-    const excess = mul(this.sigmoid(this.negative(x)), expm1(difference));
-    const inverseExcess = mul(this.sigmoid(this.negative(other)), expm1(this.negative(difference)));
-    // The one that is not negative has the logarithm.
-    const log = branch(
-      arithmetic,
-      greater(this.zero, difference),
-      () => this.negative(log1p(inverseExcess)),
-      () => log1p(excess),
-    );
-    return { log, excess, inverseExcess };
-  }
-
-  /** By kind: the action that σ gives, then the other, of each logit. */
-  private ratios(logits: Logits<N>, to: 'reference' | 'old'): Ratio<N>[] {
-    return logits.flatMap((logit) => {
-      const difference = to === 'old' ? logit.fromOld : logit.fromReference;
-      return this.pair(logit.current, logit[to], difference);
-    });
-  }
-
-  /** Of the policy that rolled out from the reference: what is paid in the reward. */
-  private paidRatios(logits: Logits<N>): Ratio<N>[] {
-    const { sub } = this.arithmetic;
-    return logits.flatMap(({ old, reference, fromReference, fromOld }) =>
-      this.pair(old, reference, sub(fromReference, fromOld)),
-    );
-  }
-
-  private pair(x: N, other: N, difference: N): Ratio<N>[] {
-    const left = [x, other, difference].map((each) => this.negative(each)) as [N, N, N];
-    return [this.compare(x, other, difference), this.compare(...left)];
-  }
-
-  private rewards({ atCap, counters }: Batch, toOld: readonly Ratio<N>[]): N[] {
-    const { add, integer, min, mul, mulAdd, of } = this.arithmetic;
+  /** What the batch does to the advantages of its groups. */
+  private batchRewards(batch: Batch, logits: Logits<N>, toOld: readonly Ratio<N>[]): N[] {
+    const { add, integer, inverse, mul, of, sqrt } = this.arithmetic;
     const { advantages, groupSize } = this.program;
+    const half = advantages.subarray(0, 2 * (groupSize + 1));
+    const all = Number(batch.counters[HEAD.trajectories]!);
+    const right = rewardedOf(batch.counters, groupSize);
+    const times = (factor: N): N[] => this.rewards(batch, half, toOld).map((sum) => mul(sum, factor));
+    switch (this.program.batch) {
+      case 'none':
+        return this.rewards(batch, half, toOld);
+      case 'deviation': {
+        const share = mul(integer(right), inverse(integer(all)));
+        const others = mul(integer(all - right), inverse(integer(Math.max(all - 1, 1))));
+        return times(inverse(add(sqrt(mul(share, others)), of(DEVIATION_EPSILON))));
+      }
+      case 'share':
+        return times(mul(integer(all), inverse(integer(Math.max(right, 1)))));
+      case 'greedy': {
+        const other = (): N[] => this.rewards(batch, advantages.subarray(half.length), toOld);
+        return this.whereGreedy(batch, logits, other, () => this.rewards(batch, half, toOld));
+      }
+    }
+  }
+
+  /** `right` where the greedy trajectory of the policy that rolled out is right: see `greedyOutcome`. */
+  private whereGreedy(
+    { maxAttempts, atCap }: Batch,
+    [s, dC]: Logits<N>,
+    right: () => N[],
+    wrong: () => N[],
+  ): N[] {
+    const { arithmetic, zero } = this;
+    const decides = maxAttempts !== 1 || atCap === 'decide-then-fail';
+    const truncates = maxAttempts !== 0 && atCap === 'truncate';
+    const each = (verdict: Verdict, yes: () => N[], no: () => N[]): N[] => {
+      if (verdict === 'yes') return yes();
+      if (verdict === 'no') return no();
+      const other = no();
+      return yes().map((x, k) => branch(arithmetic, verdict, () => x, () => other[k]!)); // prettier-ignore
+    };
+    const stopped = (): N[] => {
+      if (truncates) return right();
+      return decides ? each(arithmetic.greater(zero, dC.old), wrong, right) : wrong();
+    };
+    return each(arithmetic.greater(zero, s.old), wrong, stopped);
+  }
+
+  private rewards({ atCap, counters }: Batch, advantages: Float64Array, toOld: readonly Ratio<N>[]): N[] {
+    const { add, integer, min, mul, mulAdd, of } = this.arithmetic;
+    const { groupSize } = this.program;
     const sums = [new Array<N>(KINDS).fill(this.zero), new Array<N>(KINDS).fill(this.zero)] as const;
     for (let m = 0; m <= groupSize; m++) {
       for (const reward of [0, 1] as const) {
@@ -175,38 +136,10 @@ export class GradientStep<N> {
     }
     return toOld.map(({ excess }, kind) => {
       const ratio = min(add(this.one, excess), of(LARGEST_RATIO));
-      const weighed = (side: 0 | 1): N => mul(this.ratioFactor(ratio, side), sums[side][kind]!);
+      const weighed = (side: 0 | 1): N =>
+        mul(this.weights.ratioFactor(this.program.ratio, ratio, side), sums[side][kind]!);
       return add(weighed(0), weighed(1));
     });
-  }
-
-  private ratioFactor(ratio: N, side: 0 | 1): N {
-    const { arithmetic } = this;
-    const { greater, max, min, mul, of, sub } = arithmetic;
-    const { form, low, high, temperature } = this.program.ratio;
-    switch (form) {
-      case 'none':
-        return this.one;
-      case 'cut':
-        return branch(
-          arithmetic,
-          greater(of(low[side]), ratio),
-          () => this.zero,
-          () =>
-            branch(
-              arithmetic,
-              greater(ratio, of(high[side])),
-              () => this.zero,
-              () => ratio,
-            ),
-        );
-      case 'clamp':
-        return min(max(ratio, of(low[side])), of(high[side]));
-      case 'gate': {
-        const x = mul(of(temperature[side]), sub(ratio, this.one));
-        return mul(mul(mul(of(4), this.sigmoid(x)), this.sigmoid(this.negative(x))), ratio);
-      }
-    }
   }
 
   private supervised({ atCap, counters }: Batch, logits: Logits<N>): N[] {
@@ -217,7 +150,10 @@ export class GradientStep<N> {
       const x = logits[(k >> 1) as 0 | 1 | 2].current;
       const weight = this.likelihoodWeight(k % 2 === 0 ? x : this.negative(x));
       const counted = k < SAMPLES && !this.program.tokenWeighted;
-      return mul(weight, this.whole(counted ? answers[k]! : counters[costIndex(kind) + COST.sum]!));
+      return mul(
+        weight,
+        whole(this.arithmetic, counted ? answers[k]! : counters[costIndex(kind) + COST.sum]!),
+      );
     });
   }
 
@@ -243,8 +179,11 @@ export class GradientStep<N> {
     const weight = of(this.program.kl.weight);
     ACTION_KINDS.forEach((kind, k) => {
       const ratio = min(add(this.one, toOld[k]!.excess), of(LARGEST_RATIO));
-      const coefficient = this.klCoefficient(fromReference[k]!, ratio);
-      const charged = mul(mul(weight, coefficient), this.whole(counters[costIndex(kind) + COST.sum]!));
+      const coefficient = this.weights.klCoefficient(this.program.kl.estimator, fromReference[k]!, ratio);
+      const charged = mul(
+        mul(weight, coefficient),
+        whole(this.arithmetic, counters[costIndex(kind) + COST.sum]!),
+      );
       const term = k < SAMPLES ? klSampling : klDecision;
       term[k] = sub(term[k]!, charged);
     });
@@ -259,71 +198,13 @@ export class GradientStep<N> {
     const { mul, of, sub } = this.arithmetic;
     const weight = of(this.program.kl.weight);
     ACTION_KINDS.forEach((payer, k) => {
-      const charge = mul(weight, this.klValue(paid[k]!));
+      const charge = mul(weight, this.weights.klValue(this.program.kl.estimator, paid[k]!));
       const term = k < SAMPLES ? klSampling : klDecision;
       for (const [kind, sum] of answering(counters, payer)) {
         const at = ACTION_KINDS.indexOf(kind);
-        term[at] = sub(term[at]!, mul(charge, this.whole(sum)));
+        term[at] = sub(term[at]!, mul(charge, whole(this.arithmetic, sum)));
       }
     });
-  }
-
-  private klValue({ log, inverseExcess }: Ratio<N>): N {
-    const { abs, add, min, mul, of } = this.arithmetic;
-    switch (this.program.kl.estimator) {
-      case 'k1':
-      case 'k1+':
-        return log;
-      case 'abs':
-      case 'abs+':
-        return abs(log);
-      case 'k2':
-        return mul(mul(of(0.5), log), log);
-      case 'k3-clamped':
-        return min(add(inverseExcess, log), of(10));
-      case 'k3':
-      case 'k3+':
-      case 'k3-corrected':
-        return add(inverseExcess, log);
-    }
-  }
-
-  private klCoefficient({ log, inverseExcess }: Ratio<N>, ratio: N): N {
-    const { arithmetic } = this;
-    const { add, greater, mul, of } = arithmetic;
-    switch (this.program.kl.estimator) {
-      case 'k1':
-        return this.one;
-      case 'abs':
-        return branch(
-          arithmetic,
-          greater(log, this.zero),
-          () => this.one,
-          () =>
-            branch(
-              arithmetic,
-              greater(this.zero, log),
-              () => of(-1),
-              () => this.zero,
-            ),
-        );
-      case 'k2':
-      case 'k1+':
-      case 'abs+':
-      case 'k3+':
-        return log;
-      case 'k3':
-        return this.negative(inverseExcess);
-      case 'k3-clamped':
-        return branch(
-          arithmetic,
-          greater(add(inverseExcess, log), of(10)),
-          () => this.zero,
-          () => this.negative(inverseExcess),
-        );
-      case 'k3-corrected':
-        return mul(ratio, log);
-    }
   }
 }
 
@@ -374,4 +255,11 @@ function answering(counters: BigUint64Array, payer: ActionKind): (readonly [Acti
   const openW = payer === 'sampleW' || payer === 'stopW' ? sum : 0n;
   const own = payer === 'stopC' || payer === 'stopW' ? ([[payer, sum]] as const) : [];
   return [['sampleC', byC], ['sampleW', byW], ['resC', byC - openC], ['resW', byW - openW], ...own];
+}
+
+/** Trajectories with R = 1. */
+export function rewardedOf(counters: BigUint64Array, groupSize: number): number {
+  let sum = 0;
+  for (let m = 1; m <= groupSize; m++) sum += Number(counters[outcomeIndex(m, 1) + OUTCOME.trajectories]!);
+  return sum;
 }

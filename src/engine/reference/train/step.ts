@@ -4,7 +4,7 @@ import { MAX_PARAMETER } from '../../../experiment/train-plan';
 import type { Thresholds } from '../../../experiment/plan';
 import type { Arithmetic, Verdict } from '../signal/arithmetic';
 import { branch } from '../signal/arithmetic';
-import type { ClassGradient, Logit, Logits } from './gradient';
+import type { ClassGradient, Logit, Logits } from './class-gradient';
 
 const WORDS = 2 ** 32;
 /** The largest 32-bit float below 2³². */

@@ -1,7 +1,8 @@
 /** One learner trained on the processor: obviously right rather than fast, and what the GPU's steps are held against. */
 import type { Plan, Thresholds } from '../../../experiment/plan';
 import { firstGroup, type LearnerPlan, trainCell, type TrainPlan } from '../../../experiment/train-plan';
-import { HEAD, OUTCOME, outcomeIndex } from '../../../model/tally';
+import { HEAD } from '../../../model/tally';
+import type { Trajectory } from '../../../model/trajectory';
 import {
   type ClassRecord,
   type LearnerStatus,
@@ -11,9 +12,12 @@ import {
   type TrainRecords,
   writeRecord,
 } from '../../train';
-import { tallyGroups } from '../tally';
-import type { Arithmetic } from '../signal/arithmetic';
-import { type ClassGradient, GradientStep } from './gradient';
+import { rolledOut, tallyOf } from '../tally';
+import { type Arithmetic, FLOAT64 } from '../signal/arithmetic';
+import { type ClassGradient, type Logits, sigmoid } from './class-gradient';
+import { GradientStep, rewardedOf } from './gradient';
+import { SignalGradient } from './signal-gradient';
+import { trajectoryGradient } from './trajectory-gradient';
 import {
   beginStep,
   drawChances,
@@ -25,24 +29,52 @@ import {
   update,
 } from './step';
 
-/** The tally of one class in one step, drawn with these thresholds. */
-export function stepTally(
+/** What one class did in one step. */
+export interface StepBatch {
+  readonly counters: BigUint64Array;
+  /** Kept where the objective needs them. */
+  readonly groups: readonly (readonly Trajectory[])[] | null;
+}
+
+/** The batch of one class in one step, drawn with these thresholds. */
+export function stepBatch(
   plan: TrainPlan,
   learner: LearnerPlan,
   step: number,
   classIndex: number,
   thresholds: Thresholds,
-): BigUint64Array {
+): StepBatch {
   const { seed, purpose, tables } = plan;
   const rollouts: Plan = { seed, purpose, tables, cells: [] };
+  const cell = trainCell(learner, thresholds);
   const first = firstGroup(plan, learner, step, classIndex);
-  return tallyGroups(rollouts, trainCell(learner, thresholds), first, first + learner.groups);
+  const rolled = rolledOut(rollouts, cell, first, first + learner.groups);
+  const groups = learner.program.from === 'trajectories' ? [...rolled] : null;
+  return { counters: tallyOf(cell.groupSize, groups ?? rolled), groups };
+}
+
+/**
+ * The gradient of a batch. Trajectory by trajectory float64 follows the definitions, and so does whoever has no other
+ * form of the objective; a device made up on the processor does what a GPU does.
+ */
+export function stepGradient(
+  arithmetic: Arithmetic<number>,
+  { tables }: Pick<TrainPlan, 'tables'>,
+  { program, maxAttempts, atCap }: LearnerPlan,
+  { counters, groups }: StepBatch,
+  logits: Logits<number>,
+): ClassGradient<number> {
+  if (program.from === 'counts')
+    return new GradientStep(arithmetic, program).of({ maxAttempts, atCap, counters }, logits);
+  const { signal, groupSize } = program;
+  if (signal === null || arithmetic === FLOAT64)
+    return trajectoryGradient(program, { groups: groups!, maxAttempts, atCap }, logits);
+  return new SignalGradient(arithmetic, signal, groupSize, tables).of({ groups: groups!, counters }, logits);
 }
 
 export class Trainer {
   private state: LearnerState<number>;
   private status: LearnerStatus = 'learning';
-  private readonly gradient: GradientStep<number>;
 
   /** @param arithmetic float64, or that of a device made up on the processor */
   constructor(
@@ -53,7 +85,6 @@ export class Trainer {
     const learner = this.learner;
     const zeros = learner.start.map(() => 0);
     const start = learner.start.map(arithmetic.of);
-    this.gradient = new GradientStep(arithmetic, learner.program);
     this.state = {
       powers: [1, 1],
       theta: start,
@@ -82,14 +113,15 @@ export class Trainer {
     this.state = beginStep(this.arithmetic, this.learner, this.state, step);
     for (let c = 0; c < this.plan.classes; c++) {
       const thresholds = this.thresholds(c);
-      const { maxAttempts, atCap } = this.learner;
+      const { maxAttempts } = this.learner;
       if (this.status === 'learning' && isEndless(thresholds, maxAttempts)) this.status = 'endless';
-      const counters =
-        this.status === 'learning' ? stepTally(this.plan, this.learner, step, c, thresholds) : undefined;
-      if (counters) {
+      const batch =
+        this.status === 'learning' ? stepBatch(this.plan, this.learner, step, c, thresholds) : undefined;
+      if (batch) {
         const logits = logitsOf(this.arithmetic, this.learner, this.state, c);
-        gradients.push(this.gradient.of({ atCap, counters }, logits));
+        gradients.push(stepGradient(this.arithmetic, this.plan, this.learner, batch, logits));
       }
+      const counters = batch?.counters;
       classes.push(classRecord(thresholds, gradients[c], counters, this.learner.program.groupSize));
       tallies.push(counters ?? new BigUint64Array());
     }
@@ -108,7 +140,7 @@ export class Trainer {
     const [s, dC, dW] = logitsOf(this.arithmetic, this.learner, this.state, classIndex);
     const chances = drawChances(
       this.arithmetic,
-      (x) => this.gradient.sigmoid(x),
+      (x) => sigmoid(this.arithmetic, x),
       (x) => -x,
       [s.old, dC.old, dW.old],
     );
@@ -135,13 +167,6 @@ function classRecord(
     attempts: Number(counters[HEAD.attempts]!),
     tokens: Number(counters[HEAD.tokens]!),
   };
-}
-
-/** Trajectories with R = 1. */
-export function rewardedOf(counters: BigUint64Array, groupSize: number): number {
-  let sum = 0;
-  for (let m = 1; m <= groupSize; m++) sum += Number(counters[outcomeIndex(m, 1) + OUTCOME.trajectories]!);
-  return sum;
 }
 
 /** Every learner step by step. */

@@ -40,7 +40,9 @@ describe('a training from a row', () => {
 
   test('says why it is refused', () => {
     expect(whyNotTrained(compared, 'trl-dapo')).toBeNull();
-    expect(whyNotTrained(compared, 'paper-theory;discount.gamma=0.5')).toMatch(/^A length discount/);
+    expect(whyNotTrained(compared, 'paper-theory;discount.gamma=0.5')).toBeNull();
+    const alone = { ...compared, objective: { ...compared.objective, groupSize: 1 } };
+    expect(whyNotTrained(alone, 'verl-grpo-passk')).toMatch(/objective.groupSize may be 2 to 256/);
   });
 });
 
