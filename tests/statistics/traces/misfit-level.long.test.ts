@@ -1,4 +1,4 @@
-/** The level of the tests where the cap leaves them little: as misfit-level.test.ts, with three attempts at most. */
+/** The level of the tests where the cap leaves them little: as misfit-level-2000.long.test.ts, with three attempts at most. */
 import { test } from 'vitest';
 import { SETTINGS } from './coverage';
 import { ALL_TESTS, expectLevel, rejections, SETS, show } from './misfit-level';
