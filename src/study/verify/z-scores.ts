@@ -2,12 +2,13 @@
  * Monte Carlo against exact answers, in standard errors. Over many fields the z-scores must have rms near 1: a wrong
  * formula makes them too large, a standard error that is too generous too small.
  */
-import type { TallyEngine } from '../../engine/engine';
+import type { Engine, TallyEngine } from '../../engine/engine';
 import { normalMass } from '../../model/normal';
 import type { AnyCase } from '../cases';
 import type { FieldEstimate } from '../estimate-fields';
 import { estimateCases } from '../estimate-cases';
 import { exactAnswers } from '../exact-answers';
+import type { EngineChoice } from '../simulate';
 import type { Check } from './check';
 
 export interface ZScore {
@@ -55,11 +56,9 @@ export async function scoreCases(
   signal?: AbortSignal,
   discounted = false,
 ): Promise<{ scores: ZScores; check: Check }> {
-  const choice = {
-    id: engine.id,
-    only: 'tallies' as const,
-    create: () => Promise.resolve(borrowed(engine)),
-  };
+  const choice: EngineChoice = isWhole(engine)
+    ? { id: engine.id, create: () => Promise.resolve(borrowedWhole(engine)) }
+    : { id: engine.id, only: 'tallies', create: () => Promise.resolve(borrowed(engine)) };
   const scores: ZScore[] = [];
   // Discounted fields take a second kernel, which the check of signals holds; here they would be most of the time.
   const sampling = { trajectories, seed: [0, 0] as const, discounted };
@@ -106,6 +105,11 @@ function at(outputs: unknown, path: string): unknown {
   return path.split('.').reduce((value, key) => (value as Record<string, unknown>)[key], outputs);
 }
 
+/** True for an engine that knows signals as well, which discounted fields need. */
+function isWhole(engine: TallyEngine | Engine): engine is Engine {
+  return 'signals' in engine;
+}
+
 /** The engine without its end: a simulation disposes what it was given, and this one is still needed. */
 function borrowed(engine: TallyEngine): TallyEngine {
   return {
@@ -115,5 +119,13 @@ function borrowed(engine: TallyEngine): TallyEngine {
     run: (plan, options) => engine.run(plan, options),
     draw: (inputs) => engine.draw(inputs),
     dispose: () => undefined,
+  };
+}
+
+function borrowedWhole(engine: Engine): Engine {
+  return {
+    ...borrowed(engine),
+    signals: (plan, programs, options) => engine.signals(plan, programs, options),
+    train: (plan, options) => engine.train(plan, options),
   };
 }
