@@ -14,43 +14,41 @@ const FOREIGN_LETTERS = 3;
 const SAME_SIGNS = 4;
 
 /** @param digitsPerToken 1 or 3, what the model's tokenizer does with digits */
-export function approximateTokens(
-  text: string,
-  start = 0,
-  end = text.length,
-  digitsPerToken: 1 | 3 = 1,
-): number {
+export function approximateTokens(text: string, digitsPerToken: 1 | 3 = 1): number {
   let tokens = 0;
-  let at = start;
-  /** End of the run of units for which `belongs`. */
-  const run = (belongs: (unit: number) => boolean): number => {
-    let stop = at + 1;
-    while (stop < end && belongs(text.charCodeAt(stop))) stop++;
-    return stop;
-  };
-  while (at < end) {
-    const unit = text.charCodeAt(at);
-    let stop = at + 1;
-    if (isDigit(unit)) {
-      stop = run(isDigit);
-      tokens += Math.ceil((stop - at) / digitsPerToken);
-    } else if (isLetter(unit)) {
-      const ascii = unit < 128;
-      stop = run((next) => isLetter(next) && next < 128 === ascii);
-      const letters = stop - at;
-      tokens += ascii
-        ? 1 + Math.ceil(Math.max(0, letters - FIRST_LETTERS) / FURTHER_LETTERS)
-        : Math.ceil(letters / FOREIGN_LETTERS);
-    } else if (isSpace(unit)) {
-      stop = run(isSpace);
-      if (text.slice(at, stop).includes('\n')) tokens++;
-    } else if (isIdeograph(unit)) {
-      tokens++;
-    } else {
-      stop = run((next) => next === unit);
-      tokens += Math.ceil((stop - at) / SAME_SIGNS);
-    }
-    at = stop;
+  for (let at = 0; at < text.length;) {
+    const end = runEnd(text, at);
+    tokens += runTokens(text, at, end, digitsPerToken);
+    at = end;
   }
   return tokens;
+}
+
+/** Where the run of units that begins at `at` ends: a word, digits, white space, an ideograph, or signs of one kind. */
+export function runEnd(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  let end = at + 1;
+  const take = (belongs: (next: number) => boolean): number => {
+    while (end < text.length && belongs(text.charCodeAt(end))) end++;
+    return end;
+  };
+  if (isDigit(unit)) return take(isDigit);
+  if (isLetter(unit)) return take((next) => isLetter(next) && next < 128 === unit < 128);
+  if (isSpace(unit)) return take(isSpace);
+  if (isIdeograph(unit)) return end;
+  return take((next) => next === unit);
+}
+
+/** Tokens of the run at..end. */
+export function runTokens(text: string, at: number, end: number, digitsPerToken: 1 | 3): number {
+  const unit = text.charCodeAt(at);
+  const length = end - at;
+  if (isDigit(unit)) return Math.ceil(length / digitsPerToken);
+  if (isLetter(unit))
+    return unit < 128
+      ? 1 + Math.ceil(Math.max(0, length - FIRST_LETTERS) / FURTHER_LETTERS)
+      : Math.ceil(length / FOREIGN_LETTERS);
+  if (isSpace(unit)) return text.slice(at, end).includes('\n') ? 1 : 0;
+  if (isIdeograph(unit)) return 1;
+  return Math.ceil(length / SAME_SIGNS);
 }
