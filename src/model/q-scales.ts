@@ -15,7 +15,7 @@ export interface QScales {
   readonly sample: number;
   /** E|Q| of a decision; null where none is taken. */
   readonly decision: number | null;
-  /** sample / decision; null where decisions have no Q. */
+  /** sample / decision; null where decisions have no Q, or one so small that the ratio is no number. */
   readonly ratio: number | null;
 }
 
@@ -52,6 +52,6 @@ export function qScales(
   }
   const meanSample = sample / attempts;
   const meanDecision = decisions === 0 ? null : decision / decisions;
-  const ratio = meanDecision === null || meanDecision === 0 ? null : meanSample / meanDecision;
-  return { sample: meanSample, decision: meanDecision, ratio };
+  const ratio = meanDecision === null ? NaN : meanSample / meanDecision;
+  return { sample: meanSample, decision: meanDecision, ratio: Number.isFinite(ratio) ? ratio : null };
 }

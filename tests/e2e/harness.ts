@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AxePuppeteer } from '@axe-core/puppeteer';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
-import { preview } from 'vite';
+import { preview, type PreviewOptions, type PreviewServer } from 'vite';
+import { afterAll } from 'vitest';
 import { ensureBrowser, launchOptions } from '../../scripts/browser.mjs';
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -14,7 +15,6 @@ export interface Lab {
   readonly page: Page;
   /** Address of the served page, ending in a slash. */
   readonly url: string;
-  readonly browser: Browser;
   /**
    * What went wrong in the page so far, one sentence each: console errors, uncaught errors, requests that failed
    * or were answered with a status of 400 or more. `expect(lab.problems).toEqual([])`.
@@ -29,37 +29,72 @@ export interface LabOptions {
   readonly isolated?: boolean;
 }
 
-/** Serves dist/ on a free port, opens it in headless Chromium with WebGPU, and closes everything after `body`. */
+/**
+ * Serves dist/ on a free port, opens it in headless Chromium with WebGPU, and closes the page after `body`. The tests of a file
+ * share a browser and not what pages store in it.
+ */
 export async function withLab<T>(
   body: (lab: Lab) => Promise<T>,
   { path = '', isolated = true }: LabOptions = {},
 ): Promise<T> {
-  await buildIfStale('app');
-  const server = await preview({
-    root: projectRoot,
-    configFile: resolve(projectRoot, 'vite.config.ts'),
-    logLevel: 'warn',
-    preview: {
-      port: 0,
-      host: '127.0.0.1',
-      open: false,
-      ...(!isolated && { headers: { 'Cross-Origin-Embedder-Policy': 'unsafe-none' } }),
-    },
-  });
-  let browser: Browser | undefined;
+  const url = addressOf(await servers[isolated ? 'isolated' : 'plain']());
+  const context = await (await theBrowser()).createBrowserContext();
   try {
-    const url = server.resolvedUrls?.local[0];
-    if (url === undefined) throw new Error('The preview server gave no address.');
-    browser = await puppeteer.launch(launchOptions(await ensureBrowser()));
-    const page = await browser.newPage();
+    const page = await context.newPage();
     const problems: string[] = [];
     collectProblems(page, problems);
     if (path !== null) await page.goto(new URL(path, url).href);
-    return await body({ page, url, browser, problems });
+    return await body({ page, url, problems });
   } finally {
-    await browser?.close();
-    await server.close();
+    await context.close();
   }
+}
+
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+});
+
+/** What is made at the first call, stands until the tests of the file are over, and is closed then. */
+function onceForFile<T>(make: () => Promise<T>, close: (made: T) => Promise<void>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().then((found) => {
+      closing.push(() => close(found));
+      return found;
+    });
+    return made;
+  };
+}
+
+const theBrowser = onceForFile(
+  async () => puppeteer.launch(launchOptions(await ensureBrowser())),
+  (browser: Browser) => browser.close(),
+);
+const servers = {
+  isolated: serverWith({}),
+  plain: serverWith({ headers: { 'Cross-Origin-Embedder-Policy': 'unsafe-none' } }),
+};
+
+function serverWith(options: PreviewOptions): () => Promise<PreviewServer> {
+  return onceForFile(
+    async () => {
+      await buildIfStale('app');
+      return preview({
+        root: projectRoot,
+        configFile: resolve(projectRoot, 'vite.config.ts'),
+        logLevel: 'warn',
+        preview: { port: 0, host: '127.0.0.1', open: false, ...options },
+      });
+    },
+    (server: PreviewServer) => server.close(),
+  );
+}
+
+function addressOf({ resolvedUrls }: PreviewServer): string {
+  const url = resolvedUrls?.local[0];
+  if (url === undefined) throw new Error('The preview server gave no address.');
+  return url;
 }
 
 /** Writes what goes wrong in `page` into `problems`; for pages a test opens itself. */
