@@ -28,14 +28,20 @@ const vitest =
 const STEPS = {
   typecheck: () => runNpm('npm', ['run', '--silent', 'typecheck']),
   lint: () => runNpm('npm', ['run', '--silent', 'lint']),
+  format: () => runNpm('npm', ['run', '--silent', 'format:check']),
   // Plain computation, one file beside another; vitest itself would leave a processor idle.
   unit: vitest('unit', `--maxWorkers=${Math.max(2, availableParallelism())}`),
   statistics: vitest('statistics'),
-  build: () => run(process.execPath, [resolve(root, 'scripts/build.mjs')]),
   browser: vitest('browser'),
-  e2e: vitest('e2e'),
+  build: () => run(process.execPath, [resolve(root, 'scripts/build.mjs')]),
+  // Pages wait for timers more than they work.
+  e2e: vitest('e2e', '--maxWorkers=2'),
   long: vitest('long'),
 };
+const SIDE_BY_SIDE = [
+  ['typecheck', 'lint', 'format'],
+  ['statistics', 'browser'],
+];
 const USUAL = Object.keys(STEPS).filter((step) => step !== 'long');
 const LONG = ['build', 'long'];
 const NEED_BROWSER = ['browser', 'e2e', 'long'];
@@ -64,11 +70,11 @@ await main(async () => {
   summarize(names, results, (performance.now() - started) / 1000);
 });
 
-/** Steps that use one processor each run side by side. */
+/** Steps that use one processor each run side by side, where the first of them would. */
 function inTurn(names) {
-  const beside = names.filter((name) => ['typecheck', 'lint'].includes(name));
-  const others = names.filter((name) => !beside.includes(name)).map((name) => [name]);
-  return beside.length > 0 ? [beside, ...others] : others;
+  const beside = (name) => SIDE_BY_SIDE.find((together) => together.includes(name)) ?? [name];
+  const turns = names.map((name) => names.filter((other) => beside(name).includes(other)));
+  return turns.filter(([first], i) => first === names[i]);
 }
 
 function chosenSteps(args) {

@@ -6,8 +6,8 @@ import { tallyCheck, verifySignals, verifyEngines } from '../support/verificatio
 const inBrowser: Parameters<typeof verifyEngines>[0] = (tuning, shaders) =>
   WebGpuEngine.create(navigator.gpu, { ...tuning, shaders });
 
-test('in the browser, WebGPU and WebAssembly equal the reference in every counter of 208 random plans and the edges, and keeps to the bounds of signals', async () => {
-  const report = await verifyEngines(inBrowser, browserThreads(), 208);
+test('in the browser, WebGPU and WebAssembly equal the reference in every counter of the edges and some random plans, and keeps to the bounds of signals', async () => {
+  const report = await verifyEngines(inBrowser, browserThreads(), 24);
   expect(report.checks.filter(({ passed }) => !passed)).toEqual([]);
 }, 300_000);
 

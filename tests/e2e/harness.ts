@@ -118,18 +118,37 @@ export function collectProblems(page: Page, problems: string[]): void {
   });
 }
 
-/** Serious violations of accessibility rules in the page as it is, in light and in dark. */
+/**
+ * Serious violations of accessibility rules in the page as it is, in light and in dark. Of the rules only that of contrast
+ * asks for colours.
+ */
 export async function violationsInBothSchemes(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const scheme of ['light', 'dark']) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    const { violations } = await new AxePuppeteer(page).analyze();
+    const axe = new AxePuppeteer(page);
+    const { violations } = await (scheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
     for (const { id, impact, nodes } of violations) {
       if (impact !== 'serious' && impact !== 'critical') continue;
       found.push(`${scheme}, ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
     }
   }
   return found;
+}
+
+/** Clicks "Cancel" in a bar and waits until its state says that the run has stopped. @returns milliseconds in between */
+export async function timeToCancel(page: Page, bar: string): Promise<number> {
+  return (await page.evaluate(
+    `new Promise((resolve) => {
+      const bar = document.querySelector('${bar}');
+      const state = bar.querySelector('.state');
+      const started = performance.now();
+      new MutationObserver(() => {
+        if (state.textContent.startsWith('Stopped')) resolve(performance.now() - started);
+      }).observe(state, { subtree: true, childList: true, characterData: true });
+      [...bar.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Cancel').click();
+    })`,
+  )) as number;
 }
 
 interface TraceEvent {

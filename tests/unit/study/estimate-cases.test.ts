@@ -139,13 +139,12 @@ test('an attempt that is cut off before its decision: nothing but the noise of t
   expect(Math.max(...z.map((score) => Math.abs(score.z)))).toBeLessThan(4.5);
 });
 
-test('golden cases are within 4.5 standard errors', async () => {
-  const some = [...golden('three_logit.json').slice(0, 24), ...golden('token_chain.json').slice(0, 6)];
+test('golden token chains are within 4.5 standard errors', async () => {
+  const some = golden('token_chain.json').slice(0, 6);
   const scores = (await estimate(some, 1024)).flatMap(({ study, fields }) => zScores(study, fields));
-  expect(scores.length).toBeGreaterThan(400);
+  expect(scores.length).toBeGreaterThan(50);
   expect(scores.filter(({ z }) => !(Math.abs(z) < 4.5))).toEqual([]);
-  // Half a minute where something else is at work beside it.
-}, 60_000);
+});
 
 describe('refused', () => {
   async function messages(all: readonly AnyCase[], trajectories: number): Promise<string[]> {
