@@ -16,5 +16,6 @@ export function wilsonInterval(share: number, n: number): Interval {
   const z2 = Z * Z;
   const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
   const half = (Z / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
-  return [middle - half, middle + half];
+  // Rounding may pass the ends.
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }

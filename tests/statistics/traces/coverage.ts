@@ -22,7 +22,7 @@ export const SETTINGS = {
 
 export type Quantity = 'pSFirst' | 'pSPooled' | 'pDC' | 'pDW';
 
-const SHARES: Record<Quantity, readonly [part: readonly number[], whole: readonly number[]]> = {
+export const SHARES: Record<Quantity, readonly [part: readonly number[], whole: readonly number[]]> = {
   pSFirst: [[COLUMN.firstRight], [COLUMN.first]],
   pSPooled: [[COLUMN.right], [COLUMN.right, COLUMN.wrong]],
   pDC: [[COLUMN.stopC], [COLUMN.stopC, COLUMN.resC]],
@@ -66,6 +66,6 @@ export function coverage(
   return Object.fromEntries([...hits].map(([quantity, count]) => [quantity, (100 * count) / sets]));
 }
 
-function covers({ low, high }: Estimate, truth: number): boolean {
+export function covers({ low, high }: Estimate, truth: number): boolean {
   return low !== null && high !== null && low <= truth && truth <= high;
 }

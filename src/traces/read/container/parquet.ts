@@ -200,5 +200,5 @@ async function orDamaged<T>(read: () => Promise<T>): Promise<T> {
 }
 
 function exact(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+  return new Uint8Array(bytes).buffer;
 }

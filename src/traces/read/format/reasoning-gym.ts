@@ -1,7 +1,8 @@
 /**
  * Evaluations of reasoning-gym, one JSON object a data set: name, category, config, system_prompt, …, and results with
  * question, expected_answer and completions of model_answer, full_model_response, score (eval/eval.py). There is no flag for
- * truncation; a response without an `<answer>` tag, which the system prompt asks for, stands in for one. `score` is strict
+ * truncation; a response without an `<answer>` tag, which the system prompt asks for, stands in for one, unless it ends in a
+ * boxed answer: then another prompt was used. `score` is strict
  * about the form ("48.0" for "48" is not 1), so only a full score says anything.
  */
 import { RecordError } from '../problem-list';
@@ -10,6 +11,9 @@ import { asList, asNumber, asText, field, keyList } from '../values';
 
 /** Also half a tag or a malformed one (`</answer>92.1>`): the model meant to end. */
 const ANSWER_TAG = /<\/?answer/;
+const BOXED_END = /\\boxed\{[^{}]*\}[\s.$\\\])]*$/;
+/** More than a boxed answer with what may stand behind it takes. */
+const END_LENGTH = 200;
 
 export const reasoningGym: RecordFormat = {
   name: 'reasoning-gym',
@@ -31,7 +35,7 @@ export const reasoningGym: RecordFormat = {
     const completions = asList(field(record, 'completions')) ?? [record];
     context.remark(
       'note',
-      'The format does not say what was cut by the token limit: a response without an <answer> tag counts as cut.',
+      'The format does not say what was cut by the token limit: a response without an <answer> tag that does not end in a boxed answer counts as cut.',
     );
     const drafts = completions.map((completion): Draft => {
       const text = asText(field(completion, 'full_model_response'));
@@ -42,7 +46,7 @@ export const reasoningGym: RecordFormat = {
         prompt: asText(field(record, 'question')),
         truth: field(record, 'expected_answer'),
         graded: asNumber(field(completion, 'score')) === 1 ? true : undefined,
-        truncated: !ANSWER_TAG.test(text),
+        truncated: !ANSWER_TAG.test(text) && !BOXED_END.test(text.slice(-END_LENGTH)),
       };
     });
     if (drafts.length === 0) throw new RecordError('The question has no completions.');
