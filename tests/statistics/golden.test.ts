@@ -1,23 +1,3 @@
-/** What `lab estimate` gives for the golden cases, against their exact outputs in standard errors. */
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { isTokenChainCase, parseCaseFile } from '../../src/study/cases';
-import { scoreCases } from '../../src/study/verify/z-scores';
-import { webGpuEngine } from '../support/webgpu';
+import { testGoldenCases } from './golden';
 
-const GOLDEN = new URL('../data/golden/three_logit.json', import.meta.url);
-
-test('estimates of the 40 golden cases scatter about the exact answers as their standard errors say', async () => {
-  const cases = parseCaseFile(readFileSync(GOLDEN, 'utf8')).flatMap((study) =>
-    isTokenChainCase(study) ? [] : [study],
-  );
-  const engine = await webGpuEngine();
-  try {
-    const { scores, check } = await scoreCases(engine, cases, 2 ** 18, undefined, true);
-    expect(check.passed, check.detail).toBe(true);
-    expect(scores.scores.length).toBeGreaterThan(1000);
-    expect(scores.largest).toBeLessThan(4.5);
-  } finally {
-    engine.dispose();
-  }
-});
+testGoldenCases(2 ** 15, 4);

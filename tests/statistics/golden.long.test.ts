@@ -1,0 +1,3 @@
+import { testGoldenCases } from './golden';
+
+testGoldenCases(2 ** 18, 1);
