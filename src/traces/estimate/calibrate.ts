@@ -8,7 +8,6 @@ import { Bootstrap, type BootstrapOptions } from './bootstrap';
 import { type ColumnName, COLUMN } from './columns';
 import { type CountOptions, countTraces, type TraceCounts } from './count-traces';
 import { estimateAll, type TraceEstimates } from './estimates';
-import { GROUP } from './groups';
 import { type HeldOutPrediction, heldOutPredictions } from './held-out-predictions';
 import { attemptCounts } from './misfit/attempt-counts';
 import { MISFIT_TESTS, type MisfitTest } from './misfit/misfit-test';
@@ -19,6 +18,7 @@ import { type IdentityCheck, pooledIdentity } from './pooled-identity';
 import {
   chancesOf,
   estimatePersistence,
+  firstAttempts,
   type PersistenceEstimates,
   type Prediction,
   predictions,
@@ -59,11 +59,7 @@ export function calibrate(table: TraceTable, options: CalibrationOptions = {}): 
   });
   const bootstrap = new Bootstrap(counts, options);
   const { groups, totals } = counts;
-  const outcome = (g: number): { n: number; right: number } => ({
-    n: groups.get(g, GROUP.first),
-    right: groups.get(g, GROUP.firstRight),
-  });
-  const mixture = fitBetaMixture(mixtureCounts(groups.size, outcome));
+  const mixture = fitBetaMixture(mixtureCounts(firstAttempts(groups)));
   const repeats = { wrongKnown: totals[COLUMN.wrongKnown]!, wrongSame: totals[COLUMN.wrongSame]! };
   const { seed } = bootstrap;
   const { tests, persistencePValue } = processTests(attemptCounts(totals), repeats, seed, options.draws);
