@@ -2,6 +2,7 @@
  * Split traces, kept in columns: about 30 bytes a trace and 10 an attempt, so that the attempts of a log of a gigabyte fit
  * beside it. Texts are not kept; a trace is shown by reading its source again.
  */
+import { Column, Names } from './growing-column';
 import type { Decision, SplitTrace } from './trace';
 
 const DECISIONS: readonly Decision[] = ['STOP', 'RESAMPLE', 'CENSORED'];
@@ -35,6 +36,23 @@ export interface TableTrace {
   readonly finalCorrect: boolean;
   readonly truncated: boolean;
   readonly attempts: readonly TableAttempt[];
+}
+
+/** A table as plain data, for another thread. Numbers of groups, classes and files are places in its own lists. */
+export interface TraceColumns {
+  readonly groups: readonly string[];
+  readonly classes: readonly string[];
+  readonly files: readonly string[];
+  readonly group: Uint32Array;
+  readonly classIndex: Int32Array;
+  readonly file: Uint32Array;
+  readonly row: Uint32Array;
+  readonly traceFlags: Uint8Array;
+  /** Attempts of each trace. */
+  readonly attempts: Uint32Array;
+  readonly attemptFlags: Uint8Array;
+  readonly tokens: Uint32Array;
+  readonly decisionTokens: Uint32Array;
 }
 
 export class TraceTable {
@@ -95,6 +113,42 @@ export class TraceTable {
     this.first.push(this.attemptFlags.length);
   }
 
+  /** Adds the traces of another table behind those here; names stay what they are. */
+  append(other: TraceColumns): void {
+    const of = (names: Names, list: readonly string[]): ((index: number) => number) => {
+      const indices = list.map((name) => names.indexOf(name));
+      return (index) => (index < 0 ? index : indices[index]!);
+    };
+    this.group.append(other.group.map(of(this.groupNames, other.groups)));
+    this.classIndex.append(other.classIndex.map(of(this.classNames, other.classes)));
+    this.file.append(other.file.map(of(this.fileNames, other.files)));
+    this.row.append(other.row);
+    this.traceFlags.append(other.traceFlags);
+    let first = this.attemptCount;
+    for (const attempts of other.attempts) this.first.push((first += attempts));
+    this.attemptFlags.append(other.attemptFlags);
+    this.tokens.append(other.tokens);
+    this.decisionTokens.append(other.decisionTokens);
+  }
+
+  columns(): TraceColumns {
+    const first = this.first.copy();
+    return {
+      groups: this.groups,
+      classes: this.classes,
+      files: this.files,
+      group: this.group.copy(),
+      classIndex: this.classIndex.copy(),
+      file: this.file.copy(),
+      row: this.row.copy(),
+      traceFlags: this.traceFlags.copy(),
+      attempts: Uint32Array.from({ length: this.size }, (_, i) => first[i + 1]! - first[i]!),
+      attemptFlags: this.attemptFlags.copy(),
+      tokens: this.tokens.copy(),
+      decisionTokens: this.decisionTokens.copy(),
+    };
+  }
+
   /** @throws RangeError if there is no trace `index`. */
   trace(index: number): TableTrace {
     if (!(index >= 0 && index < this.size))
@@ -136,43 +190,5 @@ export class TraceTable {
       tokens: this.tokens.at(i),
       decisionTokens: this.decisionTokens.at(i),
     };
-  }
-}
-
-/** Names and the numbers that stand for them. */
-class Names {
-  readonly list: string[] = [];
-  private readonly known = new Map<string, number>();
-
-  indexOf(name: string): number {
-    const known = this.known.get(name);
-    if (known !== undefined) return known;
-    this.known.set(name, this.list.length);
-    return this.list.push(name) - 1;
-  }
-}
-
-type Numbers = Uint8Array | Uint32Array | Int32Array;
-
-/** A typed array that grows by doubling. */
-class Column<T extends Numbers> {
-  length = 0;
-  private values: T;
-
-  constructor(private readonly make: new (size: number) => T) {
-    this.values = new make(64);
-  }
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new this.make(2 * this.length);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
-  }
-
-  at(index: number): number {
-    return this.values[index]!;
   }
 }
