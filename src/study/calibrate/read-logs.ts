@@ -6,6 +6,7 @@ import type { ReadOptions, ReadProblem } from '../../traces/read/read-options';
 import type { TraceFile } from '../../traces/read/trace-file';
 import { analyseTrace, type Found } from '../../traces/split/analyse';
 import { annotatedTrace } from '../../traces/split/annotated';
+import { MOST_CANDIDATES } from '../../traces/split/candidate';
 import { prepareSplitter, type SplitOptions, type Splitter } from '../../traces/split/options';
 import { SPLIT_RULES, type SplitRule } from '../../traces/split/rules';
 import { applyRule, isUnjudged, type UnjudgedReason } from '../../traces/split/split';
@@ -100,17 +101,20 @@ async function readLog(
 ): Promise<FileReading> {
   const problems: ReadProblem[] = [];
   const unjudged = { 'no-truth': 0, 'only-final-graded': 0 };
-  let [traces, skipped, problemCount] = [0, 0, 0];
+  let [traces, skipped, problemCount, overfullCount] = [0, 0, 0, 0];
   for await (const batch of readTraces(file, { ...read, ...(signal && { signal }) })) {
     for (const raw of batch.traces) {
-      const reason = splitInto(tables, raw, (trace) => analyseTrace(trace, splitter));
+      const { reason, overfull } = splitInto(tables, raw, (trace) => analyseTrace(trace, splitter));
       if (reason !== undefined) unjudged[reason]++;
+      if (overfull && overfullCount++ < MOST_TOLD)
+        problems.push({ file: file.name, row: raw.source.row, kind: 'warning', message: OVERFULL });
     }
     traces += batch.traces.length;
     problems.push(...batch.problems);
     ({ skipped, problemCount } = batch);
     onProgress?.({ bytes: batch.bytesRead, totalBytes: file.size, traces, file: file.name });
   }
+  problemCount += overfullCount;
   return { name: file.name, traces, skipped, problemCount, problems, unjudged };
 }
 
@@ -134,23 +138,30 @@ function tableOf(tables: Map<RuleName, TraceTable>, rule: RuleName): TraceTable 
   return table;
 }
 
-/** @returns why the trace could not be judged, or undefined */
+/** Traces of a file that are named one by one for this. */
+const MOST_TOLD = 10;
+const OVERFULL =
+  `It holds more than ${MOST_CANDIDATES.toLocaleString('en')} answers, as a loop or noise does: it counts as cut off ` +
+  `behind these.`;
+
+/** @returns why the trace could not be judged, if it could not; and whether it has too many answers to be read whole */
 function splitInto(
   tables: Map<RuleName, TraceTable>,
   raw: RawTrace,
   analyse: (raw: RawTrace) => Found,
-): UnjudgedReason | undefined {
+): { readonly reason?: UnjudgedReason; readonly overfull: boolean } {
   const add = (rule: RuleName, trace: SplitTrace): void => tableOf(tables, rule).add(trace);
   // A log that is split already has one split, whatever our rules.
   if (raw.split !== undefined) {
     add('annotated', annotatedTrace(raw, raw.split));
-    return undefined;
+    return { overfull: false };
   }
   const found = analyse(raw);
+  const { overfull } = found;
   for (const rule of SPLIT_RULES) {
     const trace = applyRule(found, rule);
-    if (isUnjudged(trace)) return trace.unjudged;
+    if (isUnjudged(trace)) return { reason: trace.unjudged, overfull };
     add(rule, trace);
   }
-  return undefined;
+  return { overfull };
 }
