@@ -43,6 +43,8 @@ export interface TraceColumns {
   readonly groups: readonly string[];
   readonly classes: readonly string[];
   readonly files: readonly string[];
+  /** Beginnings of prompts by group, of the first groups. */
+  readonly beginnings: ReadonlyMap<number, string>;
   readonly group: Uint32Array;
   readonly classIndex: Int32Array;
   readonly file: Uint32Array;
@@ -55,10 +57,23 @@ export interface TraceColumns {
   readonly decisionTokens: Uint32Array;
 }
 
+/** Where a question is first seen, and how its prompt begins if that was kept. */
+export interface QuestionPlace {
+  readonly name: string;
+  readonly file: string;
+  readonly row: number;
+  readonly beginning: string | undefined;
+}
+
+/** Questions whose prompts are kept, and how much of each: for messages that name a question. */
+const MOST_BEGINNINGS = 4096;
+const BEGINNING = 60;
+
 export class TraceTable {
   private readonly groupNames = new Names();
   private readonly classNames = new Names();
   private readonly fileNames = new Names();
+  private readonly beginnings = new Map<number, string>();
   private readonly group = new Column(Uint32Array);
   private readonly classIndex = new Column(Int32Array);
   private readonly file = new Column(Uint32Array);
@@ -94,7 +109,10 @@ export class TraceTable {
   }
 
   add(trace: SplitTrace): void {
-    this.group.push(this.groupNames.indexOf(trace.group));
+    const group = this.groupNames.indexOf(trace.group);
+    this.group.push(group);
+    if (trace.prompt !== undefined && this.wantsBeginning(group))
+      this.beginnings.set(group, beginningOf(trace.prompt));
     this.classIndex.push(trace.className === undefined ? -1 : this.classNames.indexOf(trace.className));
     this.file.push(this.fileNames.indexOf(trace.source.file));
     this.row.push(trace.source.row);
@@ -119,7 +137,10 @@ export class TraceTable {
       const indices = list.map((name) => names.indexOf(name));
       return (index) => (index < 0 ? index : indices[index]!);
     };
-    this.group.append(other.group.map(of(this.groupNames, other.groups)));
+    const groupOf = of(this.groupNames, other.groups);
+    this.group.append(other.group.map(groupOf));
+    for (const [group, beginning] of other.beginnings)
+      if (this.wantsBeginning(groupOf(group))) this.beginnings.set(groupOf(group), beginning);
     this.classIndex.append(other.classIndex.map(of(this.classNames, other.classes)));
     this.file.append(other.file.map(of(this.fileNames, other.files)));
     this.row.append(other.row);
@@ -137,6 +158,7 @@ export class TraceTable {
       groups: this.groups,
       classes: this.classes,
       files: this.files,
+      beginnings: this.beginnings,
       group: this.group.copy(),
       classIndex: this.classIndex.copy(),
       file: this.file.copy(),
@@ -167,6 +189,16 @@ export class TraceTable {
     };
   }
 
+  /** @throws RangeError if there is no group `index`. */
+  question(index: number): QuestionPlace {
+    for (let i = 0; i < this.size; i++) {
+      if (this.group.at(i) !== index) continue;
+      const file = this.files[this.file.at(i)]!;
+      return { name: this.groups[index]!, file, row: this.row.at(i), beginning: this.beginnings.get(index) };
+    }
+    throw new RangeError(`There is no question ${index}; there are ${this.groups.length}.`);
+  }
+
   /** How many traces of the same row stand before it: a row may hold several completions. */
   indexInRow(index: number): number {
     const file = this.file.at(index);
@@ -180,6 +212,10 @@ export class TraceTable {
     for (let index = 0; index < this.size; index++) yield this.trace(index);
   }
 
+  private wantsBeginning(group: number): boolean {
+    return group < MOST_BEGINNINGS && !this.beginnings.has(group);
+  }
+
   private attempt(i: number): TableAttempt {
     const flags = this.attemptFlags.at(i);
     return {
@@ -191,4 +227,14 @@ export class TraceTable {
       decisionTokens: this.decisionTokens.at(i),
     };
   }
+}
+
+function beginningOf(prompt: string): string {
+  const text = prompt
+    .slice(0, 4 * BEGINNING)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const beginning = text.length > BEGINNING ? `${text.slice(0, BEGINNING)}…` : text;
+  // A part of a string keeps the whole of it alive, which may be a record of megabytes; a copy does not.
+  return JSON.parse(JSON.stringify(beginning)) as string;
 }

@@ -52,6 +52,7 @@ export function applyRule(found: Found, rule: SplitRule): SplitTrace | Unjudged 
   return {
     source: raw.source,
     group: raw.group,
+    prompt: raw.prompt,
     className: raw.className,
     rule,
     attempts,
