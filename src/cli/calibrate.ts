@@ -147,7 +147,7 @@ function splitOptions(text: string | undefined): SplitOptions {
   } catch {
     return wrong();
   }
-  if (typeof value !== 'object' || value === null) return wrong();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong();
   const { markers, without = [], ...others } = value as { markers?: unknown; without?: unknown };
   if (Object.keys(others).length > 0 || !isTexts(without) || (markers !== undefined && !isTexts(markers)))
     return wrong();

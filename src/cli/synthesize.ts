@@ -14,7 +14,7 @@ import {
   TEST_SIZES,
   TRAINING_QUESTIONS,
   TRAINING_SIZES,
-} from '../traces/synthetic/multiplication';
+} from '../traces/multiplication';
 import { writeTraces } from '../traces/write/write-traces';
 import { WRITE_FORMATS } from '../traces/write/writer';
 import { EXIT, UsageError } from './exit';

@@ -2,6 +2,7 @@
  * Split traces, kept in columns: about 30 bytes a trace and 10 an attempt, so that the attempts of a log of a gigabyte fit
  * beside it. Texts are not kept; a trace is shown by reading its source again.
  */
+import { Column, Names } from './growing-column';
 import type { Decision, SplitTrace } from './trace';
 
 const DECISIONS: readonly Decision[] = ['STOP', 'RESAMPLE', 'CENSORED'];
@@ -37,10 +38,42 @@ export interface TableTrace {
   readonly attempts: readonly TableAttempt[];
 }
 
+/** A table as plain data, for another thread. Numbers of groups, classes and files are places in its own lists. */
+export interface TraceColumns {
+  readonly groups: readonly string[];
+  readonly classes: readonly string[];
+  readonly files: readonly string[];
+  /** Beginnings of prompts by group, of the first groups. */
+  readonly beginnings: ReadonlyMap<number, string>;
+  readonly group: Uint32Array;
+  readonly classIndex: Int32Array;
+  readonly file: Uint32Array;
+  readonly row: Uint32Array;
+  readonly traceFlags: Uint8Array;
+  /** Attempts of each trace. */
+  readonly attempts: Uint32Array;
+  readonly attemptFlags: Uint8Array;
+  readonly tokens: Uint32Array;
+  readonly decisionTokens: Uint32Array;
+}
+
+/** Where a question is first seen, and how its prompt begins if that was kept. */
+export interface QuestionPlace {
+  readonly name: string;
+  readonly file: string;
+  readonly row: number;
+  readonly beginning: string | undefined;
+}
+
+/** Questions whose prompts are kept, and how much of each: for messages that name a question. */
+const MOST_BEGINNINGS = 4096;
+const BEGINNING = 60;
+
 export class TraceTable {
   private readonly groupNames = new Names();
   private readonly classNames = new Names();
   private readonly fileNames = new Names();
+  private readonly beginnings = new Map<number, string>();
   private readonly group = new Column(Uint32Array);
   private readonly classIndex = new Column(Int32Array);
   private readonly file = new Column(Uint32Array);
@@ -76,7 +109,10 @@ export class TraceTable {
   }
 
   add(trace: SplitTrace): void {
-    this.group.push(this.groupNames.indexOf(trace.group));
+    const group = this.groupNames.indexOf(trace.group);
+    this.group.push(group);
+    if (trace.prompt !== undefined && this.wantsBeginning(group))
+      this.beginnings.set(group, beginningOf(trace.prompt));
     this.classIndex.push(trace.className === undefined ? -1 : this.classNames.indexOf(trace.className));
     this.file.push(this.fileNames.indexOf(trace.source.file));
     this.row.push(trace.source.row);
@@ -93,6 +129,46 @@ export class TraceTable {
       this.decisionTokens.push(attempt.decisionTokens);
     }
     this.first.push(this.attemptFlags.length);
+  }
+
+  /** Adds the traces of another table behind those here; names stay what they are. */
+  append(other: TraceColumns): void {
+    const of = (names: Names, list: readonly string[]): ((index: number) => number) => {
+      const indices = list.map((name) => names.indexOf(name));
+      return (index) => (index < 0 ? index : indices[index]!);
+    };
+    const groupOf = of(this.groupNames, other.groups);
+    this.group.append(other.group.map(groupOf));
+    for (const [group, beginning] of other.beginnings)
+      if (this.wantsBeginning(groupOf(group))) this.beginnings.set(groupOf(group), beginning);
+    this.classIndex.append(other.classIndex.map(of(this.classNames, other.classes)));
+    this.file.append(other.file.map(of(this.fileNames, other.files)));
+    this.row.append(other.row);
+    this.traceFlags.append(other.traceFlags);
+    let first = this.attemptCount;
+    for (const attempts of other.attempts) this.first.push((first += attempts));
+    this.attemptFlags.append(other.attemptFlags);
+    this.tokens.append(other.tokens);
+    this.decisionTokens.append(other.decisionTokens);
+  }
+
+  columns(): TraceColumns {
+    const first = this.first.copy();
+    return {
+      groups: this.groups,
+      classes: this.classes,
+      files: this.files,
+      beginnings: this.beginnings,
+      group: this.group.copy(),
+      classIndex: this.classIndex.copy(),
+      file: this.file.copy(),
+      row: this.row.copy(),
+      traceFlags: this.traceFlags.copy(),
+      attempts: Uint32Array.from({ length: this.size }, (_, i) => first[i + 1]! - first[i]!),
+      attemptFlags: this.attemptFlags.copy(),
+      tokens: this.tokens.copy(),
+      decisionTokens: this.decisionTokens.copy(),
+    };
   }
 
   /** @throws RangeError if there is no trace `index`. */
@@ -113,6 +189,16 @@ export class TraceTable {
     };
   }
 
+  /** @throws RangeError if there is no group `index`. */
+  question(index: number): QuestionPlace {
+    for (let i = 0; i < this.size; i++) {
+      if (this.group.at(i) !== index) continue;
+      const file = this.files[this.file.at(i)]!;
+      return { name: this.groups[index]!, file, row: this.row.at(i), beginning: this.beginnings.get(index) };
+    }
+    throw new RangeError(`There is no question ${index}; there are ${this.groups.length}.`);
+  }
+
   /** How many traces of the same row stand before it: a row may hold several completions. */
   indexInRow(index: number): number {
     const file = this.file.at(index);
@@ -124,6 +210,10 @@ export class TraceTable {
 
   *[Symbol.iterator](): Generator<TableTrace> {
     for (let index = 0; index < this.size; index++) yield this.trace(index);
+  }
+
+  private wantsBeginning(group: number): boolean {
+    return group < MOST_BEGINNINGS && !this.beginnings.has(group);
   }
 
   private attempt(i: number): TableAttempt {
@@ -139,40 +229,12 @@ export class TraceTable {
   }
 }
 
-/** Names and the numbers that stand for them. */
-class Names {
-  readonly list: string[] = [];
-  private readonly known = new Map<string, number>();
-
-  indexOf(name: string): number {
-    const known = this.known.get(name);
-    if (known !== undefined) return known;
-    this.known.set(name, this.list.length);
-    return this.list.push(name) - 1;
-  }
-}
-
-type Numbers = Uint8Array | Uint32Array | Int32Array;
-
-/** A typed array that grows by doubling. */
-class Column<T extends Numbers> {
-  length = 0;
-  private values: T;
-
-  constructor(private readonly make: new (size: number) => T) {
-    this.values = new make(64);
-  }
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = new this.make(2 * this.length);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length++] = value;
-  }
-
-  at(index: number): number {
-    return this.values[index]!;
-  }
+function beginningOf(prompt: string): string {
+  const text = prompt
+    .slice(0, 4 * BEGINNING)
+    .replace(/\s+/g, ' ')
+    .trim();
+  const beginning = text.length > BEGINNING ? `${text.slice(0, BEGINNING)}…` : text;
+  // A part of a string keeps the whole of it alive, which may be a record of megabytes; a copy does not.
+  return JSON.parse(JSON.stringify(beginning)) as string;
 }

@@ -84,6 +84,8 @@ export interface Attempt {
 export interface SplitTrace {
   readonly source: TraceSource;
   readonly group: string;
+  /** What the question asked, where the log has it. */
+  readonly prompt?: string | undefined;
   readonly className: string | undefined;
   /** Name of the rule or annotator that made it. */
   readonly rule: string;

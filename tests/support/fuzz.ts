@@ -6,7 +6,7 @@ import { FIXTURES, fixtureBytes, readAll } from './traces';
 const MOST_MILLISECONDS = 2000;
 
 /** Words of a linear congruential generator modulo 2³²; the upper bits are used. */
-class Numbers {
+export class Numbers {
   constructor(private state: number) {}
 
   below(count: number): number {

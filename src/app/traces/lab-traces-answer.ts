@@ -118,9 +118,11 @@ export class LabTracesAnswer extends TracesElement {
       <strong>${plain === undefined ? '–' : fullText(plain.accuracy)}</strong>; observed is
       <strong>${fullText(estimates.accuracy)}</strong>.
       ${
-        tested.length === 0
-          ? 'There is too little data to test the model.'
-          : html`${against.length} of ${tested.length} tests say at 5 % that it does not fit.`
+        misfit.length === 0
+          ? 'The tests of the model are being drawn.'
+          : tested.length === 0
+            ? 'There is too little data to test the model.'
+            : html`${against.length} of ${tested.length} tests say at 5 % that it does not fit.`
       }`;
   }
 

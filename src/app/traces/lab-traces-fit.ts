@@ -78,6 +78,7 @@ export class LabTracesFit extends TracesElement {
   }
 
   private tests({ misfit }: PlainCalibration): TemplateResult {
+    if (misfit.length === 0) return html`<p class="empty">Their p-values are being drawn.</p>`;
     return html`<ul class="tests">
       ${misfit.map(
         ({ name, hypothesis, method, pValue, sentence }) =>

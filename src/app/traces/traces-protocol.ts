@@ -3,6 +3,7 @@ import type { InputIssue } from '../../model/input-error';
 import type { ClassCalibration, RuleCalibration } from '../../study/calibrate/calibrate-reading';
 import type { FileReading, LogProgress, RuleName } from '../../study/calibrate/read-logs';
 import type { IntervalMethod } from '../../traces/estimate/bootstrap';
+import type { ModelTests } from '../../traces/estimate/calibrate';
 import type { CalibrationComparison } from '../../traces/estimate/compare-calibrations';
 import type { ReadOptions } from '../../traces/read/read-options';
 import type { SplitOptions } from '../../traces/split/options';
@@ -60,6 +61,13 @@ export type TracesEvent =
     }
   | { readonly type: 'rule'; readonly found: RuleCalibration }
   | { readonly type: 'class'; readonly rule: RuleName; readonly found: ClassCalibration }
+  /** p-values, of all classes together where `className` is null; the estimates come before. */
+  | {
+      readonly type: 'tests';
+      readonly rule: RuleName;
+      readonly className: string | null;
+      readonly tests: ModelTests;
+    }
   | {
       readonly type: 'comparison';
       readonly rule: RuleName;

@@ -2,7 +2,7 @@
 import type { InputIssue } from '../../model/input-error';
 import type { ClassCalibration } from '../../study/calibrate/calibrate-reading';
 import { RULE_NAMES } from '../../study/calibrate/calibrate-reading';
-import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
+import { type PlainCalibration, withTests } from '../../study/calibrate/plain-calibration';
 import type { FileReading, LogProgress, RuleName } from '../../study/calibrate/read-logs';
 import { INTERVAL_METHODS, type IntervalMethod } from '../../traces/estimate/bootstrap';
 import type { CalibrationComparison } from '../../traces/estimate/compare-calibrations';
@@ -209,12 +209,14 @@ export class TracesStudy {
       case 'rule': {
         const rules = new Map(this.state.rules).set(event.found.rule, event.found.calibration);
         const { rule } = this.state.question;
+        // The one in front comes first; if it is not the one asked for, that one does not come.
         const front = rules.has(rule) ? rule : [...rules.keys()][0]!;
-        const first = rules.size === 1;
-        this.set({ rules, front });
-        if (first) this.look(0);
+        this.set({ rules: inOrder(rules), front });
+        if (rules.size === 1) this.look(0);
         return;
       }
+      case 'tests':
+        return this.takeTests(event);
       case 'class':
         if (event.rule === this.state.front) this.set({ classes: [...this.state.classes, event.found] });
         return;
@@ -234,6 +236,20 @@ export class TracesStudy {
     }
   }
 
+  private takeTests({ rule, className, tests }: Extract<TracesEvent, { type: 'tests' }>): void {
+    if (className === null) {
+      const rules = new Map(this.state.rules);
+      const calibration = rules.get(rule);
+      if (calibration !== undefined) this.set({ rules: rules.set(rule, withTests(calibration, tests)) });
+      return;
+    }
+    if (rule !== this.state.front) return;
+    const classes = this.state.classes.map((one) =>
+      one.className === className ? { className, calibration: withTests(one.calibration, tests) } : one,
+    );
+    this.set({ classes });
+  }
+
   private end(change: Partial<TracesState>): void {
     clearTimeout(this.patience);
     this.set(change);
@@ -243,6 +259,10 @@ export class TracesStudy {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+function inOrder(rules: ReadonlyMap<RuleName, PlainCalibration>): Map<RuleName, PlainCalibration> {
+  return new Map(RULE_NAMES.flatMap((rule) => (rules.has(rule) ? [[rule, rules.get(rule)!] as const] : [])));
 }
 
 function requestOf(question: TracesQuestion): TracesRequest {

@@ -1,17 +1,18 @@
 /** The worker that reads logs and calibrates them. What it has read stays with it, for another rule and for single traces. */
 import { InputError } from '../../model/input-error';
+import { classesOf, rulesOf } from '../../study/calibrate/calibrate-reading';
 import {
-  calibrateClasses,
-  calibrateRules,
-  compareReadings,
-  rulesOf,
-} from '../../study/calibrate/calibrate-reading';
-import { exampleLog } from '../../study/calibrate/example';
-import { type LogReading, readLogs, type RuleName } from '../../study/calibrate/read-logs';
+  joinedTables,
+  type LogPart,
+  type LogProgress,
+  type RuleName,
+  totalOf,
+} from '../../study/calibrate/read-logs';
 import { readTraceAt } from '../../traces/read/read-traces';
-import { blobFile, type TraceFile } from '../../traces/read/trace-file';
 import { isUnjudged, splitTrace } from '../../traces/split/split';
 import type { TableTrace, TraceTable } from '../../traces/trace-table';
+import { type Estimating, type Job, openSource, type SourceFile, type Tables } from './traces-jobs';
+import { Lanes } from './traces-lanes';
 import type {
   FromTracesWorker,
   LogSource,
@@ -27,12 +28,17 @@ const MESSAGE_MS = 100;
 
 interface Held {
   readonly request: TracesRequest;
-  readonly files: readonly TraceFile[];
-  readonly reading: LogReading;
-  readonly other: LogReading | null;
+  readonly sources: readonly SourceFile[];
+  readonly tables: Tables;
   /** Indices of traces by rule and filter. */
   readonly filtered: Map<string, Uint32Array>;
 }
+
+const lanes = new Lanes(
+  navigator.hardwareConcurrency > 1
+    ? () => new Worker(new URL('./traces-helper.ts', import.meta.url), { type: 'module' })
+    : undefined,
+);
 
 /** What was read last. */
 let held: Held | undefined;
@@ -83,87 +89,142 @@ async function read(
   signal: AbortSignal,
   post: (event: TracesEvent) => void,
 ): Promise<void> {
-  const files = filesOf(request.logs);
-  const others = request.others === null ? null : filesOf(request.others);
-  let posted = -Infinity;
-  const options = {
-    read: request.read,
-    split: request.split,
-    signal,
-    onProgress: (progress: Extract<TracesEvent, { type: 'progress' }>['progress']) => {
-      if (performance.now() - posted < MESSAGE_MS) return;
-      posted = performance.now();
-      post({ type: 'progress', progress });
+  const sources = [sourcesOf(request.logs), request.others === null ? [] : sourcesOf(request.others)];
+  const all = sources.flat();
+  const parts: LogPart[] = [];
+  const { read: reading, split } = request;
+  await lanes.run(
+    all.map((source): Job => ({ type: 'read', source, read: reading, split })),
+    {
+      signal,
+      onAnswer: (answer) => {
+        if (answer.type === 'part') parts.push(answer.part);
+      },
+      onProgress: progressOf(all, post),
     },
-  };
-  const reading = await readLogs(files, options);
-  const other = others === null ? null : await readLogs(others, options);
-  held = { request, files, reading, other, filtered: new Map() };
-  post({ type: 'files', files: reading.files, others: other?.files ?? null });
-  for (const found of calibrateRules(reading, estimating())) {
-    post({ type: 'rule', found });
-    await pause(signal);
-  }
-  await front(request.rule, signal, post);
+  );
+  const [own, others] = [parts.slice(0, sources[0]!.length), parts.slice(sources[0]!.length)];
+  const tables = joinedTables(own);
+  held = { request, sources: sources[0]!, tables, filtered: new Map() };
+  lanes.hold({ tables, others: joinedTables(others) });
+  const readings = (of: LogPart[]): LogPart['reading'][] => of.map((part) => part.reading);
+  post({
+    type: 'files',
+    files: readings(own),
+    others: request.others === null ? null : readings(others),
+  });
+  const rules = rulesOf({ tables });
+  const rule = frontOf(rules, request.rule);
+  if (rule === undefined) return;
+  const each = (type: 'estimate' | 'test', of: readonly RuleName[]): Job[] =>
+    of.map((one) => ({ type, rule: one, className: null, ...estimating(request) }));
+  const behind = rules.filter((one) => one !== rule);
+  // What is looked at first comes first; p-values, which take as long again, come last.
+  await answered(
+    [
+      ...each('estimate', [rule]),
+      ...frontJobs(held, rule, 'estimate'),
+      ...each('estimate', behind),
+      ...each('test', [rule, ...behind]),
+      ...frontJobs(held, rule, 'test'),
+    ],
+    signal,
+    post,
+  );
 }
 
-/** Classes and comparison by the rule in front, or by the one that there is. */
+/** Classes and comparison by another rule than before. */
 async function front(
   wanted: RuleName,
   signal: AbortSignal,
   post: (event: TracesEvent) => void,
 ): Promise<void> {
   if (held === undefined) return;
-  const { reading, other } = held;
-  const rules = rulesOf(reading);
-  const rule = rules.includes(wanted) ? wanted : rules[0];
-  const table = rule === undefined ? undefined : reading.tables.get(rule);
-  if (rule === undefined || table === undefined) return;
-  if (other !== null) {
-    post({
-      type: 'comparison',
-      rule,
-      comparison: compareReadings(reading, other, rule, estimating()) ?? null,
-    });
-    await pause(signal);
-  }
-  for (const found of calibrateClasses(table, estimating())) {
-    post({ type: 'class', rule, found });
-    await pause(signal);
-  }
+  const rule = frontOf(rulesOf(held), wanted);
+  if (rule === undefined) return;
+  await answered([...frontJobs(held, rule, 'estimate'), ...frontJobs(held, rule, 'test')], signal, post);
 }
 
-function estimating(): Pick<TracesRequest, 'interval' | 'censoring'> {
-  const { interval, censoring } = held!.request;
+async function answered(
+  jobs: readonly Job[],
+  signal: AbortSignal,
+  post: (event: TracesEvent) => void,
+): Promise<void> {
+  await lanes.run(jobs, {
+    signal,
+    onAnswer: (answer) => {
+      if (answer.type !== 'part') post(answer);
+    },
+  });
+}
+
+/** The rule wanted, or the first that there is. */
+function frontOf(rules: readonly RuleName[], wanted: RuleName): RuleName | undefined {
+  return rules.includes(wanted) ? wanted : rules[0];
+}
+
+/** What is asked of the rule in front only. */
+function frontJobs({ request, tables }: Held, rule: RuleName, type: 'estimate' | 'test'): Job[] {
+  const options = estimating(request);
+  const classes = classesOf(tables.get(rule)!).map((className): Job => ({
+    type,
+    rule,
+    className,
+    ...options,
+  }));
+  return type === 'estimate' && request.others !== null
+    ? [{ type: 'compare', rule, ...options }, ...classes]
+    : classes;
+}
+
+function estimating({ interval, censoring }: TracesRequest): Estimating {
   return { interval, censoring };
 }
 
-/** Lets messages in, so that a cancel is heard between two pieces of work. */
-async function pause(signal: AbortSignal): Promise<void> {
-  await new Promise((resume) => setTimeout(resume, 0));
-  signal.throwIfAborted();
+/** Adds up what is read of the files, some of them at the same time. */
+function progressOf(
+  sources: readonly SourceFile[],
+  post: (event: TracesEvent) => void,
+): (index: number, progress: LogProgress) => void {
+  const totalBytes = totalOf(
+    sources.map((source) => (source.kind === 'file' ? source.file.size : undefined)),
+  );
+  const bytes = sources.map(() => 0);
+  const traces = sources.map(() => 0);
+  let posted = -Infinity;
+  return (index, progress) => {
+    bytes[index] = progress.bytes;
+    traces[index] = progress.traces;
+    if (performance.now() - posted < MESSAGE_MS) return;
+    posted = performance.now();
+    const sum = (of: readonly number[]): number => of.reduce((total, one) => total + one, 0);
+    post({
+      type: 'progress',
+      progress: { bytes: sum(bytes), totalBytes, traces: sum(traces), file: progress.file },
+    });
+  };
 }
 
-function filesOf(source: LogSource): TraceFile[] {
-  if (source.kind === 'example') return [exampleLog(source.model)];
+function sourcesOf(source: LogSource): SourceFile[] {
+  if (source.kind === 'example') return [source];
   const { files } = source;
   return files.map((file, i) => {
     const twin = files.findIndex(({ name }) => name === file.name) < i;
-    return blobFile(twin ? `${file.name} (${i + 1})` : file.name, file);
+    return { kind: 'file', name: twin ? `${file.name} (${i + 1})` : file.name, file };
   });
 }
 
 async function showTrace({ rule, filter, at }: TraceRequest): Promise<ShownTrace> {
-  const table = held?.reading.tables.get(rule);
+  const table = held?.tables.get(rule);
   if (held === undefined || table === undefined) return { rule, filter, at: 0, count: 0, trace: null };
-  const { request, files } = held;
+  const { request, sources } = held;
   const indices = filtered(held, table, rule, filter);
   const place = Math.min(Math.max(0, at), indices.length - 1);
   const found = { rule, filter, at: Math.max(0, place), count: indices.length };
   const index = indices[place];
   if (index === undefined) return { ...found, trace: null };
   const { file, row } = table.trace(index);
-  const source = files.find(({ name }) => name === table.files[file]);
+  const source = sources.map(openSource).find(({ name }) => name === table.files[file]);
   try {
     const raw =
       source === undefined

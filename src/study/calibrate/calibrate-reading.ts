@@ -18,8 +18,13 @@ export interface ClassCalibration {
   readonly calibration: PlainCalibration;
 }
 
+/** Classes that are shown one by one, in the order first seen; none where there is but one. */
+export function classesOf({ classes }: TraceTable): readonly string[] {
+  return classes.length < 2 ? [] : classes;
+}
+
 /** Rules that a reading has traces of, in the order of `RULE_NAMES`. */
-export function rulesOf({ tables }: LogReading): RuleName[] {
+export function rulesOf({ tables }: Pick<LogReading, 'tables'>): RuleName[] {
   return RULE_NAMES.filter((rule) => tables.has(rule));
 }
 
@@ -32,20 +37,19 @@ export function* calibrateRules(
     yield { rule, calibration: plainCalibration(calibrate(reading.tables.get(rule)!, options)) };
 }
 
-/** Each class by itself, in the order first seen; none where there is but one. */
+/** Each class by itself. */
 export function* calibrateClasses(
   table: TraceTable,
   options: CalibrationOptions = {},
 ): Generator<ClassCalibration> {
-  if (table.classes.length < 2) return;
-  for (const className of table.classes)
+  for (const className of classesOf(table))
     yield { className, calibration: plainCalibration(calibrate(table, { ...options, className })) };
 }
 
 /** Two readings by the same rule; undefined where one of them has no trace by it. */
 export function compareReadings(
-  first: LogReading,
-  second: LogReading,
+  first: Pick<LogReading, 'tables'>,
+  second: Pick<LogReading, 'tables'>,
   rule: RuleName,
   options: Pick<CalibrationOptions, 'censoring' | 'resamples' | 'seed' | 'cap'> = {},
 ): CalibrationComparison | undefined {

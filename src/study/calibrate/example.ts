@@ -5,11 +5,7 @@
  */
 import { lengthPmf } from '../../model/lengths';
 import { bytesFile, type TraceFile } from '../../traces/read/trace-file';
-import {
-  multiplicationQuestions,
-  TEST_SIZES,
-  type MultiplicationSize,
-} from '../../traces/synthetic/multiplication';
+import { multiplicationQuestions, TEST_SIZES, type MultiplicationSize } from '../../traces/multiplication';
 import { transcripts } from '../../traces/synthetic/transcript';
 import type { RawTrace } from '../../traces/trace';
 import { writeTraces } from '../../traces/write/write-traces';

@@ -5,10 +5,10 @@
 import { integrateUnit } from '../../model/quadrature';
 import { accuracyOf, type Cap, NO_CAP } from './plain-model';
 
-/** A question's first attempts: how many, and how many right. */
-export interface GroupOutcome {
-  readonly n: number;
-  readonly right: number;
+/** The questions' first attempts, one entry a question: how many, and how many right. */
+export interface FirstAttempts {
+  readonly n: Uint32Array;
+  readonly right: Uint32Array;
 }
 
 export interface BetaMixture {
@@ -34,27 +34,28 @@ export interface MixtureCounts {
   readonly all: Float64Array;
 }
 
-/** Reuses `into` if given, which must be as long as the largest n. */
+/**
+ * @param weights of the questions; 1 each if not given.
+ * @param into is filled anew if given; as long as the largest n.
+ */
 export function mixtureCounts(
-  groups: number,
-  outcome: (index: number) => GroupOutcome,
-  weight: (index: number) => number = () => 1,
+  { n, right: rightOf }: FirstAttempts,
+  weights?: ArrayLike<number>,
   into?: MixtureCounts,
 ): MixtureCounts {
-  let largest = 1;
-  if (into === undefined) for (let g = 0; g < groups; g++) largest = Math.max(largest, outcome(g).n);
-  const counts = into ?? emptyCounts(largest);
+  const counts = into ?? emptyCounts(n.reduce((largest, one) => Math.max(largest, one), 1));
   const { right, wrong, all } = counts;
   right.fill(0);
   wrong.fill(0);
   all.fill(0);
-  for (let g = 0; g < groups; g++) {
-    const { n, right: x } = outcome(g);
-    const w = weight(g);
-    if (n === 0 || w === 0) continue;
-    all[n - 1]! += w;
+  for (let g = 0; g < n.length; g++) {
+    const size = n[g]!;
+    const x = rightOf[g]!;
+    const w = weights === undefined ? 1 : weights[g]!;
+    if (size === 0 || w === 0) continue;
+    all[size - 1]! += w;
     if (x > 0) right[x - 1]! += w;
-    if (x < n) wrong[n - x - 1]! += w;
+    if (x < size) wrong[size - x - 1]! += w;
   }
   for (const array of [right, wrong, all]) {
     for (let i = array.length - 2; i >= 0; i--) array[i]! += array[i + 1]!;
@@ -208,11 +209,11 @@ export function mixtureAccuracy(
   const beta = concentration - alpha;
   // Relative to the density's value at its mode, so that nothing under- or overflows where there is mass.
   const logAtMode = alpha * Math.log(mean) + beta * Math.log(1 - mean);
-  const density = (p: number, rest: number): number =>
-    Math.exp(alpha * Math.log(p) + beta * Math.log(rest) - logAtMode);
-  const mass = integrateUnit(density, precision).value;
+  const density = (logP: number, logRest: number): number =>
+    Math.exp(alpha * logP + beta * logRest - logAtMode);
+  const mass = integrateUnit((_p, _rest, logP, logRest) => density(logP, logRest), precision).value;
   const bent = integrateUnit(
-    (p, rest) => density(p, rest) * bend(Math.min(1 - END, Math.max(END, p))),
+    (p, _rest, logP, logRest) => density(logP, logRest) * bend(Math.min(1 - END, Math.max(END, p))),
     precision,
   );
   return chord(mean) + (spread * bent.value) / mass;

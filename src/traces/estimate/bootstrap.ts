@@ -45,6 +45,9 @@ export type Label = readonly [name: string, symbol: string];
 
 export type RowFunction = (row: Row) => number;
 
+/** Writes several functions of the same counts, for what is cheaper to compute together. */
+export type RowFunctions = (row: Row, values: Float64Array) => void;
+
 export class Bootstrap {
   readonly method: IntervalMethod;
   readonly seed: string;
@@ -88,18 +91,41 @@ export class Bootstrap {
    *
    * @param size columns that say how much of it each cluster has; traces if not given.
    */
-  statistic([name, symbol]: Label, f: RowFunction, size: readonly number[] = [COLUMN.traces]): Estimate {
-    const value = f(this.counts.totals);
-    const sizes = this.sizes(size);
-    const bounds = Number.isFinite(value) ? this.resampledBounds(value, f, effectiveClusters(sizes)) : null;
-    return {
-      name,
-      symbol,
-      ...shown(value, bounds),
-      n: sumOf(size)(this.counts.totals),
-      clusters: countPositive(sizes),
-      method: bounds === null ? NONE : this.resampledMethod,
-    };
+  statistic(label: Label, f: RowFunction, size?: readonly number[]): Estimate {
+    const write: RowFunctions = (row, values) => (values[0] = f(row));
+    return this.statistics([label], write, size && [size])[0]!;
+  }
+
+  /**
+   * Several functions of the summed counts, one estimate for each label.
+   *
+   * @param f writes as many values as there are labels. @param sizes as in `statistic`, one entry for each label.
+   */
+  statistics(
+    labels: readonly Label[],
+    f: RowFunctions,
+    sizes: readonly (readonly number[])[] = labels.map(() => [COLUMN.traces]),
+  ): Estimate[] {
+    const { totals } = this.counts;
+    const values = new Float64Array(labels.length);
+    f(totals, values);
+    const replicates = columnsOf(this.rows, f, labels.length);
+    const leftOut = this.method === 'paper' ? undefined : columnsOf(this.leftOut(), f, labels.length);
+    return labels.map(([name, symbol], i) => {
+      const value = values[i]!;
+      const weights = this.sizes(sizes[i]!);
+      const bounds = Number.isFinite(value)
+        ? this.boundsOf(value, replicates[i]!, leftOut?.[i], effectiveClusters(weights))
+        : null;
+      return {
+        name,
+        symbol,
+        ...shown(value, bounds),
+        n: sumOf(sizes[i]!)(totals),
+        clusters: countPositive(weights),
+        method: bounds === null ? NONE : this.resampledMethod,
+      };
+    });
   }
 
   private get resampledMethod(): string {
@@ -129,9 +155,20 @@ export class Bootstrap {
   }
 
   private resampledBounds(value: number, f: RowFunction, clusters: number): Bounds | null {
-    const replicates = this.rows.map(f);
-    if (this.method === 'paper') return percentileBounds(replicates);
-    return bcaBounds({ value, replicates, leftOut: this.leftOut().map(f), clusters });
+    const leftOut = this.method === 'paper' ? undefined : Float64Array.from(this.leftOut(), f);
+    return this.boundsOf(value, Float64Array.from(this.rows, f), leftOut, clusters);
+  }
+
+  /** @param leftOut undefined for the paper's method, which has no use for it. */
+  private boundsOf(
+    value: number,
+    replicates: Float64Array,
+    leftOut: Float64Array | undefined,
+    clusters: number,
+  ): Bounds | null {
+    return leftOut === undefined
+      ? percentileBounds(replicates)
+      : bcaBounds({ value, replicates, leftOut, clusters });
   }
 
   /** The counts without each cluster. */
@@ -156,6 +193,17 @@ export class Bootstrap {
 }
 
 const NONE = 'none: too little data';
+
+/** One array for each function, with its value on each row. */
+export function columnsOf(rows: readonly Row[], f: RowFunctions, count: number): Float64Array[] {
+  const columns = Array.from({ length: count }, () => new Float64Array(rows.length));
+  const values = new Float64Array(count);
+  for (let r = 0; r < rows.length; r++) {
+    f(rows[r]!, values);
+    for (let i = 0; i < count; i++) columns[i]![r] = values[i]!;
+  }
+  return columns;
+}
 
 export function sumOf(columns: readonly number[]): RowFunction {
   return (row) => {

@@ -1,4 +1,8 @@
-/** The whole of section 4.2 for one table: estimates, predictions, tests, persistence, and what to beware of. */
+/**
+ * The whole of section 4.2 for one table: estimates, predictions, persistence and what to beware of; and the tests of
+ * the model, apart, because their p-values take as long again and nothing else waits for them.
+ */
+import { DEFAULT_SEED } from '../../experiment/seed';
 import { constantLength, type LengthPmf } from '../../model/lengths';
 import { MAX_LOGIT } from '../../model/policy';
 import type { Process } from '../../model/process';
@@ -8,7 +12,6 @@ import { Bootstrap, type BootstrapOptions } from './bootstrap';
 import { type ColumnName, COLUMN } from './columns';
 import { type CountOptions, countTraces, type TraceCounts } from './count-traces';
 import { estimateAll, type TraceEstimates } from './estimates';
-import { GROUP } from './groups';
 import { type HeldOutPrediction, heldOutPredictions } from './held-out-predictions';
 import { attemptCounts } from './misfit/attempt-counts';
 import { MISFIT_TESTS, type MisfitTest } from './misfit/misfit-test';
@@ -19,6 +22,7 @@ import { type IdentityCheck, pooledIdentity } from './pooled-identity';
 import {
   chancesOf,
   estimatePersistence,
+  firstAttempts,
   type PersistenceEstimates,
   type Prediction,
   predictions,
@@ -32,7 +36,7 @@ export interface CalibrationOptions extends BootstrapOptions, Pick<CountOptions,
   readonly draws?: number;
 }
 
-export interface Calibration {
+export interface Estimation {
   readonly counts: TraceCounts;
   /** The summed counts by name. */
   readonly summary: Readonly<Record<ColumnName, number>>;
@@ -40,38 +44,40 @@ export interface Calibration {
   readonly predictions: readonly Prediction[];
   readonly heldOut: readonly HeldOutPrediction[];
   readonly identity: IdentityCheck;
-  readonly misfit: readonly MisfitTest[];
-  readonly persistence: PersistenceEstimates & {
-    /** Of the likelihood ratio against the plain model, by draws from that; null without a RESAMPLE. */
-    readonly pValue: number | null;
-  };
+  readonly persistence: PersistenceEstimates;
   /** Fitted to first attempts; undefined where no question has two. */
   readonly mixture: BetaMixture | undefined;
   readonly warnings: readonly EstimateWarning[];
 }
 
+export interface ModelTests {
+  readonly misfit: readonly MisfitTest[];
+  /** Of the likelihood ratio of persistence against the plain model, by draws from that; null without a RESAMPLE. */
+  readonly persistencePValue: number | null;
+}
+
+export interface Calibration extends Estimation, ModelTests {}
+
 /** @throws RangeError if the class is not in the table. */
 export function calibrate(table: TraceTable, options: CalibrationOptions = {}): Calibration {
-  const counts = countTraces(table, {
-    ...(options.censoring === undefined ? {} : { censoring: options.censoring }),
-    ...(options.className === undefined ? {} : { className: options.className }),
-    cluster: options.interval === 'paper' ? 'trace' : 'group',
-  });
+  const counts = countsFor(table, options);
+  return { ...estimatesOf(counts, options), ...testsOf(counts, options) };
+}
+
+/** All but the tests. @throws RangeError if the class is not in the table. */
+export function estimateModel(table: TraceTable, options: CalibrationOptions = {}): Estimation {
+  return estimatesOf(countsFor(table, options), options);
+}
+
+/** The tests that the model can fail. @throws RangeError if the class is not in the table. */
+export function testModel(table: TraceTable, options: CalibrationOptions = {}): ModelTests {
+  return testsOf(countsFor(table, options), options);
+}
+
+function estimatesOf(counts: TraceCounts, options: CalibrationOptions): Estimation {
   const bootstrap = new Bootstrap(counts, options);
   const { groups, totals } = counts;
-  const outcome = (g: number): { n: number; right: number } => ({
-    n: groups.get(g, GROUP.first),
-    right: groups.get(g, GROUP.firstRight),
-  });
-  const mixture = fitBetaMixture(mixtureCounts(groups.size, outcome));
-  const repeats = { wrongKnown: totals[COLUMN.wrongKnown]!, wrongSame: totals[COLUMN.wrongSame]! };
-  const { seed } = bootstrap;
-  const { tests, persistencePValue } = processTests(attemptCounts(totals), repeats, seed, options.draws);
-  const all = [
-    ...tests,
-    heterogeneityTest(groups, mixture, seed, options.draws),
-    withinQuestionsTest(groups, seed, options.draws),
-  ];
+  const mixture = fitBetaMixture(mixtureCounts(firstAttempts(groups)));
   return {
     counts,
     summary: Object.fromEntries(
@@ -81,11 +87,32 @@ export function calibrate(table: TraceTable, options: CalibrationOptions = {}): 
     predictions: predictions(bootstrap, mixture, options.cap),
     heldOut: heldOutPredictions(bootstrap),
     identity: pooledIdentity(counts),
-    misfit: MISFIT_TESTS.map((id) => all.find((test) => test.id === id)!),
-    persistence: { ...estimatePersistence(bootstrap), pValue: persistencePValue },
+    persistence: estimatePersistence(bootstrap),
     mixture,
     warnings: estimateWarnings(counts),
   };
+}
+
+function testsOf({ groups, totals }: TraceCounts, options: CalibrationOptions): ModelTests {
+  const { seed = DEFAULT_SEED, draws } = options;
+  const mixture = fitBetaMixture(mixtureCounts(firstAttempts(groups)));
+  const repeats = { wrongKnown: totals[COLUMN.wrongKnown]!, wrongSame: totals[COLUMN.wrongSame]! };
+  const { tests, persistencePValue } = processTests(attemptCounts(totals), repeats, seed, draws);
+  const all = [
+    ...tests,
+    heterogeneityTest(groups, mixture, seed, draws),
+    withinQuestionsTest(groups, seed, draws),
+  ];
+  return { misfit: MISFIT_TESTS.map((id) => all.find((test) => test.id === id)!), persistencePValue };
+}
+
+function countsFor(table: TraceTable, options: CalibrationOptions): TraceCounts {
+  const { censoring, className, interval } = options;
+  return countTraces(table, {
+    ...(censoring !== undefined && { censoring }),
+    ...(className !== undefined && { className }),
+    cluster: interval === 'paper' ? 'trace' : 'group',
+  });
 }
 
 /** The calibrated chances; NaN where nothing was seen. */

@@ -2,7 +2,7 @@
  * The counts that all estimates rest on, in one pass over a table. Memory grows with the questions (36 bytes each, a
  * row of 1 kB for each of the first 1024), not with the traces.
  */
-import type { TableTrace, TraceTable } from '../trace-table';
+import type { QuestionPlace, TableTrace, TraceTable } from '../trace-table';
 import { CELL, cellColumn, cellOf, COLUMN, HELD, HELD_OUT, heldOutColumn, type Row } from './columns';
 import { Clusters } from './clusters';
 import { GROUP, Groups } from './groups';
@@ -39,6 +39,8 @@ export interface TraceCounts {
   readonly groups: Groups;
   /** Names of the groups that count, in the order of `groups`. */
   readonly groupNames: readonly string[];
+  /** What is known of a group by its number in `groups`, for messages. */
+  readonly question: (group: number) => QuestionPlace;
   /** Row of each group in `clusters`, in the order of `groups`; empty if traces are the clusters. */
   readonly rowOfGroup: readonly number[];
   /** T of every trace, as far as it was seen. */
@@ -75,6 +77,7 @@ export function countTraces(table: TraceTable, options: CountOptions = {}): Trac
     totals: clusters.totals(),
     groups,
     groupNames,
+    question: (group) => table.question(groups.tableIndex[group]!),
     rowOfGroup,
     attempts,
     lengths,

@@ -45,4 +45,9 @@ export class Groups {
   get(index: number, column: number): number {
     return this.counts[index * WIDTH + column]!;
   }
+
+  /** A column of all groups. */
+  column(column: number): Uint32Array {
+    return Uint32Array.from({ length: this.size }, (_, index) => this.get(index, column));
+  }
 }

@@ -5,9 +5,9 @@
  *
  * The share is over traces that stopped; those cut off later are left out. The models are taken without a cap.
  */
-import type { Bootstrap, Estimate } from './bootstrap';
+import type { Bootstrap, Estimate, Label } from './bootstrap';
 import { CELL, cellColumn, HELD, HELD_OUT, heldOutColumn, type Row } from './columns';
-import { fitPersistence, persistenceChain } from './persistence';
+import { fitChances, persistenceChain } from './persistence';
 import { accuracyOf } from './plain-model';
 import { clean } from './predictions';
 
@@ -32,50 +32,63 @@ export function heldOutPredictions(bootstrap: Bootstrap): HeldOutPrediction[] {
     const size = [at + HELD.fromRight, at + HELD.fromWrong];
     const traces = size.reduce((sum, column) => sum + bootstrap.counts.totals[column]!, 0);
     if (traces === 0) return [];
-    const observed = (row: Row): number =>
-      (row[at + HELD.fromRightRight]! + row[at + HELD.fromWrongRight]!) /
-      (row[at + HELD.fromRight]! + row[at + HELD.fromWrong]!);
-    const plain = (row: Row): number => fitFirst(row, attempts, at).plain;
-    const persistence = (row: Row): number => fitFirst(row, attempts, at).persistence;
     const after = `after attempt ${attempts}`;
-    const of = (name: string, symbol: string, f: (row: Row) => number): Estimate =>
-      bootstrap.statistic([`${name}, ${after}`, symbol], f, size);
-    return [
-      {
-        attempts,
-        traces,
-        observed: of('Ended right', 'acc', observed),
-        plain: of('Plain model', 'J', plain),
-        persistence: of('Persistence model', 'J', persistence),
-        plainDifference: of('Plain minus observed', 'J − acc', (row) => clean(plain(row) - observed(row))),
-        persistenceDifference: of('Persistence minus observed', 'J − acc', (row) =>
-          clean(persistence(row) - observed(row)),
-        ),
-      },
+    const labels: Label[] = [
+      [`Ended right, ${after}`, 'acc'],
+      [`Plain model, ${after}`, 'J'],
+      [`Persistence model, ${after}`, 'J'],
+      [`Plain minus observed, ${after}`, 'J − acc'],
+      [`Persistence minus observed, ${after}`, 'J − acc'],
     ];
+    const write = (row: Row, values: Float64Array): void => {
+      const observed =
+        (row[at + HELD.fromRightRight]! + row[at + HELD.fromWrongRight]!) /
+        (row[at + HELD.fromRight]! + row[at + HELD.fromWrong]!);
+      const { plain, persistence } = fitFirst(row, attempts, at);
+      values[0] = observed;
+      values[1] = plain;
+      values[2] = persistence;
+      values[3] = clean(plain - observed);
+      values[4] = clean(persistence - observed);
+    };
+    const estimates = bootstrap.statistics(
+      labels,
+      write,
+      labels.map(() => size),
+    );
+    const [observed, plain, persistence, plainDifference, persistenceDifference] = estimates as Five;
+    return [{ attempts, traces, observed, plain, persistence, plainDifference, persistenceDifference }];
   });
 }
 
+type Five = [Estimate, Estimate, Estimate, Estimate, Estimate];
+
 function fitFirst(row: Row, attempts: number, at: number): { plain: number; persistence: number } {
-  const sum = (column: number): number => {
-    let total = 0;
-    for (let k = 0; k < attempts; k++) total += row[cellColumn(k) + column]!;
-    return total;
-  };
-  const a = sum(CELL.stopC) / (sum(CELL.stopC) + sum(CELL.resC));
-  const b = sum(CELL.resW) / (sum(CELL.resW) + sum(CELL.stopW));
-  const fit = fitPersistence({
+  const stopC = sumOfCells(row, attempts, CELL.stopC);
+  const resW = sumOfCells(row, attempts, CELL.resW);
+  const right = sumOfCells(row, attempts, CELL.right);
+  const a = stopC / (stopC + sumOfCells(row, attempts, CELL.resC));
+  const b = resW / (resW + sumOfCells(row, attempts, CELL.stopW));
+  const fit = fitChances({
     first: [row[cellColumn(0) + CELL.right]!, row[cellColumn(0) + CELL.wrong]!],
     afterRight: [row[at + HELD.rightRight]!, row[at + HELD.rightWrong]!],
     afterWrong: [row[at + HELD.wrongRight]!, row[at + HELD.wrongWrong]!],
   });
   // The chain begins anew behind attempt K, with t_C or t_W in place of p.
   const from = (next: number): number => persistenceChain({ ...fit, p: next }, { a, b }).accuracy;
-  const right = row[at + HELD.fromRight]!;
-  const wrong = row[at + HELD.fromWrong]!;
+  const fromRight = row[at + HELD.fromRight]!;
+  const fromWrong = row[at + HELD.fromWrong]!;
   return {
-    plain: accuracyOf({ p: sum(CELL.right) / (sum(CELL.right) + sum(CELL.wrong)), a, b }),
+    plain: accuracyOf({ p: right / (right + sumOfCells(row, attempts, CELL.wrong)), a, b }),
     persistence:
-      ((right === 0 ? 0 : right * from(fit.tC)) + (wrong === 0 ? 0 : wrong * from(fit.tW))) / (right + wrong),
+      ((fromRight === 0 ? 0 : fromRight * from(fit.tC)) + (fromWrong === 0 ? 0 : fromWrong * from(fit.tW))) /
+      (fromRight + fromWrong),
   };
+}
+
+/** A column of the cells summed over the first attempts. */
+function sumOfCells(row: Row, attempts: number, column: number): number {
+  let total = 0;
+  for (let k = 0; k < attempts; k++) total += row[cellColumn(k) + column]!;
+  return total;
 }

@@ -42,44 +42,47 @@ export interface PersistenceFit extends Persistence {
  * Maximum likelihood. Shares of nothing take the value of their neighbour: without any attempt after a right one ρ_C
  * is 0. NaN without first attempts.
  */
-export function fitPersistence({ first, afterRight, afterWrong }: NextCounts): PersistenceFit {
-  const [tW, p, tC] = increasingShares(afterWrong, first, afterRight);
+export function fitPersistence(counts: NextCounts): PersistenceFit {
+  const fit = fitChances(counts);
+  const { p, tC, tW } = fit;
+  const { first, afterRight, afterWrong } = counts;
   const plain = shareOf(pool(pool(first, afterRight), afterWrong));
   const logLikelihood =
     logLikelihoodOf(first, p) + logLikelihoodOf(afterRight, tC) + logLikelihoodOf(afterWrong, tW);
   const plainLogLikelihood =
     logLikelihoodOf(first, plain) + logLikelihoodOf(afterRight, plain) + logLikelihoodOf(afterWrong, plain);
   return {
-    p,
-    tC,
-    tW,
-    rhoC: p < 1 ? (tC - p) / (1 - p) : 0,
-    rhoW: p > 0 ? 1 - tW / p : 0,
+    ...fit,
     logLikelihood,
     plainLogLikelihood,
     likelihoodRatio: Math.max(0, 2 * (logLikelihood - plainLogLikelihood)),
   };
 }
 
+/** The fit without its likelihood, for resamples. */
+export function fitChances({ first, afterRight, afterWrong }: NextCounts): Persistence {
+  const [tW, p, tC] = increasingShares(afterWrong, first, afterRight);
+  return { p, tC, tW, rhoC: p < 1 ? (tC - p) / (1 - p) : 0, rhoW: p > 0 ? 1 - tW / p : 0 };
+}
+
 type Pair = readonly [right: number, wrong: number];
 
 /** The shares of three samples under low ≤ middle ≤ high: neighbours out of order are pooled (Ayer and others 1955). */
 function increasingShares(low: Pair, middle: Pair, high: Pair): [number, number, number] {
-  const blocks: { pair: Pair; parts: number }[] = [];
-  for (const pair of [low, middle, high]) {
-    let block = { pair, parts: 1 };
-    for (
-      let last = blocks.at(-1);
-      last !== undefined && outOfOrder(last.pair, block.pair);
-      last = blocks.at(-1)
-    ) {
-      block = { pair: pool(last.pair, block.pair), parts: last.parts + block.parts };
-      blocks.pop();
-    }
-    blocks.push(block);
+  if (outOfOrder(low, middle)) {
+    const both = pool(low, middle);
+    if (outOfOrder(both, high)) return allAlike(both, high);
+    return [shareOf(both), shareOf(both), shareOf(high)];
   }
-  const shares = blocks.flatMap(({ pair, parts }) => Array.from({ length: parts }, () => shareOf(pair)));
-  return shares as [number, number, number];
+  if (!outOfOrder(middle, high)) return [shareOf(low), shareOf(middle), shareOf(high)];
+  const both = pool(middle, high);
+  if (outOfOrder(low, both)) return allAlike(low, both);
+  return [shareOf(low), shareOf(both), shareOf(both)];
+}
+
+function allAlike(x: Pair, y: Pair): [number, number, number] {
+  const share = shareOf(pool(x, y));
+  return [share, share, share];
 }
 
 /** Also where one of them is empty: it then takes the share of the other. */

@@ -1,10 +1,23 @@
 /** Accuracy as the models predict it, beside the observed one. */
-import { fitBetaMixture, type BetaMixture, mixtureAccuracy, mixtureCounts } from './beta-mixture';
-import { type Bootstrap, type Estimate, type Label, type RowFunction, shown } from './bootstrap';
+import {
+  fitBetaMixture,
+  type BetaMixture,
+  type FirstAttempts,
+  mixtureAccuracy,
+  mixtureCounts,
+} from './beta-mixture';
+import { type Bootstrap, type Estimate, type Label, shown } from './bootstrap';
 import { COLUMN, type Row } from './columns';
-import { GROUP } from './groups';
+import { GROUP, type Groups } from './groups';
 import { bcaBounds } from './interval';
-import { fitPersistence, type NextCounts, persistenceChain, type PersistenceFit } from './persistence';
+import {
+  fitChances,
+  fitPersistence,
+  type ChainAnswer,
+  type NextCounts,
+  persistenceChain,
+  type PersistenceFit,
+} from './persistence';
 import { accuracyOf, attemptsOf, type Cap, type Chances, NO_CAP } from './plain-model';
 import { drawWeights } from './resample';
 
@@ -59,15 +72,26 @@ export interface PersistenceEstimates {
 }
 
 export function estimatePersistence(bootstrap: Bootstrap): PersistenceEstimates {
-  const of = (label: Label, pick: (fit: PersistenceFit) => number, size: readonly number[]): Estimate =>
-    bootstrap.statistic(label, (row) => pick(fitPersistence(nextCounts(row))), size);
   const { first, rightRight, rightWrong, wrongRight, wrongWrong } = COLUMN;
-  return {
-    fit: fitPersistence(nextCounts(bootstrap.counts.totals)),
-    p: of(['P(right) of a fresh draw', 'p_s'], ({ p }) => p, [first]),
-    rhoC: of(['P(same right answer again)', 'ρ_C'], ({ rhoC }) => rhoC, [rightRight, rightWrong]),
-    rhoW: of(['P(same wrong answer again)', 'ρ_W'], ({ rhoW }) => rhoW, [wrongRight, wrongWrong]),
-  };
+  const [p, rhoC, rhoW] = bootstrap.statistics(
+    [
+      ['P(right) of a fresh draw', 'p_s'],
+      ['P(same right answer again)', 'ρ_C'],
+      ['P(same wrong answer again)', 'ρ_W'],
+    ],
+    (row, values) => {
+      const fit = fitChances(nextCounts(row));
+      values[0] = fit.p;
+      values[1] = fit.rhoC;
+      values[2] = fit.rhoW;
+    },
+    [[first], [rightRight, rightWrong], [wrongRight, wrongWrong]],
+  ) as [Estimate, Estimate, Estimate];
+  return { fit: fitPersistence(nextCounts(bootstrap.counts.totals)), p, rhoC, rhoW };
+}
+
+export function firstAttempts(groups: Groups): FirstAttempts {
+  return { n: groups.column(GROUP.first), right: groups.column(GROUP.firstRight) };
 }
 
 /**
@@ -84,12 +108,12 @@ export function predictions(
       pS === 'first' ? 'plain-first' : 'plain-pooled',
       pS === 'pooled' && cap.maxAttempts === null,
       pS === 'first' ? 'Plain model, p_s of first attempts' : 'Plain model, p_s of all attempts',
-      (row) => accuracyOf(chancesOf(row, pS), cap),
-      (row) => attemptsOf(chancesOf(row, pS), cap),
+      (row) => {
+        const chances = chancesOf(row, pS);
+        return { accuracy: accuracyOf(chances, cap), attempts: attemptsOf(chances, cap) };
+      },
     );
-  const { rhoC, rhoW } = fitPersistence(nextCounts(bootstrap.counts.totals));
-  const chain = (row: Row): ReturnType<typeof persistenceChain> =>
-    persistenceChain(fitPersistence(nextCounts(row)), chancesOf(row, 'first'), cap);
+  const { rhoC, rhoW } = fitChances(nextCounts(bootstrap.counts.totals));
   return [
     plain('first'),
     plain('pooled'),
@@ -98,8 +122,7 @@ export function predictions(
       'persistence',
       rhoC > 0 && rhoW > 0 && cap.maxAttempts === null,
       'Persistence model',
-      (row) => chain(row).accuracy,
-      (row) => chain(row).attempts,
+      (row) => persistenceChain(fitChances(nextCounts(row)), chancesOf(row, 'first'), cap),
     ),
     ...(mixture === undefined ? [] : [predictedByMixture(bootstrap, mixture, cap)]),
   ];
@@ -110,18 +133,22 @@ function predicted(
   id: PredictionId,
   identity: boolean,
   name: string,
-  accuracy: RowFunction,
-  attempts: RowFunction,
+  model: (row: Row) => ChainAnswer,
 ): Prediction {
-  return {
-    id,
-    identity,
-    accuracy: bootstrap.statistic([name, 'J'], accuracy),
-    difference: bootstrap.statistic([`${name}, minus observed`, 'J − acc'], (row) =>
-      clean(accuracy(row) - observed(row)),
-    ),
-    attempts: bootstrap.statistic([`${name}, attempts`, 'E[T]'], attempts),
-  };
+  const [accuracy, difference, attempts] = bootstrap.statistics(
+    [
+      [name, 'J'],
+      [`${name}, minus observed`, 'J − acc'],
+      [`${name}, attempts`, 'E[T]'],
+    ],
+    (row, values) => {
+      const answer = model(row);
+      values[0] = answer.accuracy;
+      values[1] = clean(answer.accuracy - observed(row));
+      values[2] = answer.attempts;
+    },
+  ) as [Estimate, Estimate, Estimate];
+  return { id, identity, accuracy, difference, attempts };
 }
 
 /** Differences of two quotients of counts that are only rounding are none. */
@@ -143,19 +170,17 @@ const RESAMPLE_PRECISION = 1e-3;
 function predictedByMixture(bootstrap: Bootstrap, mixture: BetaMixture, cap: Cap): Prediction {
   const { counts, rows, seed } = bootstrap;
   const { groups, rowOfGroup, totals, clusters } = counts;
-  const outcome = (g: number): { n: number; right: number } => ({
-    n: groups.get(g, GROUP.first),
-    right: groups.get(g, GROUP.firstRight),
-  });
+  const outcomes = firstAttempts(groups);
   const value = mixtureAccuracy(mixture, chancesOf(totals, 'first'), cap);
   const weights = new Uint16Array(clusters.size);
-  const scratch = mixtureCounts(groups.size, outcome);
+  const weightOfGroup = new Uint16Array(groups.size);
+  const scratch = mixtureCounts(outcomes);
   const fits = Math.min(rows.length, Math.max(FEWEST_FITS, Math.floor(MOST_FITTED / groups.size)));
   // Without weights of questions, where single traces were resampled, there is no interval.
   const replicates = Float64Array.from({ length: counts.cluster === 'group' ? fits : 0 }, (_, index) => {
     drawWeights(seed, index, weights);
-    const drawn = mixtureCounts(groups.size, outcome, (g) => weights[rowOfGroup[g]!]!, scratch);
-    const fit = fitBetaMixture(drawn, RESAMPLE_PRECISION);
+    for (let g = 0; g < groups.size; g++) weightOfGroup[g] = weights[rowOfGroup[g]!]!;
+    const fit = fitBetaMixture(mixtureCounts(outcomes, weightOfGroup, scratch), RESAMPLE_PRECISION);
     return fit === undefined
       ? NaN
       : mixtureAccuracy(fit, chancesOf(rows[index]!, 'first'), cap, RESAMPLE_PRECISION);

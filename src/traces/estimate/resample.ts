@@ -5,38 +5,41 @@ import { COLUMNS, type Row } from './columns';
 
 /** How often each cluster is drawn in resample `index`. The same for every set with as many clusters and this seed. */
 export function drawWeights(seed: string, index: number, weights: Uint16Array): void {
-  const random = new RandomStream(seed, index);
-  const { length } = weights;
   weights.fill(0);
-  for (let i = 0; i < length; i++) weights[random.below(length)]!++;
+  new RandomStream(seed, index).countBelow(weights);
 }
 
 /** The summed counts of `resamples` draws of clusters. */
 export function resampleRows(clusters: Clusters, seed: string, resamples: number): Row[] {
-  const { starts, columns, values } = sparse(clusters);
-  const { size } = clusters;
-  const width = COLUMNS;
-  const weights = new Uint16Array(size);
-  const sums = new Float64Array(resamples * width);
-  for (let index = 0; index < resamples; index++) {
+  const rows = sparse(clusters);
+  const weights = new Uint16Array(clusters.size);
+  const sums = new Float64Array(resamples * COLUMNS);
+  return Array.from({ length: resamples }, (_, index) => {
     drawWeights(seed, index, weights);
-    const row = index * width;
-    for (let cluster = 0; cluster < size; cluster++) {
-      const weight = weights[cluster]!;
-      if (weight === 0) continue;
-      const end = starts[cluster + 1]!;
-      for (let i = starts[cluster]!; i < end; i++) sums[row + columns[i]!]! += weight * values[i]!;
-    }
+    const sum = sums.subarray(index * COLUMNS, (index + 1) * COLUMNS);
+    addWeighted(rows, weights, sum);
+    return sum;
+  });
+}
+
+interface SparseRows {
+  /** Where each cluster's entries begin, and behind the last cluster their number. */
+  readonly starts: Uint32Array;
+  readonly columns: Uint16Array;
+  readonly values: Float64Array;
+}
+
+function addWeighted({ starts, columns, values }: SparseRows, weights: Uint16Array, sum: Row): void {
+  for (let cluster = 0; cluster < weights.length; cluster++) {
+    const weight = weights[cluster]!;
+    if (weight === 0) continue;
+    const end = starts[cluster + 1]!;
+    for (let i = starts[cluster]!; i < end; i++) sum[columns[i]!]! += weight * values[i]!;
   }
-  return Array.from({ length: resamples }, (_, index) => sums.subarray(index * width, (index + 1) * width));
 }
 
 /** Rows without their zeros, which are most of a row: few traces have more than a handful of attempts. */
-function sparse({ data, size }: Clusters): {
-  starts: Uint32Array;
-  columns: Uint16Array;
-  values: Float64Array;
-} {
+function sparse({ data, size }: Clusters): SparseRows {
   const width = COLUMNS;
   let filled = 0;
   for (let i = 0; i < data.length; i++) if (data[i] !== 0) filled++;

@@ -2,6 +2,7 @@
 import { COLUMN } from './columns';
 import type { LargestTrace, TraceCounts } from './count-traces';
 import { GROUP } from './groups';
+import type { QuestionPlace } from '../trace-table';
 import { effectiveClusters } from './interval';
 
 export type WarningCode =
@@ -69,6 +70,15 @@ export function estimateWarnings(counts: TraceCounts): EstimateWarning[] {
   return warnings;
 }
 
+/** A hash in the place of a name tells nobody which question it is. */
+const HASH = /^[0-9a-f]{16}$/;
+
+function questionText({ name, file, row, beginning }: QuestionPlace): string {
+  const called = HASH.test(name) ? '' : `${JSON.stringify(name)}, `;
+  const asked = beginning === undefined || beginning === name ? '' : `: ${JSON.stringify(beginning)}`;
+  return `${called}first in ${file}, row ${row}${asked}`;
+}
+
 function decisions(
   counts: TraceCounts,
   warn: (code: WarningCode, message: string) => unknown,
@@ -97,7 +107,7 @@ function decisions(
   } else if (sizes[top]! / n > DOMINANT_SHARE && counts.groups.size >= FEW_CLUSTERS) {
     warn(
       'dominated',
-      `One question (${JSON.stringify(counts.groupNames[top])}) has ${sizes[top]!} of the ${n} decisions after a ` +
+      `One question (${questionText(counts.question(top))}) has ${sizes[top]!} of the ${n} decisions after a ` +
         `${outcome} attempt: ${symbol} is mostly its own.`,
     );
   }

@@ -48,6 +48,25 @@ export class RandomStream {
     return Math.floor((this.word() / WORD) * n);
   }
 
+  /** Draws `below(counts.length)` as many times, and counts what came: the same numbers, with the state at hand. */
+  countBelow(counts: Uint16Array): void {
+    const { length } = counts;
+    let { a, b, c, d } = this;
+    for (let i = 0; i < length; i++) {
+      const sum = (a + d) | 0;
+      const word = (((sum << 7) | (sum >>> 25)) + a) >>> 0;
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+      counts[Math.floor((word / WORD) * length)]!++;
+    }
+    [this.a, this.b, this.c, this.d] = [a, b, c, d];
+  }
+
   /** True with the given probability, to 2⁻³². */
   chance(probability: number): boolean {
     return this.word() < probability * WORD;

@@ -1,7 +1,7 @@
 /** From what a format found in a record to the traces that everything else works with. */
 import type { RawTrace } from '../trace';
 import { shortName, TextHash } from './group-key';
-import { multiplicationClass, multiplicationTruth } from './multiplication';
+import { multiplicationClass, multiplicationTruth } from '../multiplication';
 import { RecordError, type ProblemList } from './problem-list';
 import { promptText } from './messages';
 import type { ColumnMapping, ReadOptions } from './read-options';

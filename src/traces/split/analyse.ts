@@ -1,6 +1,6 @@
 /** What a completion contains, found once; the rules then draw attempts from it. */
 import type { RawTrace, Span } from '../trace';
-import type { Candidate } from './candidate';
+import { type Candidate, MOST_CANDIDATES } from './candidate';
 import { candidatesOf } from './candidates';
 import { westernDigits } from './characters';
 import type { CuePhrase } from './cues';
@@ -21,10 +21,12 @@ export interface Marker {
 
 export interface Found {
   readonly raw: RawTrace;
-  /** In order, without overlap. */
+  /** In order, without overlap; the first `MOST_CANDIDATES`. */
   readonly candidates: readonly Candidate[];
   readonly markers: readonly Marker[];
   readonly parts: Parts;
+  /** There are more candidates than are kept: the trace ends at the last of them, cut. */
+  readonly overfull: boolean;
   /** As the log says; where it does not, a thinking that was opened and never closed was cut. */
   readonly truncated: boolean | undefined;
   readonly decimalComma: boolean;
@@ -60,12 +62,16 @@ export function analyseTrace(raw: RawTrace, options: SplitOptions | Splitter = {
     lastMarker: markers.findLast((marker) => marker.verdict === undefined)?.span.start,
     border: parts.visibleStart,
   });
+  const overfull = findings.length > MOST_CANDIDATES;
   return {
     raw,
-    candidates: findings.map((finding) => ({ ...finding, part: partAt(parts, finding.span.start) })),
+    overfull,
+    candidates: findings
+      .slice(0, MOST_CANDIDATES)
+      .map((finding) => ({ ...finding, part: partAt(parts, finding.span.start) })),
     markers,
     parts,
-    truncated: raw.truncated ?? (parts.unclosed || undefined),
+    truncated: overfull || (raw.truncated ?? (parts.unclosed || undefined)),
     decimalComma,
     digitsPerToken: splitter.digitsPerToken,
   };

@@ -38,6 +38,7 @@ export function annotatedTrace(raw: RawTrace, split: readonly AnnotatedAttempt[]
   return {
     source: raw.source,
     group: raw.group,
+    prompt: raw.prompt,
     className: raw.className,
     rule: ANNOTATED,
     attempts,

@@ -26,5 +26,11 @@ export interface Candidate {
   readonly final: boolean;
 }
 
+/**
+ * Candidates of one text: one with more is a loop or noise, and is read up to there as if it had been cut. The limit
+ * bounds what a text may take; a completion of 32,000 tokens does not come near it.
+ */
+export const MOST_CANDIDATES = 20_000;
+
 /** A candidate before it is known in which part it stands. */
 export type Finding = Omit<Candidate, 'part'>;

@@ -1,8 +1,8 @@
 /** All candidate answers of a text, in order and without overlap. */
-import { CANDIDATE_KINDS, type CandidateKind, type Finding } from './candidate';
+import { CANDIDATE_KINDS, type CandidateKind, type Finding, MOST_CANDIDATES } from './candidate';
 import type { CuePhrase } from './cues';
 import { alike, derivationsOf, NO_QUESTION, questionOf, type Derivation } from './derivations';
-import { boxedAnswers, MOST_FINDINGS, taggedAnswers } from './enclosed';
+import { boxedAnswers, taggedAnswers } from './enclosed';
 import { Lexer } from './lexer';
 import type { NumberStyle } from './number-text';
 import type { PhraseMatch } from './phrases';
@@ -33,7 +33,7 @@ export function candidatesOf(search: Search): Finding[] {
     ...(kinds.has('tag') ? taggedAnswers(text, style) : []),
     ...(kinds.has('boxed') ? boxedAnswers(text, style) : []),
     ...(kinds.has('statement')
-      ? search.cues.slice(0, MOST_FINDINGS).flatMap((cue) => statementAt(text, cue, style) ?? [])
+      ? search.cues.slice(0, MOST_CANDIDATES + 1).flatMap((cue) => statementAt(text, cue, style) ?? [])
       : []),
   ]);
   const found = kinds.has('equation') ? merged([...stated, ...outcomes(search, stated)]) : stated;

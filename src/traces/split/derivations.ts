@@ -9,6 +9,7 @@
  * Only form and order decide. Neither the right answer nor the final one is looked at: a rule that keeps a value because
  * it equals the final answer would find the right attempts of right completions and miss the wrong ones.
  */
+import { MOST_CANDIDATES } from './candidate';
 import { clausesOf, type Clause, type ClausePart } from './clauses';
 import type { NumberStyle } from './number-text';
 
@@ -30,8 +31,8 @@ export interface Derivation {
   outcome: boolean;
 }
 
-/** Results beyond these are not looked at: such a text is a loop or noise, and memory stays bounded. */
-const MOST_DERIVATIONS = 100_000;
+/** Results beyond these are not looked at: as many as candidates, for each of them may be one. */
+const MOST_DERIVATIONS = MOST_CANDIDATES + 1;
 /** Operands of a calculation that is compared number by number. */
 const SHORT = 4;
 const NAME_WORDS = 6;

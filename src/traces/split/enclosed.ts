@@ -1,5 +1,5 @@
 /** Answers between marks: \boxed{…} and <answer>…</answer>, closed, open or broken. */
-import type { Finding } from './candidate';
+import { type Finding, MOST_CANDIDATES } from './candidate';
 import { isDigit, isSpace } from './characters';
 import { numberAt } from './number-text';
 import { valueKey, type ValueStyle } from './value';
@@ -9,8 +9,6 @@ const LONGEST_ANSWER = 500;
 const BOX = /\\(?:boxed|fbox)\s?\{|\\[{}]|[{}]/g;
 /** The first sign of an opening tag may be lost at the start of a line. */
 const TAG = /<(\/?)answer\s?>?|^answer\s?>/gim;
-/** Answers of one kind in one text: a text with more is a loop or noise. */
-export const MOST_FINDINGS = 100_000;
 const MOST_OPEN_BRACES = 10_000;
 
 /** Boxed answers; of nested boxes the innermost. */
@@ -25,7 +23,7 @@ export function boxedAnswers(text: string, style: ValueStyle): Finding[] {
     }
   };
   for (const match of text.matchAll(BOX)) {
-    if (found.length >= MOST_FINDINGS) break;
+    if (found.length > MOST_CANDIDATES) break;
     const [sign] = match;
     if (sign === '\\{' || sign === '\\}') continue;
     if (sign !== '}') {
@@ -47,7 +45,7 @@ export function taggedAnswers(text: string, style: ValueStyle): Finding[] {
   const found: Finding[] = [];
   let open = -1;
   for (const match of text.matchAll(TAG)) {
-    if (found.length >= MOST_FINDINGS) break;
+    if (found.length > MOST_CANDIDATES) break;
     const end = match.index + match[0].length;
     if (match[1] !== '/') {
       if (open >= 0) pushAnswer(found, 'tag', text, open, answerEnd(text, open), style, true);

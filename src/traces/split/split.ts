@@ -52,10 +52,12 @@ export function applyRule(found: Found, rule: SplitRule): SplitTrace | Unjudged 
   return {
     source: raw.source,
     group: raw.group,
+    prompt: raw.prompt,
     className: raw.className,
     rule,
     attempts,
-    finalCorrect: attempts.at(-1)?.correct ?? raw.graded ?? false,
+    finalCorrect:
+      (found.overfull ? raw.graded : undefined) ?? attempts.at(-1)?.correct ?? raw.graded ?? false,
     truncated: found.truncated ?? false,
   };
 }
@@ -71,7 +73,8 @@ function attemptsOf(found: Found, rule: SplitRule, isRight: (value: string) => b
       following === undefined && rule === 'marker' ? unfinishedRevision(found, draft) : undefined;
     const decisionSpan = following === undefined ? unfinished : decisionSpanOf(raw.text, draft, following);
     const border = Math.max(draft.until, draft.next?.border ?? 0);
-    const end = decisionSpan?.start ?? (following === undefined ? raw.text.length : border);
+    const textEnd = found.overfull ? draft.until : raw.text.length;
+    const end = decisionSpan?.start ?? (following === undefined ? textEnd : border);
     const answerSpan: Span = { start, end };
     start = decisionSpan?.end ?? end;
     return {
@@ -100,10 +103,10 @@ function decisionSpanOf(text: string, draft: Draft, following: Draft): Span | un
  * missing. Were it left open, as STOP never is, p_d|W would come out too small and p_d|C too large.
  */
 function unfinishedRevision(
-  { raw, markers, truncated }: Found,
+  { raw, markers, truncated, overfull }: Found,
   { until, markerBehind }: Draft,
 ): Span | undefined {
-  if (truncated !== true || !markerBehind) return undefined;
+  if (truncated !== true || overfull || !markerBehind) return undefined;
   const marker = markers.find(({ span, verdict }) => span.start >= until && verdict !== 'right');
   return marker && sentenceAround(raw.text, marker.span, { start: until, end: raw.text.length });
 }
@@ -113,7 +116,8 @@ function unfinishedRevision(
  * revision began behind that. One that ended by itself has stopped, also where it ended in a check that brought no new
  * answer. Where the log does not say whether it was cut, a revision behind an answer not handed over leaves it open.
  */
-function lastDecision({ truncated }: Found, { stated, markerBehind }: Draft): Decision {
+function lastDecision({ truncated, overfull }: Found, { stated, markerBehind }: Draft): Decision {
+  if (overfull) return 'CENSORED';
   if (truncated === true) return stated && !markerBehind ? 'STOP' : 'CENSORED';
   if (truncated === undefined) return markerBehind && !stated ? 'CENSORED' : 'STOP';
   return 'STOP';

@@ -6,7 +6,7 @@
 import { RandomStream } from '../random/random-stream';
 import { approximateTokens } from '../split/tokens';
 import type { RawTrace, SplitTrace } from '../trace';
-import type { MultiplicationQuestion } from './multiplication';
+import type { MultiplicationQuestion } from '../multiplication';
 import { simulateTraces, type SyntheticOptions } from './simulate-table';
 
 /** A policy, its lengths and limits, by what `simulateTraces` takes; questions are given. */

@@ -23,6 +23,16 @@ test('streams and seeds differ, and repeat', () => {
   expect(new Set([word('7', 3), word('7', 4), word('8', 3)]).size).toBe(3);
 });
 
+test('counted draws are the single ones, and leave the stream where those do', () => {
+  const [counted, single] = [new RandomStream('7', 3), new RandomStream('7', 3)];
+  const counts = new Uint16Array(50);
+  counted.countBelow(counts);
+  const expected = new Uint16Array(50);
+  for (let i = 0; i < 50; i++) expected[single.below(50)]!++;
+  expect(counts).toEqual(expected);
+  expect(counted.word()).toBe(single.word());
+});
+
 const DRAWS = 40_000;
 
 /** Mean and variance of draws, as z-scores against what they should be; the variance's error from the fourth moment. */

@@ -3,6 +3,8 @@ import { CELL, CELLS, cellColumn, COLUMN, type Row } from '../columns';
 
 /** Arrays have an entry a cell: attempts 1 to 16, and all later ones. */
 export interface AttemptCounts {
+  /** All of them, one behind the other. */
+  readonly all: Float64Array;
   readonly right: Float64Array;
   readonly wrong: Float64Array;
   readonly stopC: Float64Array;
@@ -14,15 +16,18 @@ export interface AttemptCounts {
 }
 
 export function emptyCounts(): AttemptCounts {
-  const cells = (): Float64Array => new Float64Array(CELLS);
+  const all = new Float64Array(6 * CELLS + 4);
+  const cells = (index: number): Float64Array => all.subarray(index * CELLS, (index + 1) * CELLS);
+  const pairs = all.subarray(6 * CELLS);
   return {
-    right: cells(),
-    wrong: cells(),
-    stopC: cells(),
-    resC: cells(),
-    stopW: cells(),
-    resW: cells(),
-    pairs: [new Float64Array(2), new Float64Array(2)],
+    all,
+    right: cells(0),
+    wrong: cells(1),
+    stopC: cells(2),
+    resC: cells(3),
+    stopW: cells(4),
+    resW: cells(5),
+    pairs: [pairs.subarray(0, 2), pairs.subarray(2, 4)],
   };
 }
 
@@ -42,11 +47,6 @@ export function attemptCounts(row: Row): AttemptCounts {
   counts.pairs[0][1] = row[COLUMN.wrongRight]!;
   counts.pairs[0][0] = row[COLUMN.wrongWrong]!;
   return counts;
-}
-
-export function clearCounts(counts: AttemptCounts): void {
-  const { right, wrong, stopC, resC, stopW, resW, pairs } = counts;
-  for (const array of [right, wrong, stopC, resC, stopW, resW, ...pairs]) array.fill(0);
 }
 
 export function sum(values: Float64Array): number {

@@ -25,21 +25,19 @@ const LEAST_DECISIONS = 30;
 const LARGEST_K = 3;
 
 export function heldOut(counts: AttemptCounts): HeldOut | null {
-  const decisions = (cell: number): number =>
-    counts.stopC[cell]! + counts.resC[cell]! + counts.stopW[cell]! + counts.resW[cell]!;
-  const behind = (k: number): number => {
-    let total = 0;
-    for (let cell = k; cell < CELLS; cell++) total += decisions(cell);
-    return total;
-  };
+  const behind = (k: number): number =>
+    sumOf(counts.stopC, k, CELLS) +
+    sumOf(counts.resC, k, CELLS) +
+    sumOf(counts.stopW, k, CELLS) +
+    sumOf(counts.resW, k, CELLS);
   let K = LARGEST_K;
   while (K > 1 && behind(K) < LEAST_DECISIONS) K--;
-  const [stopC, lateStopC] = split(counts.stopC, K);
-  const [stopW, lateStopW] = split(counts.stopW, K);
-  const [res, lateRes] = split(
-    counts.resC.map((count, i) => count + counts.resW[i]!),
-    K,
-  );
+  const stopC = sumOf(counts.stopC, 0, K);
+  const stopW = sumOf(counts.stopW, 0, K);
+  const res = sumOf(counts.resC, 0, K) + sumOf(counts.resW, 0, K);
+  const lateStopC = sumOf(counts.stopC, K, CELLS);
+  const lateStopW = sumOf(counts.stopW, K, CELLS);
+  const lateRes = sumOf(counts.resC, K, CELLS) + sumOf(counts.resW, K, CELLS);
   const decided = lateStopC + lateStopW + lateRes;
   const stops = lateStopC + lateStopW;
   if (decided === 0 || stopC + stopW === 0) return null;
@@ -57,15 +55,10 @@ export function heldOut(counts: AttemptCounts): HeldOut | null {
   };
 }
 
-/** Sums up to attempt K and behind it. */
-function split(values: Float64Array, K: number): [early: number, late: number] {
-  let early = 0;
-  let late = 0;
-  values.forEach((value, cell) => {
-    if (cell < K) early += value;
-    else late += value;
-  });
-  return [early, late];
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let total = 0;
+  for (let cell = from; cell < to; cell++) total += values[cell]!;
+  return total;
 }
 
 /** The two are independent under the model, so their χ² add. */

@@ -12,7 +12,7 @@ import { drawBinomial } from '../../random/draws';
 import type { RandomStream } from '../../random/random-stream';
 import { CELLS, cellOf } from '../columns';
 import type { Chances } from '../plain-model';
-import { type AttemptCounts, clearCounts, sum } from './attempt-counts';
+import { type AttemptCounts, sum } from './attempt-counts';
 
 export interface NullModel extends Chances {
   /** Traces with an attempt. */
@@ -54,7 +54,7 @@ export function nullModel(counts: AttemptCounts): NullModel {
 
 /** Draws data of the model into `counts`. */
 export function drawNull(model: NullModel, random: RandomStream, counts: AttemptCounts): void {
-  clearCounts(counts);
+  counts.all.fill(0);
   const { p, a, b, undecided, unanswered } = model;
   const { right, wrong, stopC, resC, stopW, resW, pairs } = counts;
   const split = (n: number): number => drawBinomial(random, n, p);

@@ -24,23 +24,26 @@ export function equalShares(yes: Float64Array, no: Float64Array): Statistic | nu
   const share = allYes / n;
   const rarer = Math.min(share, 1 - share);
   if (!(rarer > 0)) return null;
-  const cells: [yes: number, n: number][] = [];
-  let open: [yes: number, n: number] = [0, 0];
+  let squares = 0;
+  let cells = 0;
+  // The last cell that is full: what is left in the end is joined to it. Then the cell being filled.
+  let [fullYes, fullN, openYes, openN] = [0, 0, 0, 0];
   for (let i = 0; i < yes.length; i++) {
-    open[0] += yes[i]!;
-    open[1] += yes[i]! + no[i]!;
-    if (open[1] * rarer < LEAST_EXPECTED) continue;
-    cells.push(open);
-    open = [0, 0];
+    openYes += yes[i]!;
+    openN += yes[i]! + no[i]!;
+    if (openN * rarer < LEAST_EXPECTED) continue;
+    if (cells > 0) squares += (fullYes - fullN * share) ** 2 / fullN;
+    cells++;
+    fullYes = openYes;
+    fullN = openN;
+    openYes = 0;
+    openN = 0;
   }
-  const last = cells.at(-1);
-  if (last !== undefined) {
-    last[0] += open[0];
-    last[1] += open[1];
-  }
-  if (cells.length < 2) return null;
-  const squares = cells.reduce((total, [x, m]) => total + (x - m * share) ** 2 / m, 0);
-  return { value: squares / (share * (1 - share)), degrees: cells.length - 1 };
+  if (cells < 2) return null;
+  fullYes += openYes;
+  fullN += openN;
+  squares += (fullYes - fullN * share) ** 2 / fullN;
+  return { value: squares / (share * (1 - share)), degrees: cells - 1 };
 }
 
 const LOG_INDEX = Float64Array.from({ length: CELLS }, (_, cell) => Math.log(cell + 1));
@@ -59,6 +62,7 @@ export function trend(yes: Float64Array, no: Float64Array): Statistic | null {
   for (let cell = 0; cell < CELLS; cell++) {
     const x = LOG_INDEX[cell]!;
     const m = yes[cell]! + no[cell]!;
+    if (m === 0) continue;
     score += x * (yes[cell]! - m * share);
     first += m * x;
     second += m * x * x;
@@ -69,11 +73,16 @@ export function trend(yes: Float64Array, no: Float64Array): Statistic | null {
 
 /** T is geometric: an attempt is followed by STOP as often whatever its index. */
 export function geometricT({ stopC, resC, stopW, resW }: AttemptCounts): Statistic | null {
-  return equalShares(
-    stopC.map((count, i) => count + stopW[i]!),
-    resC.map((count, i) => count + resW[i]!),
-  );
+  for (let cell = 0; cell < CELLS; cell++) {
+    stops[cell] = stopC[cell]! + stopW[cell]!;
+    resamples[cell] = resC[cell]! + resW[cell]!;
+  }
+  return equalShares(stops, resamples);
 }
+
+/** Used anew at every call, of which there are thousands. */
+const stops = new Float64Array(CELLS);
+const resamples = new Float64Array(CELLS);
 
 /** P(correct | T = t) is the same for every t, over traces that stopped. */
 export function flatAccuracy({ stopC, stopW }: AttemptCounts): Statistic | null {

@@ -6,7 +6,7 @@ import { lengthPmf } from '../../../../src/model/lengths';
 import { readLogs } from '../../../../src/study/calibrate/read-logs';
 import { calibrate } from '../../../../src/traces/estimate/calibrate';
 import { bytesFile, type TraceFile } from '../../../../src/traces/read/trace-file';
-import { multiplicationQuestions } from '../../../../src/traces/synthetic/multiplication';
+import { multiplicationQuestions } from '../../../../src/traces/multiplication';
 import { type Transcript, transcripts } from '../../../../src/traces/synthetic/transcript';
 import { TraceTable } from '../../../../src/traces/trace-table';
 import { writeTraces, WRITERS } from '../../../../src/traces/write/write-traces';

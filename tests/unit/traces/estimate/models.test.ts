@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { constantLength } from '../../../../src/model/lengths';
 import { CAP_RULES } from '../../../../src/model/process';
-import {
-  fitBetaMixture,
-  type GroupOutcome,
-  mixtureAccuracy,
-  mixtureCounts,
-} from '../../../../src/traces/estimate/beta-mixture';
+import { fitBetaMixture, mixtureAccuracy, mixtureCounts } from '../../../../src/traces/estimate/beta-mixture';
 import { fitPersistence, persistenceChain } from '../../../../src/traces/estimate/persistence';
 import { accuracyOf, attemptsOf, type Cap, whatIf } from '../../../../src/traces/estimate/plain-model';
 import { shapley } from '../../../../src/traces/estimate/shapley';
@@ -127,7 +122,11 @@ test('the mixture meets J at no spread and the chord at full spread', () => {
   }
 });
 
-const groups = (list: readonly GroupOutcome[]) => mixtureCounts(list.length, (g) => list[g]!);
+const groups = (list: readonly { n: number; right: number }[]) =>
+  mixtureCounts({
+    n: Uint32Array.from(list, ({ n }) => n),
+    right: Uint32Array.from(list, ({ right }) => right),
+  });
 
 test('the mixture fits no spread where there is none, and all of it where questions are all right or all wrong', () => {
   const equal = fitBetaMixture(groups(Array.from({ length: 20 }, () => ({ n: 4, right: 2 }))))!;

@@ -7,7 +7,7 @@ import { jsonDocument } from '../../../../src/traces/read/container/json-documen
 import type { JsonShape } from '../../../../src/traces/read/container/json-elements';
 import { jsonLines } from '../../../../src/traces/read/container/json-lines';
 import { isDeeper, parseJson } from '../../../../src/traces/read/container/json-text';
-import { multiplicationClass, multiplicationTruth } from '../../../../src/traces/read/multiplication';
+import { multiplicationClass, multiplicationTruth } from '../../../../src/traces/multiplication';
 import { isS2r } from '../../../../src/traces/read/format/s2r';
 import { READ_LIMITS } from '../../../../src/traces/read/read-options';
 import { asTruncated, asVerdict, atPath } from '../../../../src/traces/read/values';

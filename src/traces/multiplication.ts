@@ -1,6 +1,9 @@
-/** The task of Appendix E: products of an m-digit and an n-digit number, and the sets the paper trains and tests on. */
-import { InputError, inputIssue } from '../../model/input-error';
-import { RandomStream } from '../random/random-stream';
+/**
+ * The task of Appendix E: products of an m-digit and an n-digit number, the sets the paper trains and tests on, and what
+ * a prompt of the task tells by itself: the class of difficulty and the right answer.
+ */
+import { InputError, inputIssue } from '../model/input-error';
+import { RandomStream } from './random/random-stream';
 
 /** Digits of the two factors. */
 export interface MultiplicationSize {
@@ -44,6 +47,23 @@ export function sizeName({ left, right }: MultiplicationSize): string {
 /** The query of Appendix E.1. */
 export function multiplicationPrompt(left: number, right: number): string {
   return `Calculate ${left} * ${right}. Think step by step.`;
+}
+
+/** "Calculate 123 * 4567": also inside a chat template, and with another sign of multiplication. */
+const FACTORS = /\bCalculate (\d{1,400}) ?[*×] ?(\d{1,400})(?!\d)/;
+/** The query of Appendix E.1, word by word. */
+const TEMPLATE = /\bCalculate (\d{1,400}) \* (\d{1,400})\. Think step by step\./;
+
+/** "3×4" for a product of a 3-digit and a 4-digit number; undefined for any other prompt. */
+export function multiplicationClass(prompt: string): string | undefined {
+  const found = FACTORS.exec(prompt);
+  return found === null ? undefined : sizeName({ left: found[1]!.length, right: found[2]!.length });
+}
+
+/** The right answer to the paper's query in decimal digits; undefined for any other prompt. */
+export function multiplicationTruth(prompt: string): string | undefined {
+  const found = TEMPLATE.exec(prompt);
+  return found === null ? undefined : String(BigInt(found[1]!) * BigInt(found[2]!));
 }
 
 export function multiplicationQuestion(left: number, right: number): MultiplicationQuestion {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { InputError } from '../../../../src/model/input-error';
+import { InputError } from '../../../src/model/input-error';
 import {
   multiplicationQuestions,
   TEST_QUESTIONS,
   TEST_SIZES,
   TRAINING_QUESTIONS,
   TRAINING_SIZES,
-} from '../../../../src/traces/synthetic/multiplication';
+} from '../../../src/traces/multiplication';
 
 test('the training set of Appendix E: 20,000 questions, half of either size, factors over their whole range', () => {
   const questions = [...multiplicationQuestions(TRAINING_SIZES, TRAINING_QUESTIONS, '7')];
