@@ -123,7 +123,10 @@ program
   .option('--plans <count>', 'random plans to compare', String(DEFAULT_PLANS))
   .option('--seed <integer>', 'which random plans and cases', '1')
   .option('--trajectories <count>', 'trajectories of each case of the z-scores', String(VERIFY_TRAJECTORIES))
-  .option('--quick', 'the sample of each check with which the page opens, done in seconds')
+  .option(
+    '--quick',
+    'a sample of each check, as the page opens with; with --plant-fault the check that looks at its kernel',
+  )
   .option('--plant-fault <name>', 'break the kernel on purpose, to see that the checks can fail')
   .option('--out <file>', 'write the report to a file')
   .option('--json', 'the report as JSON')

@@ -2,10 +2,11 @@
 import type { EngineError, EngineId } from '../engine/engine';
 import { checkLine, verificationText } from '../report/verification-text';
 import { enginesPresent } from '../study/verify/engines-present';
-import { ALL_FAULTS, type Kernels, kernelsWith } from '../study/verify/plant';
+import { ALL_FAULTS } from '../study/verify/fault-list';
+import { type Kernels, kernelsWith } from '../study/verify/plant';
 import { TUNINGS, WASM_TUNINGS } from '../study/verify/tunings';
 import { type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
-import { quickWork, wholeWork } from '../study/verify/work';
+import { quickWork, wholeWork, workFor } from '../study/verify/work';
 import { createWasm, createWebGpu, engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
 import { interruptible } from './interrupt';
@@ -42,7 +43,12 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
   const interrupt = interruptible({ say }, 'the checks above stand');
   let report: VerifyReport;
   try {
-    const work = quick ? quickWork(seed) : wholeWork({ plans, trajectories, seed });
+    const planted = ALL_FAULTS.find(({ id }) => id === plantFault);
+    const work = !quick
+      ? wholeWork({ plans, trajectories, seed })
+      : planted === undefined
+        ? quickWork(seed)
+        : workFor(planted.kernel, seed);
     report = await verify(engines, work, {
       seed,
       signal: interrupt.signal,

@@ -1,31 +1,9 @@
-/** Every fault that can be planted, whichever engine it is of, and the kernels with it. */
+/** The kernels of both engines, with a planted fault or without. */
 import { kernelBytes } from '../../engine/wasm/kernel-module';
 import type { WasmOptions } from '../../engine/wasm/wasm-engine';
 import { SHADERS, type Shaders } from '../../engine/webgpu/webgpu-engine';
-import type { CheckName } from './check';
-import { FAULTS, plantFault } from './faults';
+import { plantFault } from './faults';
 import { plantWasmFault, WASM_FAULTS } from './wasm-faults';
-
-export interface Planted {
-  readonly id: string;
-  readonly description: string;
-  readonly kernel: keyof Shaders | 'wasm';
-}
-
-export const ALL_FAULTS: readonly Planted[] = [
-  ...FAULTS,
-  ...WASM_FAULTS.map(({ id, description }) => ({ id, description, kernel: 'wasm' as const })),
-];
-
-/** The check that looks at a kernel, and so must see what is wrong with it. */
-export const CHECK_OF: Readonly<Record<Planted['kernel'], CheckName>> = {
-  tally: 'tallies',
-  wasm: 'tallies',
-  signal: 'signals',
-  train: 'training',
-  weigh: 'training',
-  accuracy: 'accuracy',
-};
 
 /** The kernels of both engines, one of them perhaps with a fault. */
 export interface Kernels {

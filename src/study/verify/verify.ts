@@ -35,11 +35,34 @@ export type EngineUnderTest =
   | (UnderTest<DeviceEngine> & { readonly only?: undefined })
   | (UnderTest<TallyEngine> & { readonly only: 'tallies' });
 
+export type PlannedCheck = Pick<Check, 'engine' | 'name'>;
+
+/** The checks that `verify` will make, in its order, if every engine starts. */
+export function plannedChecks(
+  engines: readonly Pick<EngineUnderTest, 'id' | 'only'>[],
+  work: VerifyWork,
+): PlannedCheck[] {
+  const { basics, inputs, plans, signalPlans, trainings, cases } = work;
+  const some = (wanted: boolean, ...names: Check['name'][]): Check['name'][] => (wanted ? names : []);
+  const floats = [...some(signalPlans.length > 0, 'signals'), ...some(trainings.length > 0, 'training')];
+  const counting = [...some(basics, 'known answers', 'draws'), ...some(plans.length > 0, 'tallies')];
+  const device = [...some(basics, 'limits'), ...some(inputs > 0, 'accuracy')];
+  const of = (engine: string, names: readonly Check['name'][]): PlannedCheck[] =>
+    names.map((name) => ({ engine, name }));
+  return [
+    ...of('reference', [...some(basics, 'known answers'), ...floats]),
+    ...engines.flatMap(({ id, only }) =>
+      of(id, only === 'tallies' ? counting : [...device, ...counting, ...floats]),
+    ),
+    ...of(engines[0]?.id ?? 'reference', some(cases.length > 0, 'z-scores')),
+  ];
+}
+
 export interface VerifyOptions {
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
   /** A check begins. */
-  readonly onBegin?: (check: Pick<Check, 'engine' | 'name'>) => void;
+  readonly onBegin?: (check: PlannedCheck) => void;
   /** Parts of it that are done. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly onCheck?: (check: Check) => void;

@@ -1,6 +1,6 @@
 /** What engines are held to, at each extent of a verification. */
 import type { AnyCase } from '../cases';
-import type { Planted } from './plant';
+import type { Planted } from './fault-list';
 import { randomCases } from './random-cases';
 import { type NamedPlan, randomPlans, tallyPlans } from './random-plans';
 import { type SignalPlan, signalPlans } from './signal-plans';
