@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Spread } from '../../study/bench/bench';
 import { formatLarge, formatNumber } from '../number-format';
+import { withSymbols } from '../symbol';
 import { VerifyElement } from './verify-element';
 
 @customElement('lab-verify-throughput')
@@ -14,8 +15,9 @@ export class LabVerifyThroughput extends VerifyElement {
       <table>
         <caption>
           Throughput of counting here, not a check: the sides took turns in ${throughput.rounds} rounds, so
-          that what else this machine does falls on all of them. Median, and the range of the rounds. p_s =
-          0.6, p_d|C = 0.9, p_d|W = 0.8, groups of 8, answers of up to 512 tokens, at most 32 attempts.
+          that what else this machine does falls on all of them. Median, and the range of the rounds.
+          ${withSymbols('p_s = 0.6, p_d|C = 0.9, p_d|W = 0.8')}, groups of 8, answers of up to 512 tokens, at
+          most 32 attempts.
         </caption>
         <thead>
           <tr>

@@ -57,7 +57,7 @@ const everywhere = (): boolean => true;
 
 const RULES: readonly Rule[] = [
   {
-    name: `exp(x), x in [${EXP_RANGE.join(', ')}]`,
+    name: `exp(x), x in [${EXP_RANGE.join(', ').replace('-', '−')}]`,
     unit: 'ULP',
     promised: `${EXP_ULPS} + ${EXP_ULPS_PER_UNIT}·|x| ULP`,
     from: [0],

@@ -52,7 +52,7 @@ export async function checkTraining(
     passed: faults.length === 0,
     detail:
       faults.length === 0
-        ? `${steps} steps of ${trainings.length} trainings replayed: ${counters} counters equal, ${numbers} numbers within their bounds, at most ${worst.toPrecision(2)} of one.`
+        ? `${steps} steps of ${trainings.length} ${trainings.length === 1 ? 'training' : 'trainings'} replayed: ${counters} counters equal, ${numbers} numbers within their bounds, at most ${worst.toPrecision(2)} of one.`
         : `${faults.length} numbers of ${steps} steps differ. First: ${faults[0]}`,
   };
 }
