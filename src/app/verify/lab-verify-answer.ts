@@ -20,7 +20,7 @@ export class LabVerifyAnswer extends VerifyElement {
     return html`<div class="answer">
       <p class="sentence">${this.sentence(found)}</p>
       ${this.absences(found)}
-      ${found.planned.length === 0 ? html`<p class="empty">Looking for engines.</p>` : this.table(found)}
+      ${found.planned.length === 0 ? html`<p class="empty">${isBusy(this.study.state) ? 'Looking for engines.' : 'No check was begun.'}</p>` : this.table(found)}
       ${this.whole(found)}
     </div>`;
   }
@@ -126,7 +126,7 @@ function plantedSentence({ checks, request, absent }: Found, busy: boolean): Tem
   const what = html`The fault <code>${fault}</code> is planted: ${description}`;
   if (saw.length > 0)
     return html`${what} <strong>It was seen by ${saw.map(checkWord).join('; ')}.</strong> So the check can
-      fail. The other results of this page are of kernels without it.`;
+      fail. Other pages compute with kernels without it.`;
   if (Object.keys(absent).length > 0) return html`${what} It cannot be tried: its engine is not here.`;
   if (busy) return html`${what} It has not been seen so far.`;
   return html`${what} <strong>It was not seen.</strong> ${seenBy} should have: report it, or try another seed.`;

@@ -46,7 +46,7 @@ const MOST_SEED = 2 ** 32 - 1;
 export const SEED_ALLOWED = `a whole number from 0 to ${MOST_SEED}`;
 
 /** A user who cancels waits for less than a second: the longest piece of one check may be longer. */
-const PATIENCE_MS = 600;
+const PATIENCE_MS = 400;
 
 /** The seed that was typed; null where it is none. */
 export function parseVerifySeed(text: string): number | null {
