@@ -8,6 +8,7 @@ import './objectives/lab-objectives-page';
 import './paper/lab-paper-page';
 import './traces/lab-traces-page';
 import './training/lab-training-page';
+import './verify/lab-verify-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
 import type { LabStore } from './store';
@@ -51,6 +52,12 @@ export const PAGES: readonly [Page, ...Page[]] = [
   },
   // prettier-ignore
   { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },
+  {
+    id: 'verify',
+    label: 'Verify',
+    noEngine: 'each one of this browser, below',
+    render: ({ store }) => html`<lab-verify-page .store=${store}></lab-verify-page>`,
+  },
 ];
 
 /** The hash of a page's address; the first page has the empty one. */

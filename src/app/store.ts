@@ -118,7 +118,7 @@ export function isRefused({ issues, issuesOf }: LabState): boolean {
 }
 
 /** True while the worker is at it. */
-export function isBusy({ status }: RunState): boolean {
+export function isBusy({ status }: Pick<RunState, 'status'>): boolean {
   return status === 'running' || status === 'stopping';
 }
 

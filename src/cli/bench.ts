@@ -1,5 +1,5 @@
 /** `lab bench`: ratios of times, in one interleaved run. */
-import { EngineError } from '../engine/engine';
+import { EngineError, isMissing } from '../engine/engine';
 import {
   type Comparison,
   compareSides,
@@ -9,7 +9,7 @@ import {
 } from '../study/bench/bench';
 import { tallyComparisons } from '../study/bench/tally-bench';
 import { createWasm, createWebGpu } from './engines';
-import { EXIT, isMissing, UsageError } from './exit';
+import { EXIT, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 
 export interface BenchOptions {

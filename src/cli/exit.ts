@@ -1,5 +1,5 @@
 /** Exit codes of the command line and the errors that lead to them. */
-import { type EngineFault, EngineError } from '../engine/engine';
+import { EngineError, isMissing } from '../engine/engine';
 import { InputError } from '../model/input-error';
 import { LogError } from '../study/log/header';
 import { StorageError } from '../study/log/storage';
@@ -9,11 +9,6 @@ export const EXIT = { done: 0, failed: 1, badInput: 2, noEngine: 3, interrupted:
 /** A call that cannot be carried out as written. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-}
-
-/** True for the faults that mean "this engine cannot be had here", as against one that broke in mid-run. */
-export function isMissing(fault: EngineFault): boolean {
-  return fault === 'unavailable' || fault === 'no-adapter' || fault === 'device-refused';
 }
 
 /** Says on stderr what went wrong and returns the exit code for it. */

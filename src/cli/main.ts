@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_SEED } from '../experiment/seed';
 import { DEFAULT_TRAJECTORIES } from '../study/paper/run-paper';
-import { DEFAULT_PLANS } from '../study/verify/verify';
+import { DEFAULT_PLANS, DEFAULT_TRAJECTORIES as VERIFY_TRAJECTORIES } from '../study/verify/work';
 import { WRITE_FORMATS } from '../traces/write/writer';
 import { RULE_NAMES } from '../study/calibrate/calibrate-reading';
 import { DEFAULT_OBJECTIVES } from '../study/compare/objectives';
@@ -122,7 +122,11 @@ program
   .option('--engine <name>', ENGINE_HELP, 'auto')
   .option('--plans <count>', 'random plans to compare', String(DEFAULT_PLANS))
   .option('--seed <integer>', 'which random plans and cases', '1')
-  .option('--trajectories <count>', 'trajectories of each case of the z-scores', String(2 ** 16))
+  .option('--trajectories <count>', 'trajectories of each case of the z-scores', String(VERIFY_TRAJECTORIES))
+  .option(
+    '--quick',
+    'a sample of each check, as the page opens with; with --plant-fault the check that looks at its kernel',
+  )
   .option('--plant-fault <name>', 'break the kernel on purpose, to see that the checks can fail')
   .option('--out <file>', 'write the report to a file')
   .option('--json', 'the report as JSON')

@@ -1,4 +1,5 @@
 /** `lab paper`: every claim and table of the paper, printed, exact and measured; exit 1 if a number is not where it should be. */
+import { isMissing } from '../engine/engine';
 import type { CheckedNumber, ClaimRow, Estimated } from '../study/paper/rows';
 import { SECTIONS } from '../study/paper/claim';
 import { faultIds } from '../study/paper/plant-fault';
@@ -7,7 +8,7 @@ import type { TableCell } from '../study/paper/table';
 import type { CheckedTable } from '../study/paper/tables';
 import { engineChoices } from './engines';
 import { seedOption } from './estimate';
-import { EXIT, isMissing, UsageError } from './exit';
+import { EXIT, UsageError } from './exit';
 import { toJson, wholeNumber, writeResult } from './files';
 import { ProgressLine } from './progress';
 

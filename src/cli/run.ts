@@ -1,5 +1,6 @@
 /** `lab run FILE`: an experiment, a sweep or a training, its results to stdout or a folder. */
 import { join } from 'node:path';
+import { isMissing } from '../engine/engine';
 import type { Experiment } from '../experiment/experiment';
 import { expandGrid } from '../experiment/grid';
 import { planExperiment } from '../experiment/plan-experiment';
@@ -15,7 +16,7 @@ import { parseShard, type Shard, SHARD_ALLOWED, shardName } from '../study/shard
 import type { EngineChoice, SimulationHooks } from '../study/simulate';
 import { runTraining } from '../study/training/run-training';
 import { engineChoices } from './engines';
-import { EXIT, isMissing, UsageError } from './exit';
+import { EXIT, UsageError } from './exit';
 import { readExperiment } from './experiment-file';
 import { interruptible } from './interrupt';
 import { prepareOutput, replaceFile, toJson } from './files';

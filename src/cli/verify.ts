@@ -1,54 +1,63 @@
 /** `lab verify`: every engine present against the reference; exit 1 if one check fails. */
-import { kernelBytes } from '../engine/wasm/kernel-module';
-import type { WasmOptions } from '../engine/wasm/wasm-engine';
-import { SHADERS, type Shaders } from '../engine/webgpu/webgpu-engine';
-import { FAULTS, plantFault } from '../study/verify/faults';
-import { randomCases } from '../study/verify/random-cases';
-import type { Check } from '../study/verify/check';
+import type { EngineError, EngineId } from '../engine/engine';
+import { checkLine, verificationText } from '../report/verification-text';
+import { enginesPresent } from '../study/verify/engines-present';
+import { ALL_FAULTS } from '../study/verify/fault-list';
+import { type Kernels, kernelsWith } from '../study/verify/plant';
 import { TUNINGS, WASM_TUNINGS } from '../study/verify/tunings';
 import { type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
-import { plantWasmFault, WASM_FAULTS } from '../study/verify/wasm-faults';
+import { quickWork, wholeWork, workFor } from '../study/verify/work';
 import { createWasm, createWebGpu, engineChoices } from './engines';
-import { EXIT, isMissing, UsageError } from './exit';
+import { EXIT, UsageError } from './exit';
 import { interruptible } from './interrupt';
 import { toJson, wholeNumber, writeResult } from './files';
-import { EngineError } from '../engine/engine';
 
 export interface VerifyCommandOptions {
   readonly engine: string;
   readonly plans: string;
   readonly seed: string;
   readonly trajectories: string;
+  readonly quick?: boolean;
   readonly plantFault?: string;
   readonly json?: boolean;
   readonly out?: string;
 }
 
-const CASES = 160;
-
 export async function verifyCommand(options: VerifyCommandOptions): Promise<number> {
+  const { quick = false, plantFault = null } = options;
   const plans = wholeNumber('--plans', options.plans, 1, 100_000);
   const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
   const trajectories = wholeNumber('--trajectories', options.trajectories, 2 ** 10, 2 ** 30);
-  const engines = await enginesUnderTest(options.engine, kernelsWith(options.plantFault));
+  const ids = ALL_FAULTS.map(({ id }) => id);
+  if (plantFault !== null && !ids.includes(plantFault)) {
+    throw new UsageError(`--plant-fault must be one of ${ids.join(', ')}; received "${plantFault}".`);
+  }
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const absent: Record<string, string> = {};
+  const engines = await enginesUnderTest(options.engine, kernelsWith(plantFault), (id, error) => {
+    absent[id] = error.message;
+    say(error.message);
+  });
   if (engines.length === 0) say('No engine but the reference is present: only the reference is checked.');
 
   const interrupt = interruptible({ say }, 'the checks above stand');
   let report: VerifyReport;
   try {
-    report = await verify(engines, {
-      plans,
+    const planted = ALL_FAULTS.find(({ id }) => id === plantFault);
+    const work = !quick
+      ? wholeWork({ plans, trajectories, seed })
+      : planted === undefined
+        ? quickWork(seed)
+        : workFor(planted.kernel, seed);
+    report = await verify(engines, work, {
       seed,
-      cases: randomCases(CASES, seed),
-      trajectories,
       signal: interrupt.signal,
       // On a terminal the report below says it; elsewhere these lines are the progress.
       onCheck: (check) => {
         if (options.out !== undefined || options.json || !process.stdout.isTTY) say(checkLine(check));
       },
       onProgress: (done, total) => {
-        if (done % 50 === 0) say(`  ${done} of ${total} plans compared`);
+        if (done > 0 && done % 50 === 0) say(`  ${done} of ${total}`);
       },
     });
   } catch (error) {
@@ -57,26 +66,31 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
   } finally {
     interrupt.release();
   }
-  writeResult(options.json ? toJson(report) : reportText(report), options.out);
+  const account = {
+    lab: __APP_VERSION__,
+    environment: `Node ${process.version}, ${process.platform} ${process.arch}`,
+    extent: quick ? 'quick verification' : 'whole verification',
+    seed,
+    planted: plantFault,
+    adapters: report.adapters,
+    absent,
+    checks: report.checks,
+    complete: true,
+    throughput: null,
+  };
+  writeResult(
+    options.json ? toJson({ passed: report.passed, ...account }) : verificationText(account),
+    options.out,
+  );
   return report.passed ? EXIT.done : EXIT.failed;
 }
 
-/** The kernels, one of them perhaps with a fault. */
-interface Kernels {
-  readonly shaders: Shaders;
-  readonly wasm: WasmOptions;
-}
-
-function kernelsWith(fault: string | undefined): Kernels {
-  const ids = [...FAULTS, ...WASM_FAULTS].map(({ id }) => id);
-  if (fault === undefined) return { shaders: SHADERS, wasm: {} };
-  if (FAULTS.some(({ id }) => id === fault)) return { shaders: plantFault(SHADERS, fault), wasm: {} };
-  if (ids.includes(fault)) return { shaders: SHADERS, wasm: { bytes: plantWasmFault(kernelBytes(), fault) } };
-  throw new UsageError(`--plant-fault must be one of ${ids.join(', ')}; received "${fault}".`);
-}
-
 /** What can be had of the engines; that one is absent is an error only when it was asked for by name. */
-async function enginesUnderTest(name: string, { shaders, wasm }: Kernels): Promise<EngineUnderTest[]> {
+async function enginesUnderTest(
+  name: string,
+  { shaders, wasm }: Kernels,
+  onAbsent: (id: EngineId, error: EngineError) => void,
+): Promise<EngineUnderTest[]> {
   const known: readonly EngineUnderTest[] = [
     { id: 'webgpu', tunings: TUNINGS, create: (tuning) => createWebGpu(tuning, shaders) },
     {
@@ -88,33 +102,9 @@ async function enginesUnderTest(name: string, { shaders, wasm }: Kernels): Promi
   ];
   // A name that is none is refused here.
   engineChoices(name);
-  const present: EngineUnderTest[] = [];
-  for (const under of known) {
-    if (name !== 'auto' && name !== under.id) continue;
-    try {
-      (await under.create({})).dispose();
-      present.push(under);
-    } catch (error) {
-      if (name !== 'auto' || !(error instanceof EngineError) || !isMissing(error.fault)) throw error;
-      process.stderr.write(`${error.message}\n`);
-    }
-  }
-  return present;
-}
-
-function checkLine({ passed, engine, name, detail }: Check): string {
-  return `${passed ? 'pass' : 'FAIL'}  ${engine}, ${name}: ${detail}`;
-}
-
-function reportText(report: VerifyReport): string {
-  const adapters = Object.entries(report.adapters).map(([id, adapter]) => `${id}: ${adapter}`);
-  return [
-    `ds-lab ${__APP_VERSION__}`,
-    ...adapters,
-    ...report.checks.map(checkLine),
-    report.passed
-      ? 'All checks passed.'
-      : 'Verification FAILED: do not trust results of the engine named above.',
-    '',
-  ].join('\n');
+  const wanted = known.filter(({ id }) => name === 'auto' || name === id);
+  return await enginesPresent(wanted, (id, error) => {
+    if (name !== 'auto') throw error;
+    onAbsent(id, error);
+  });
 }

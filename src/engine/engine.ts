@@ -79,6 +79,22 @@ export interface Engine extends TallyEngine {
   train(plan: TrainPlan, options?: TrainOptions): AsyncGenerator<TrainRecords, void, undefined>;
 }
 
+/** Numbers of an input of `elementary`, and of its results: see `shaders/accuracy.wgsl`. */
+export const ELEMENTARY_SIZE = 4;
+
+/** An engine with floats and limits that are a device's own. */
+export interface DeviceEngine extends Engine {
+  /** The adapter's limits by their names in WebGPU; the engine asks for no more than the least that all have. */
+  readonly limits: Readonly<Record<string, number>>;
+  /**
+   * exp, log and quotients in the device's floats.
+   * @param inputs argument of exp, argument of log, dividend and divisor of each, one after another
+   * @returns exp, log, quotient, and one over the divisor, of each
+   * @throws EngineError when the device fails
+   */
+  elementary(inputs: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>>;
+}
+
 /** What went wrong in an engine, so that a caller can go on elsewhere or tell the user what to do. */
 export type EngineFault =
   | 'unavailable'
@@ -88,6 +104,11 @@ export type EngineFault =
   | 'shader'
   | 'out-of-memory'
   | 'wrong-result';
+
+/** True for the faults that mean "this engine cannot be had here", as against one that broke in mid-run. */
+export function isMissing(fault: EngineFault): boolean {
+  return fault === 'unavailable' || fault === 'no-adapter' || fault === 'device-refused';
+}
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';

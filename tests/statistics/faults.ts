@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { NODE_THREADS } from '../../src/engine/wasm/node-threads';
 import { WASM_FAULTS } from '../../src/study/verify/wasm-faults';
 import { plantedFaults } from '../support/planted';
-import { tallyCheck, verifySignals, verifyTraining } from '../support/verification';
+import { tallyCheck, verifyAccuracy, verifySignals, verifyTraining } from '../support/verification';
 import { webGpuEngine } from '../support/webgpu';
 
 export function describeFaults(when: 'always' | 'long'): void {
@@ -11,7 +11,7 @@ export function describeFaults(when: 'always' | 'long'): void {
     // The edges and some random plans, half of them with thresholds that are met exactly.
     let check: Awaited<ReturnType<typeof tallyCheck>>;
     beforeAll(async () => {
-      check = await tallyCheck(12);
+      check = await tallyCheck();
     });
     test.each(when === 'always' ? WASM_FAULTS : [])('$id', async ({ id }) => {
       expect((await check.wasm(NODE_THREADS, id)).passed).toBe(false);
@@ -23,13 +23,19 @@ export function describeFaults(when: 'always' | 'long'): void {
 
   describe('a fault in the signal kernel is found out:', () => {
     test.each(plantedFaults('signal', when))('$id', async ({ id }) => {
-      expect((await verifySignals(webGpuEngine, 27, id)).passed).toBe(false);
+      expect((await verifySignals(webGpuEngine, id)).passed).toBe(false);
     });
   });
 
   describe('a fault in the train kernel is found out:', () => {
     test.each([...plantedFaults('train', when), ...plantedFaults('weigh', when)])('$id', async ({ id }) => {
       expect((await verifyTraining(webGpuEngine, id)).passed).toBe(false);
+    });
+  });
+
+  describe('a fault in the functions of floats is found out:', () => {
+    test.each(plantedFaults('accuracy', when))('$id', async ({ id }) => {
+      expect((await verifyAccuracy(webGpuEngine, id)).passed).toBe(false);
     });
   });
 }

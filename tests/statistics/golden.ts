@@ -15,16 +15,16 @@ export function testGoldenCases(trajectories: number, every: number): void {
     );
     const engine = await webGpuEngine();
     try {
-      const { scores, check } = await scoreCases(
+      const check = await scoreCases(
         engine,
         cases.filter((_, i) => i % every === 0),
         trajectories,
-        undefined,
-        true,
+        { discounted: true },
       );
+      const { scores, largest } = check.evidence.scores;
       expect(check.passed, check.detail).toBe(true);
-      expect(scores.scores.length).toBeGreaterThan(1000 / every);
-      expect(scores.largest).toBeLessThan(4.5);
+      expect(scores.length).toBeGreaterThan(1000 / every);
+      expect(largest).toBeLessThan(4.5);
     } finally {
       engine.dispose();
     }

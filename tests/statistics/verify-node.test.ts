@@ -11,6 +11,8 @@ test('in Node, WebGPU and WebAssembly equal the reference in every counter of 20
     'known answers',
     'signals',
     'training',
+    'limits',
+    'accuracy',
     'known answers',
     'draws',
     'tallies',

@@ -6,6 +6,7 @@ const ALWAYS = [
   'signal-share', 'signal-clip', 'signal-limit',
   'train-advantage', 'train-charge', 'train-update',
   'price-side', 'weigh-batch',
+  'accuracy-exp', 'accuracy-log', 'accuracy-division',
 ]; // prettier-ignore
 
 export function plantedFaults(kernel: Fault['kernel'], when: 'always' | 'long'): readonly Fault[] {

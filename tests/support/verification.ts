@@ -4,23 +4,21 @@ import { SHADERS, type Shaders, type WebGpuEngine } from '../../src/engine/webgp
 import { kernelBytes } from '../../src/engine/wasm/kernel-module';
 import type { ThreadHost } from '../../src/engine/wasm/threads';
 import { WasmEngine, type WasmOptions } from '../../src/engine/wasm/wasm-engine';
-import type { TrainPlan } from '../../src/experiment/train-plan';
 import type { Check } from '../../src/study/verify/check';
+import { checkAccuracy } from '../../src/study/verify/check-accuracy';
 import { checkSignals, expectedSignals } from '../../src/study/verify/check-signals';
 import { checkTallies, expectedTallies } from '../../src/study/verify/check-tallies';
 import { checkTraining } from '../../src/study/verify/check-training';
 import { plantFault } from '../../src/study/verify/faults';
-import { randomCases } from '../../src/study/verify/random-cases';
-import { tallyPlans } from '../../src/study/verify/random-plans';
-import { signalPlans } from '../../src/study/verify/signal-plans';
-import { trainPlans } from '../../src/study/verify/train-plans';
+import { kernelsWith } from '../../src/study/verify/plant';
 import { TUNINGS, WASM_TUNINGS } from '../../src/study/verify/tunings';
 import { plantWasmFault } from '../../src/study/verify/wasm-faults';
 import { type EngineUnderTest, verify, type VerifyReport } from '../../src/study/verify/verify';
+import { wholeWork, workFor } from '../../src/study/verify/work';
 
 export type CreateEngine = (tuning: EngineTuning, shaders: Shaders) => Promise<WebGpuEngine>;
 
-/** A verification of the engines that there are, whole. */
+/** A verification of the engines that there are, whole but with fewer cases. */
 export function verifyEngines(
   create: CreateEngine,
   threads: ThreadHost,
@@ -31,12 +29,9 @@ export function verifyEngines(
     tunings: TUNINGS,
     create: (tuning: EngineTuning) => create(tuning, SHADERS),
   };
-  return verify([under, wasmUnderTest(threads)], {
-    plans,
-    seed: 1,
-    cases: randomCases(40, 1),
-    trajectories: 2 ** 12,
-  });
+  const seed = 1;
+  const work = wholeWork({ plans, trajectories: 2 ** 12, seed });
+  return verify([under, wasmUnderTest(threads)], { ...work, cases: work.cases.slice(0, 40) }, { seed });
 }
 
 function wasmUnderTest(threads: ThreadHost, options: WasmOptions = {}): EngineUnderTest {
@@ -48,16 +43,12 @@ function wasmUnderTest(threads: ThreadHost, options: WasmOptions = {}): EngineUn
   };
 }
 
-/**
- * The check of tallies alone, on the edges and as many random plans, with a fault in the kernel: the reference counts
- * once, however many faults are then looked for.
- */
-export async function tallyCheck(plans: number): Promise<{
+/** The check of tallies alone, with a fault in the kernel: the reference counts once, however many faults are then looked for. */
+export async function tallyCheck(): Promise<{
   readonly webgpu: (create: CreateEngine, fault: string) => Promise<Check>;
   readonly wasm: (threads: ThreadHost, fault: string) => Promise<Check>;
 }> {
-  // SwiftShader takes seconds to build the kernel for groups above 64, and none of the faults needs them.
-  const named = tallyPlans(plans, 1).filter(({ plan }) => plan.cells.every((cell) => cell.groupSize <= 64));
+  const named = workFor('tally', 1).plans;
   const expected = await expectedTallies(named, {});
   const check = async (under: Pick<EngineUnderTest, 'id' | 'tunings' | 'create'>): Promise<Check> => {
     const running = await Promise.all(under.tunings.map((tuning) => under.create(tuning)));
@@ -76,9 +67,9 @@ export async function tallyCheck(plans: number): Promise<{
   };
 }
 
-/** The check of signals alone, on the edges and as many random cells, with a fault in the kernel. */
-export async function verifySignals(create: CreateEngine, cells: number, fault: string): Promise<Check> {
-  const plans = signalPlans(cells, 1);
+/** The check of signals alone, with a fault in the kernel. */
+export async function verifySignals(create: CreateEngine, fault: string): Promise<Check> {
+  const plans = workFor('signal', 1).signalPlans;
   const engine = await create({}, plantFault(SHADERS, fault));
   try {
     return await checkSignals('webgpu', [engine], plans, plans.map(expectedSignals), {});
@@ -89,15 +80,20 @@ export async function verifySignals(create: CreateEngine, cells: number, fault: 
 
 /** The check of training alone, on few trainings of one shape, with a fault in the kernel. */
 export async function verifyTraining(create: CreateEngine, fault: string): Promise<Check> {
-  const trainings = trainPlans(10, 1).filter(({ plan }) => plan.features === 1 && !hasLargeGroups(plan));
   const engine = await create({}, plantFault(SHADERS, fault));
   try {
-    return await checkTraining('webgpu', [engine], trainings);
+    return await checkTraining('webgpu', [engine], workFor('train', 1).trainings);
   } finally {
     engine.dispose();
   }
 }
 
-function hasLargeGroups({ learners }: TrainPlan): boolean {
-  return learners.some(({ program }) => program.groupSize > 8);
+/** The check of exp, log and quotients alone, with a fault in the kernel or without. */
+export async function verifyAccuracy(create: CreateEngine, fault: string | null): Promise<Check> {
+  const engine = await create({}, kernelsWith(fault).shaders);
+  try {
+    return await checkAccuracy(engine, workFor('accuracy', 1).inputs, 1);
+  } finally {
+    engine.dispose();
+  }
 }

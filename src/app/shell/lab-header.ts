@@ -48,7 +48,7 @@ export class LabHeader extends LabElement {
       engine === null
         ? html`<strong>Engine</strong> ${this.page.noEngine ?? 'starting'}`
         : html`<strong title=${engine.reason ?? nothing}>${ENGINE_TITLES[engine.id]}</strong>
-            ${engine.adapter}`
+            ${engine.adapter} ${this.page.id === 'verify' ? nothing : html`<a href="#/verify">Check it</a>`}`
     }
     ${
       faults.length === 0

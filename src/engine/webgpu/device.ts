@@ -6,6 +6,8 @@ export interface GpuDevice {
   readonly device: GPUDevice;
   readonly description: string;
   readonly software: boolean;
+  /** Of the adapter; the device has the least that every adapter has. */
+  readonly limits: Readonly<Record<string, number>>;
 }
 
 /** @param gpu `navigator.gpu` in a browser, Dawn's object in Node, or undefined where there is none */
@@ -29,7 +31,23 @@ export async function openDevice(gpu: GPU | undefined): Promise<GpuDevice> {
   } catch (cause) {
     throw new EngineError('device-refused', `The adapter refused a device: ${String(cause)}`, { cause });
   }
-  return { device, description: describe(adapter.info), software: isSoftware(adapter.info) };
+  const { info } = adapter;
+  return {
+    device,
+    description: describe(info),
+    software: isSoftware(info),
+    limits: limitsOf(adapter.limits),
+  };
+}
+
+/** The limits are getters of a prototype, so they are read one by one. */
+function limitsOf(limits: GPUSupportedLimits): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const name in limits) {
+    const value: unknown = limits[name as keyof GPUSupportedLimits];
+    if (typeof value === 'number') found[name] = value;
+  }
+  return found;
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {

@@ -1,4 +1,5 @@
 /** The WebGPU engine: the tally kernel, batch after batch, two in flight. The same in the browser and in Node. */
+import accuracyCode, { sourceMap as accuracySourceMap } from '../../../shaders/accuracy.wgsl';
 import signalCode, { sourceMap as signalSourceMap } from '../../../shaders/signal.wgsl';
 import tallyCode, { sourceMap as tallySourceMap } from '../../../shaders/tally.wgsl';
 import trainCode, { sourceMap as trainSourceMap } from '../../../shaders/train.wgsl';
@@ -8,8 +9,9 @@ import { type TrainPlan, whyReferenceOnly } from '../../experiment/train-plan';
 import type { SignalProgram } from '../../objective/signal-program';
 import {
   type BlockResult,
+  type DeviceEngine,
   type DrawInput,
-  type Engine,
+  ELEMENTARY_SIZE,
   EngineError,
   type EngineTuning,
   type RunOptions,
@@ -20,6 +22,7 @@ import type { TrainOptions, TrainRecords } from '../train';
 import { BatchSizer, type Item, itemsOf, mostItems } from './batches';
 import { BlockAssembler } from './block-assembler';
 import { type GpuDevice, openDevice } from './device';
+import { eachInput } from './each-input';
 import { probeDraws } from './probe';
 import { Pipelines } from './pipelines';
 import type { ShaderSource } from './shader';
@@ -38,6 +41,7 @@ export interface Shaders {
   readonly signal: ShaderSource;
   readonly train: ShaderSource;
   readonly weigh: ShaderSource;
+  readonly accuracy: ShaderSource;
 }
 
 export const SHADERS: Shaders = {
@@ -45,6 +49,7 @@ export const SHADERS: Shaders = {
   signal: { name: 'signal.wgsl', code: signalCode, sourceMap: signalSourceMap },
   train: { name: 'train.wgsl', code: trainCode, sourceMap: trainSourceMap },
   weigh: { name: 'weigh.wgsl', code: weighCode, sourceMap: weighSourceMap },
+  accuracy: { name: 'accuracy.wgsl', code: accuracyCode, sourceMap: accuracySourceMap },
 };
 
 /** Invocations of a workgroup: two subgroups or more on every GPU. */
@@ -70,7 +75,7 @@ const SOFTWARE_TRAIN_LANES = 8;
 /** Attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
 const ITEM_ATTEMPTS = 2 ** 16;
 
-export class WebGpuEngine implements Engine {
+export class WebGpuEngine implements DeviceEngine {
   readonly id = 'webgpu';
   private lost: EngineError | null = null;
   private disposed = false;
@@ -112,6 +117,10 @@ export class WebGpuEngine implements Engine {
 
   get software(): boolean {
     return this.gpu.software;
+  }
+
+  get limits(): Readonly<Record<string, number>> {
+    return this.gpu.limits;
   }
 
   private get shiftByFloat(): boolean {
@@ -220,6 +229,19 @@ export class WebGpuEngine implements Engine {
 
   async draw(inputs: readonly DrawInput[]): Promise<Uint32Array> {
     return await this.guard(probeDraws(this.device, inputs, this.shiftByFloat));
+  }
+
+  async elementary(inputs: Float32Array<ArrayBuffer>): Promise<Float32Array<ArrayBuffer>> {
+    const results = await this.guard(
+      eachInput(this.device, {
+        source: (this.options.shaders ?? SHADERS).accuracy,
+        what: 'working out exp, log and quotients',
+        words: new Uint32Array(inputs.buffer, inputs.byteOffset, inputs.length),
+        inputWords: ELEMENTARY_SIZE,
+        outputWords: ELEMENTARY_SIZE,
+      }),
+    );
+    return new Float32Array(results.buffer);
   }
 
   dispose(): void {

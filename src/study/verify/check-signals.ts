@@ -10,7 +10,9 @@ import { type BlockSignal, blockSignals } from '../../engine/reference/signal/si
 import { planNumbers } from '../../engine/signal-numbers';
 import { ACTION_KINDS } from '../../model/tally';
 import { SIGNAL_TERMS } from '../../objective/signal-program';
+import { breathe } from './breathe';
 import type { Check } from './check';
+import type { PlanOptions } from './check-tallies';
 import type { SignalPlan } from './signal-plans';
 
 type Blocks = ReadonlyMap<string, BlockSignal>;
@@ -24,6 +26,20 @@ export function sumName(index: number): string {
 /** The sums of each block, by cell and block, with bounds. */
 export function expectedSignals({ plan, programs }: SignalPlan): Blocks {
   return evaluate(plan, programs, BOUNDED);
+}
+
+/** The same of all plans. */
+export async function allExpectedSignals(
+  plans: readonly SignalPlan[],
+  { signal, onProgress }: PlanOptions,
+): Promise<Blocks[]> {
+  const expected: Blocks[] = [];
+  for (const plan of plans) {
+    await breathe(signal);
+    expected.push(expectedSignals(plan));
+    onProgress?.(expected.length, plans.length);
+  }
+  return expected;
 }
 
 function evaluate<N>(
@@ -45,10 +61,12 @@ export async function checkReferenceSignals(
   reference: Engine,
   plans: readonly SignalPlan[],
   expected: readonly Blocks[],
-  options: RunOptions,
+  options: PlanOptions,
 ): Promise<Check> {
   const report = new Report();
   for (const [i, plan] of plans.entries()) {
+    options.onProgress?.(i, plans.length);
+    await breathe(options.signal);
     const own = await collect(reference, plan, options);
     for (const [block, { sums }] of expected[i]!) {
       const at = sums.findIndex((sum, k) => !Object.is(sum, own.get(block)?.[k]));
@@ -65,10 +83,12 @@ export async function checkSignals(
   running: readonly Engine[],
   plans: readonly SignalPlan[],
   expected: readonly Blocks[],
-  options: RunOptions,
+  options: PlanOptions,
 ): Promise<Check> {
   const report = new Report();
   for (const [i, plan] of plans.entries()) {
+    options.onProgress?.(i, plans.length);
+    await breathe(options.signal);
     try {
       const found = await collect(running[i % running.length]!, plan, options);
       report.compare(plan.name, found, expected[i]!);

@@ -3,16 +3,22 @@ import { EngineError, type EngineTuning, type RunOptions, type TallyEngine } fro
 import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import type { Plan } from '../../experiment/plan';
 import { counterName, HEAD } from '../../model/tally';
+import { breathe } from './breathe';
 import type { Check } from './check';
 import type { NamedPlan } from './random-plans';
 
 /** Counters of each block, by cell and block. */
 type Blocks = ReadonlyMap<string, BigUint64Array>;
 
+/** `onProgress` tells how many plans are done. */
+export type PlanOptions = Pick<RunOptions, 'signal'> & {
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+};
+
 /** What the reference counts of each plan: by far the longest part of the check. */
 export async function expectedTallies(
   plans: readonly NamedPlan[],
-  { signal, onProgress }: Pick<RunOptions, 'signal'> & { onProgress?: (done: number, total: number) => void },
+  { signal, onProgress }: PlanOptions,
 ): Promise<Blocks[]> {
   const reference = new ReferenceEngine();
   const expected: Blocks[] = [];
@@ -32,12 +38,14 @@ export async function checkTallies(
   running: readonly TallyEngine[],
   plans: readonly NamedPlan[],
   expected: readonly Blocks[],
-  { signal }: Pick<RunOptions, 'signal'>,
+  { signal, onProgress }: PlanOptions,
 ): Promise<Check> {
   let counters = 0;
   let attempts = 0;
   const faults: string[] = [];
   for (const [i, { name, plan }] of plans.entries()) {
+    onProgress?.(i, plans.length);
+    await breathe(signal);
     let found: Blocks;
     try {
       found = await collect(running[i % running.length]!, plan, signal);
@@ -60,7 +68,7 @@ export async function checkTallies(
     if (found.size !== expected[i]!.size)
       faults.push(`${name}: ${found.size} blocks came back of ${expected[i]!.size}.`);
   }
-  const tunings = under.tunings.map((tuning) => JSON.stringify(tuning)).join(', ');
+  const tunings = under.tunings.map(tuningText).join(', ');
   return {
     engine: under.id,
     name: 'tallies',
@@ -70,6 +78,10 @@ export async function checkTallies(
         ? `${counters} counters of ${plans.length} plans (${attempts} attempts) equal the reference, divided as ${tunings}.`
         : `${faults.length} of ${plans.length} plans differ. First: ${faults[0]}`,
   };
+}
+
+function tuningText(tuning: EngineTuning): string {
+  return Object.keys(tuning).length === 0 ? 'the engine does by itself' : JSON.stringify(tuning);
 }
 
 async function collect(engine: TallyEngine, plan: Plan, signal?: AbortSignal): Promise<Blocks> {

@@ -5,7 +5,9 @@ import { trainWith } from '../../engine/reference/train/trainer';
 import { readRecord, recordLayout, type TrainRecords } from '../../engine/train';
 import type { TrainPlan } from '../../experiment/train-plan';
 import { replayStep } from '../training/replay';
+import { breathe } from './breathe';
 import type { Check } from './check';
+import type { PlanOptions } from './check-tallies';
 import type { NamedTraining } from './train-plans';
 
 type Trains = Pick<Engine, 'train'>;
@@ -20,7 +22,7 @@ export async function checkTraining(
   id: string,
   running: readonly Trains[],
   trainings: readonly NamedTraining[],
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, onProgress }: PlanOptions = {},
 ): Promise<Check> {
   const faults: string[] = [];
   let steps = 0;
@@ -28,6 +30,8 @@ export async function checkTraining(
   let numbers = 0;
   let worst = 0;
   for (const [i, { name, plan }] of trainings.entries()) {
+    onProgress?.(i, trainings.length);
+    await breathe(signal);
     try {
       const records = await allRecords(running[i % running.length]!, plan, signal);
       for (const replay of replays(plan, records)) {
@@ -48,7 +52,7 @@ export async function checkTraining(
     passed: faults.length === 0,
     detail:
       faults.length === 0
-        ? `${steps} steps of ${trainings.length} trainings replayed: ${counters} counters equal, ${numbers} numbers within their bounds, at most ${worst.toPrecision(2)} of one.`
+        ? `${steps} steps of ${trainings.length} ${trainings.length === 1 ? 'training' : 'trainings'} replayed: ${counters} counters equal, ${numbers} numbers within their bounds, at most ${worst.toPrecision(2)} of one.`
         : `${faults.length} numbers of ${steps} steps differ. First: ${faults[0]}`,
   };
 }

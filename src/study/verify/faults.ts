@@ -274,6 +274,27 @@ export const FAULTS: readonly Fault[] = [
     from: 'select(wrong_resample, 0xffffffffu, wrong_resample < correct)',
     to: 'wrong_resample',
   },
+  {
+    id: 'accuracy-exp',
+    description: 'The argument of exp is off by a hundred-thousandth.',
+    kernel: 'accuracy',
+    from: 'exp(given.exp)',
+    to: 'exp(1.00001 * given.exp)',
+  },
+  {
+    id: 'accuracy-log',
+    description: 'The logarithm is off by 2^−20 (2^−21 is allowed near 1).',
+    kernel: 'accuracy',
+    from: 'log(given.log)',
+    to: 'log(given.log) + 0x1p-20f',
+  },
+  {
+    id: 'accuracy-division',
+    description: 'A quotient is off by a millionth, eight ULP or more (2.5 are allowed).',
+    kernel: 'accuracy',
+    from: 'given.dividend / given.divisor',
+    to: 'given.dividend * (1.000001 / given.divisor)',
+  },
 ];
 
 /** @throws RangeError for an unknown fault, or when the shader no longer has the text to edit */

@@ -20,8 +20,11 @@ const APART = 2 ** 16;
 /** Trajectories whose lengths become limits. */
 const LOOKED_AT = 16;
 
-/** @param cells random cells, beside those of the edges */
-export function signalPlans(cells: number, seed: number): SignalPlan[] {
+/**
+ * @param cells random cells
+ * @param edges the cells at the edges too
+ */
+export function signalPlans(cells: number, seed: number, edges = true): SignalPlan[] {
   // A third as tallies are held to, where one outcome is often all there is; the others with both.
   const wild = randomPlans(Math.ceil(cells / 3), seed);
   const mild = randomCases(cells - wild.length, seed).map(({ id, process }, i): NamedPlan => {
@@ -36,7 +39,7 @@ export function signalPlans(cells: number, seed: number): SignalPlan[] {
     });
     return { name: id, plan: builder.build() };
   });
-  const small = [...edgePlans(), ...wild, ...mild].map(({ name, plan }, i): SignalPlan => {
+  const small = [...(edges ? edgePlans() : []), ...wild, ...mild].map(({ name, plan }, i): SignalPlan => {
     const choose = new Chooser(APART + i, seed);
     const cell = shrunk(plan.cells[0]!, choose);
     const program = randomProgram(choose, cell.groupSize, lengths(plan, cell));

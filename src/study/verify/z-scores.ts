@@ -4,11 +4,12 @@
  */
 import type { Engine, TallyEngine } from '../../engine/engine';
 import { normalMass } from '../../model/normal';
-import type { AnyCase } from '../cases';
+import { type AnyCase, isTokenChainCase } from '../cases';
 import type { FieldEstimate } from '../estimate-fields';
 import { estimateCases } from '../estimate-cases';
 import { exactAnswers } from '../exact-answers';
 import type { EngineChoice } from '../simulate';
+import { breathe } from './breathe';
 import type { Check } from './check';
 
 export interface ZScore {
@@ -23,6 +24,10 @@ export interface ZScores {
   readonly scores: readonly ZScore[];
   readonly rms: number;
   readonly largest: number;
+  /** How many independent values are behind them, about: `VALUES_PER_CELL` for each cell. */
+  readonly independent: number;
+  /** The range of rms and the largest |z| that pass. */
+  readonly allowed: { readonly rms: readonly [number, number]; readonly largest: number };
 }
 
 /** Draws an estimate must rest on for its z-score to count. */
@@ -42,44 +47,66 @@ export function largestAllowed(count: number): number {
   return high;
 }
 
-/**
- * The fields of a cell are strongly correlated: it has some five independent values, and a case with SFT data two cells.
- * The rms over n cells then has a standard deviation of about 1/√(2·5n): 0.035 for 80 cells, of which this range is
- * three, and 0.018 for 320, where it is more than five.
- */
+/** The fields of a cell are strongly correlated: it has some five independent values. */
+export const VALUES_PER_CELL = 5;
+/** The range where there are many cells: five is a rough number, so it never grows narrower. */
 export const RMS_RANGE: readonly [number, number] = [0.9, 1.1];
+/** Standard deviations of the rms: for fewer than 90 cells they are wider than RMS_RANGE. */
+const RMS_DEVIATIONS = 3;
+
+/**
+ * The rms of n independent normal variables has a standard deviation of about 1/√(2n): 0.018 for the 320 cells of 160
+ * cases, of which RMS_RANGE is more than five, and 0.056 for 32 cells, which get a range of their own (0.83–1.17).
+ */
+export function rmsRange(independent: number): readonly [number, number] {
+  const half = Math.max(RMS_RANGE[1] - 1, RMS_DEVIATIONS / Math.sqrt(2 * independent));
+  return [1 - half, 1 + half];
+}
+
+export interface ScoreOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Discounted fields take a second kernel, which the check of signals holds; here they would be most of the time. */
+  readonly discounted?: boolean;
+  /** Cases that are done. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
 
 export async function scoreCases(
   engine: TallyEngine,
   cases: readonly AnyCase[],
   trajectories: number,
-  signal?: AbortSignal,
-  discounted = false,
-): Promise<{ scores: ZScores; check: Check }> {
+  { signal, discounted = false, onProgress }: ScoreOptions = {},
+): Promise<Check & { readonly evidence: { readonly kind: 'z-scores'; readonly scores: ZScores } }> {
   const choice: EngineChoice = isWhole(engine)
     ? { id: engine.id, create: () => Promise.resolve(borrowedWhole(engine)) }
     : { id: engine.id, only: 'tallies', create: () => Promise.resolve(borrowed(engine)) };
   const scores: ZScore[] = [];
-  // Discounted fields take a second kernel, which the check of signals holds; here they would be most of the time.
   const sampling = { trajectories, seed: [0, 0] as const, discounted };
+  let done = 0;
   for await (const { study, fields } of estimateCases(cases, sampling, [choice], { signal })) {
     scores.push(...zScores(study, fields));
+    onProgress?.(++done, cases.length);
+    await breathe(signal);
   }
   const rms = Math.sqrt(scores.reduce((sum, { z }) => sum + z * z, 0) / scores.length);
   const largest = scores.reduce((most, { z }) => Math.max(most, Math.abs(z)), 0);
-  const allowed = largestAllowed(scores.length);
-  const passed = scores.length > 0 && rms >= RMS_RANGE[0] && rms <= RMS_RANGE[1] && largest < allowed;
+  const independent = VALUES_PER_CELL * cases.reduce((sum, study) => sum + cellsOf(study), 0);
+  const allowed = { rms: rmsRange(independent), largest: largestAllowed(scores.length) };
+  const range = allowed.rms.map((bound) => Number(bound.toFixed(2)));
   return {
-    scores: { scores, rms, largest },
-    check: {
-      engine: engine.id,
-      name: 'z-scores',
-      passed,
-      detail:
-        `${scores.length} estimates of ${cases.length} cases, ${trajectories} trajectories each, against exact answers: ` +
-        `rms ${rms.toFixed(3)} (allowed ${RMS_RANGE.join('–')}), largest |z| ${largest.toFixed(2)} (allowed below ${allowed.toFixed(2)}).`,
-    },
+    engine: engine.id,
+    name: 'z-scores',
+    passed: scores.length > 0 && rms >= allowed.rms[0] && rms <= allowed.rms[1] && largest < allowed.largest,
+    detail:
+      `${scores.length} estimates of ${cases.length} cases, ${trajectories} trajectories each, against exact answers: ` +
+      `rms ${rms.toFixed(3)} (allowed ${range.join('–')}), largest |z| ${largest.toFixed(2)} (allowed below ${allowed.largest.toFixed(2)}).`,
+    evidence: { kind: 'z-scores', scores: { scores, rms, largest, independent, allowed } },
   };
+}
+
+/** A case with SFT data is rolled out under the policy and under that of the data. */
+function cellsOf(study: AnyCase): number {
+  return isTokenChainCase(study) || study.dataPolicy === null ? 1 : 2;
 }
 
 /** z of every component that varies and rests on enough draws. */

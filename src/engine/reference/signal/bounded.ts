@@ -3,25 +3,26 @@
  * WGSL can be from it. The rules, with their derivations, are in `docs/signal-bounds.md`.
  */
 import { type Arithmetic, FLOAT64 } from './arithmetic';
+import {
+  DIVISION_ULPS,
+  EXP_ULPS,
+  EXP_ULPS_PER_UNIT,
+  INVERSE_SQRT_ULPS,
+  LEAST_NORMAL,
+  LOG_NEAR_ONE,
+  LOG_RANGE_NEAR_ONE,
+  LOG_ULPS,
+} from '../../wgsl-accuracy';
 import { expm1Series, log1pSeries } from './series';
 
-/**
- * One ULP in relative terms, 2⁻²³: "correctly rounded" allows either neighbour. The factor pays for the float64
- * rounding of values and bounds.
- */
-const ULP = 2 ** -23 * (1 + 2 ** -20);
-/** The smallest normal number: what flushing a subnormal to zero may lose. */
-const FLUSH = 2 ** -126;
+/** Pays for the float64 rounding of values and bounds. */
+const ROUNDING = 1 + 2 ** -20;
+/** One ULP in relative terms, 2⁻²³: "correctly rounded" allows either neighbour. */
+const ULP = 2 ** -23 * ROUNDING;
+/** What flushing a subnormal to zero may lose. */
+const FLUSH = LEAST_NORMAL;
 const LARGEST = 2 ** 127;
 const MOST_WHOLE = 2 ** 24;
-
-const DIVISION_ULPS = 2.5;
-const INVERSE_SQRT_ULPS = 2;
-/** exp(x): 3 + 2|x| ULP. */
-const EXP_ULPS = 3;
-const EXP_ULPS_PER_UNIT = 2;
-const LOG_NEAR_ONE = 2 ** -21 * (1 + 2 ** -20);
-const LOG_ULPS = 3;
 
 /** A sum of `terms` numbers, added in whatever order. */
 export class Bounded {
@@ -141,11 +142,11 @@ export const BOUNDED: Arithmetic<Bounded> = {
     if (!(x.value - error >= FLUSH)) return single(Math.log(x.value), Infinity);
     const value = Math.log(x.value);
     const propagated = error / (x.value - error);
-    const near = x.value + error >= 0.5 && x.value - error <= 2;
-    // 2⁻²¹ absolute on [0.5, 2], 3 ULP elsewhere.
+    const near = x.value + error >= LOG_RANGE_NEAR_ONE[0] && x.value - error <= LOG_RANGE_NEAR_ONE[1];
     return single(
       value,
-      propagated + Math.max(near ? LOG_NEAR_ONE : 0, LOG_ULPS * ULP * (Math.abs(value) + propagated)),
+      propagated +
+        Math.max(near ? LOG_NEAR_ONE * ROUNDING : 0, LOG_ULPS * ULP * (Math.abs(value) + propagated)),
     );
   },
   expm1: (x) => approximated(Math.expm1(x.value), expm1Series(BOUNDED, x)),

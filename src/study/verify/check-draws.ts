@@ -1,0 +1,35 @@
+/** The generator of an engine: published answers, and random draws against the reference. */
+import type { Engine, TallyEngine } from '../../engine/engine';
+import type { Check } from './check';
+import { KNOWN_ANSWERS, randomDraws } from './known-answers';
+
+const DRAWS = 4096;
+
+export async function checkKnownAnswers(engine: TallyEngine): Promise<Check> {
+  const words = await engine.draw(KNOWN_ANSWERS.map(({ input }) => input));
+  const wrong = KNOWN_ANSWERS.flatMap(({ answer }) => answer).findIndex((word, i) => words[i] !== word);
+  return {
+    engine: engine.id,
+    name: 'known answers',
+    passed: wrong < 0,
+    detail:
+      wrong < 0
+        ? `The ${KNOWN_ANSWERS.length} published answers of Philox4x32-10 come out.`
+        : `Answer ${wrong >> 2} of Philox4x32-10 differs in word ${wrong & 3}: got ${words[wrong]!.toString(16)}.`,
+  };
+}
+
+export async function checkDraws(engine: TallyEngine, reference: Engine): Promise<Check> {
+  const inputs = randomDraws(DRAWS);
+  const [mine, expected] = await Promise.all([engine.draw(inputs), reference.draw(inputs)]);
+  const wrong = expected.findIndex((word, i) => word !== mine[i]);
+  return {
+    engine: engine.id,
+    name: 'draws',
+    passed: wrong < 0,
+    detail:
+      wrong < 0
+        ? `${expected.length} random words equal the reference.`
+        : `Word ${wrong & 3} of draw ${wrong >> 2} is ${mine[wrong]}, and ${expected[wrong]} in the reference.`,
+  };
+}

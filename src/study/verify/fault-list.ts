@@ -1,0 +1,31 @@
+/** Every fault that can be planted, whichever engine it is of, and who must see it. */
+import type { Shaders } from '../../engine/webgpu/webgpu-engine';
+import type { CheckName } from './check';
+import { FAULTS } from './faults';
+import { WASM_FAULTS } from './wasm-faults';
+
+export interface Planted {
+  readonly id: string;
+  readonly description: string;
+  readonly kernel: keyof Shaders | 'wasm';
+}
+
+export const ALL_FAULTS: readonly Planted[] = [
+  ...FAULTS,
+  ...WASM_FAULTS.map(({ id, description }) => ({ id, description, kernel: 'wasm' as const })),
+];
+
+/** The check that looks at a kernel, and so must see what is wrong with it. */
+export const CHECK_OF: Readonly<Record<Planted['kernel'], CheckName>> = {
+  tally: 'tallies',
+  wasm: 'tallies',
+  signal: 'signals',
+  train: 'training',
+  weigh: 'training',
+  accuracy: 'accuracy',
+};
+
+/** The engine that a kernel belongs to. */
+export function engineOf({ kernel }: Pick<Planted, 'kernel'>): 'webgpu' | 'wasm' {
+  return kernel === 'wasm' ? 'wasm' : 'webgpu';
+}
