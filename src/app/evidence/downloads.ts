@@ -28,20 +28,21 @@ export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
   const summary = summaryOf(state);
   if (summary === null) return;
   if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
-  else {
-    const file = resultFile(state.run.experiment, summary, { lab: __APP_VERSION__ });
-    save('result.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
-  }
+  else saveJson('result.json', resultFile(state.run.experiment, summary, { lab: __APP_VERSION__ }));
 }
 
 export function downloadExperiment(experiment: Experiment): void {
   save('experiment.json', 'application/json', experimentToText(experiment));
 }
 
-/** Hands the text out as a file of this name. */
-export function save(name: string, type: string, text: string): void {
+export function saveJson(name: string, value: object): void {
+  save(name, 'application/json', `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Hands the data out as a file of this name. */
+export function save(name: string, type: string, data: BlobPart): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([data], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,23 +1,23 @@
-/** `<lab-directions>`: the shares of all objectives in one figure. Properties: store, comparison. */
+/** `<lab-directions>`: the shares of all objectives in one figure. Properties: store, study. */
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { pinnedResult, shownDirection } from './baseline';
 import { chosenResults, isStale } from './comparison';
-import { ComparisonElement } from './comparison-element';
+import { RowsElement } from './rows-element';
 import { directionsPlot } from './directions-plot';
 import { marksLegend } from './marks';
 import { TERM_WORDS } from './words';
 
 @customElement('lab-directions')
-export class LabDirections extends ComparisonElement {
+export class LabDirections extends RowsElement {
   constructor() {
     super();
     new Drawing(this, { key: () => this.key(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const { gradient } = TERM_WORDS[state.term];
     const pinned = pinnedResult(state);
     return html`<figure class="chart ${isStale(state) ? 'stale' : ''}">
@@ -41,13 +41,13 @@ export class LabDirections extends ComparisonElement {
   }
 
   private key(): readonly unknown[] {
-    const { results, choice, term, baseline } = this.comparison.state;
+    const { results, choice, term, baseline } = this.study.state;
     return [results, choice.objectives, term, baseline];
   }
 
   private draw(plot: Plot): void {
     const shares = this.querySelector('.shares')!;
-    const { state } = this.comparison;
+    const { state } = this.study;
     const pinned = pinnedResult(state);
     const drawn = chosenResults(state).flatMap((result) => {
       if (result.id === pinned?.id) return [];

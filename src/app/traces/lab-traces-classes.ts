@@ -10,11 +10,12 @@ import '../lab-term';
 import { formatCount } from '../number-format';
 import { symbol } from '../symbol';
 import { CLASS_SERIES, classesPlot } from './classes-plot';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
 import { fullText, RULE_WORDS, sourceWords } from './words';
+import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-classes')
-export class LabTracesClasses extends TracesElement {
+export class LabTracesClasses extends StudyElement<TracesStudy> {
   @state() private series: ReadonlySet<string> = new Set(CLASS_SERIES.map(({ id }) => id));
 
   constructor() {

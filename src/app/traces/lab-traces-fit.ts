@@ -6,11 +6,12 @@ import { Drawing, place, type Plot } from '../figure/drawing';
 import '../lab-term';
 import { symbol } from '../symbol';
 import { predictionPlot } from './prediction-plot';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
 import { fullText, pText, PREDICTION_WORDS, RULE_WORDS } from './words';
+import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-fit')
-export class LabTracesFit extends TracesElement {
+export class LabTracesFit extends StudyElement<TracesStudy> {
   constructor() {
     super();
     new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });

@@ -25,8 +25,8 @@ import {
   toldFrame,
 } from './panels';
 import { referenceWords } from './reference-words';
-import { TrainingElement } from './training-element';
-import { type History, selectedFrame } from './training-study';
+import { StudyElement } from '../study-element';
+import { type History, selectedFrame, type TrainingStudy } from './training-study';
 import type { Frame } from './training-protocol';
 
 /** All panels take some tenths of a second to draw; more often than this nobody sees. */
@@ -39,7 +39,7 @@ interface Cursor {
 }
 
 @customElement('lab-training-panels')
-export class LabTrainingPanels extends TrainingElement {
+export class LabTrainingPanels extends StudyElement<TrainingStudy> {
   private drawings = new Map<string, Cursor>();
 
   constructor() {

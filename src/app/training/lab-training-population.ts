@@ -6,11 +6,11 @@ import { queryClasses } from '../../study/training/plan-training';
 import './population';
 import type { LabPopulation } from './population';
 import { DEFAULT_SUBJECT, type PopulationSubject } from './population-view';
-import { TrainingElement } from './training-element';
-import type { History } from './training-study';
+import { StudyElement } from '../study-element';
+import type { History, TrainingStudy } from './training-study';
 
 @customElement('lab-training-population')
-export class LabTrainingPopulation extends TrainingElement {
+export class LabTrainingPopulation extends StudyElement<TrainingStudy> {
   private workers = 0;
   private subject: PopulationSubject = DEFAULT_SUBJECT;
   private subjectOf: readonly unknown[] = [];
