@@ -178,7 +178,7 @@ export function startLab(
 }
 
 /** Tests of what lies in dist/ must not pass on yesterday's build. */
-async function buildIfStale(product: 'app' | 'cli'): Promise<void> {
+export async function buildIfStale(product: 'app' | 'cli'): Promise<void> {
   const script = resolve(projectRoot, 'scripts/build.mjs');
   await promisify(execFile)(process.execPath, [script, `--${product}`], {
     cwd: projectRoot,

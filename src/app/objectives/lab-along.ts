@@ -25,7 +25,6 @@ import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
 import { alongPlot, type PlacedShares } from './along-plot';
 import { isAlongStale, placeKey, type ShownAlong } from './along-state';
-import './balance.css';
 import { BALANCE_WORDS } from './balance-words';
 import { StudyElement } from '../study-element';
 import { powerLaw } from './lab-balance';

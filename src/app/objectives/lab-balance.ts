@@ -30,7 +30,6 @@ import { formatNumber } from '../number-format';
 import { PARAMETERS } from '../series';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
-import './balance.css';
 import { BALANCE_WORDS, GROWTH_WORDS, RATIO_WORDS } from './balance-words';
 import { chosenResults } from './comparison';
 import { RowsElement } from './rows-element';

@@ -9,14 +9,11 @@ import './lab-compare-evidence';
 import './lab-compare-question';
 import './lab-compare-table';
 import './lab-directions';
-import './objectives.css';
 import { LabElement } from '../lab-element';
+import { OPENED_WITH } from '../opened-with';
 import { addressWithChoice } from './choice';
 import { Comparison } from './comparison';
 import { addressWithView } from './view';
-
-/** The query the lab was opened with: other pages write the address before this one is shown. */
-const OPENED_WITH = location.search;
 
 @customElement('lab-objectives-page')
 export class LabObjectivesPage extends LabElement {
