@@ -7,9 +7,8 @@ import { resultFile } from '../../report/result-file';
 import type { RunSummary } from '../../study/run-experiment';
 import type { LabState } from '../store';
 
-/** The finished cells as the summary of a run; null before the first. */
-function summaryOf({ run }: LabState): RunSummary | null {
-  if (run.results.size === 0) return null;
+/** The finished cells as the summary of a run. */
+function summaryOf({ run }: Pick<LabState, 'run'>): RunSummary {
   const cells = expandGrid(run.experiment).flatMap((cell) => {
     const result = run.results.get(cell.index);
     return result === undefined ? [] : [{ cell, result }];
@@ -26,9 +25,13 @@ function summaryOf({ run }: LabState): RunSummary | null {
 
 export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
   const summary = summaryOf(state);
-  if (summary === null) return;
   if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
-  else saveJson('result.json', resultFile(state.run.experiment, summary, { lab: __APP_VERSION__ }));
+  else saveJson('result.json', runFile(state));
+}
+
+/** The finished cells as the command line writes them. */
+export function runFile(state: Pick<LabState, 'run'>): object {
+  return resultFile(state.run.experiment, summaryOf(state), { lab: __APP_VERSION__ });
 }
 
 export function downloadExperiment(experiment: Experiment): void {

@@ -17,6 +17,8 @@ import {
 } from '../../study/compare/along-axes';
 import { attributionOf, type ObjectiveResult } from '../../study/compare/result';
 import { axisControl } from '../controls/sweep-control';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { axisTitle, spansLog } from '../grid-view';
 import '../lab-term';
@@ -27,9 +29,11 @@ import { alongPlot, type PlacedShares } from './along-plot';
 import { isAlongStale, placeKey, type ShownAlong } from './along-state';
 import { BALANCE_WORDS } from './balance-words';
 import { StudyElement } from '../study-element';
+import { alongTable, sharesLegend } from './figure-tables';
 import { powerLaw } from './lab-balance';
 import { marksLegend } from './marks';
 import { exactOf, measuredText } from './numbers';
+import { alongFile, alongOrigin } from './origin';
 import { growthMark } from './verdict-mark';
 import { TERM_WORDS } from './words';
 import type { Comparison } from './comparison';
@@ -59,6 +63,7 @@ export class LabAlong extends StudyElement<Comparison> {
     const { shown, asked } = along;
     const { sampling } = asked === null ? { sampling: null } : alongSettings(asked.experiment);
     return html`<figure class="chart along ${isAlongStale(along) ? 'stale' : ''}">
+      <lab-export label="The same along an axis" .figure=${() => this.figure()}></lab-export>
       <figcaption>
         <h3>The same along an axis</h3>
         <p>
@@ -176,6 +181,34 @@ export class LabAlong extends StudyElement<Comparison> {
       }`;
   }
 
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { along, term } = state;
+    const { shown, status } = along;
+    if (shown === null || isAlongStale(along)) return null;
+    const { axis } = shown.question;
+    const panels = this.panelsOf(shown);
+    const results = panels.map((panel) => panel.results);
+    return {
+      name: 'along',
+      title: `Shares of the ${TERM_WORDS[term].gradient} along ${axisTitle({ field: alongField(axis.path)! })}`,
+      caption:
+        'With their signs. Lines join exact answers at the points; points are Monte Carlo, with bars of ± 1.96 standard errors.',
+      origin: alongOrigin(state, shown),
+      complete: status === 'done',
+      legend: sharesLegend('line'),
+      panels: () => panels.flatMap(({ id, title }) => drawnPanel(this.drawnOf(id), title)),
+      data: {
+        table: alongTable(axis.path, this.xs(shown), results, term),
+        result: () => alongFile(state, shown),
+      },
+    };
+  }
+
+  private drawnOf(id: string): Element | null {
+    return this.querySelector(`[data-along="${CSS.escape(id)}"] .drawn`);
+  }
+
   private growth(shown: ShownAlong, { results }: Panel): TemplateResult {
     const { term, view } = this.study.state;
     const come = results.flatMap((result, i) => (result === undefined ? [] : [i]));
@@ -275,7 +308,7 @@ export class LabAlong extends StudyElement<Comparison> {
     const { shown } = this.study.state.along;
     if (shown === null) return;
     for (const panel of this.panelsOf(shown)) {
-      const drawn = this.querySelector(`[data-along="${CSS.escape(panel.id)}"] .drawn`);
+      const drawn = this.drawnOf(panel.id);
       if (drawn !== null) this.drawPanel(plot, drawn, shown, panel);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }

@@ -1,11 +1,16 @@
 /** `<lab-directions>`: the shares of all objectives in one figure. Properties: store, study. */
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
+import type { ObjectiveResult } from '../../study/compare/result';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { pinnedResult, shownDirection } from './baseline';
 import { chosenResults, isStale } from './comparison';
+import { comparisonOrigin, rowsFile } from './origin';
 import { RowsElement } from './rows-element';
 import { directionsPlot } from './directions-plot';
+import { directionsTable, sharesLegend } from './figure-tables';
 import { marksLegend } from './marks';
 import { TERM_WORDS } from './words';
 
@@ -21,10 +26,9 @@ export class LabDirections extends RowsElement {
     const { gradient } = TERM_WORDS[state.term];
     const pinned = pinnedResult(state);
     return html`<figure class="chart ${isStale(state) ? 'stale' : ''}">
+      <lab-export .label=${titleOf(pinned)} .figure=${() => this.figure()}></lab-export>
       <figcaption>
-        <h3>
-          ${pinned === null ? 'Where each gradient points' : 'How each gradient differs from the baseline'}
-        </h3>
+        <h3>${titleOf(pinned)}</h3>
         <p>
           ${
             pinned === null
@@ -38,6 +42,25 @@ export class LabDirections extends RowsElement {
       ${marksLegend()}
       <div class="shares"></div>
     </figure>`;
+  }
+
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { asked } = state;
+    // Rows of an earlier question have no origin any more.
+    if (asked === null || isStale(state)) return null;
+    const pinned = pinnedResult(state);
+    const { gradient } = TERM_WORDS[state.term];
+    return {
+      name: 'directions',
+      title: titleOf(pinned),
+      caption: `Shares of the ${gradient}${pinned === null ? '' : `, minus those of ${pinned.title}`}, with their signs. Points are Monte Carlo, with bars of ± 1.96 standard errors; upright marks are exact.`,
+      origin: comparisonOrigin(state, asked),
+      complete: state.status === 'done',
+      legend: sharesLegend('bar'),
+      panels: () => drawnPanel(this.querySelector('.shares')),
+      data: { table: directionsTable(state), result: () => rowsFile(state, asked) },
+    };
   }
 
   private key(): readonly unknown[] {
@@ -64,4 +87,8 @@ export class LabDirections extends RowsElement {
     const differences = pinned !== null;
     place(plot.plot(directionsPlot(plot, { drawn, differences, width })), shares);
   }
+}
+
+function titleOf(pinned: ObjectiveResult | null): string {
+  return pinned === null ? 'Where each gradient points' : 'How each gradient differs from the baseline';
 }
