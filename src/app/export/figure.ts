@@ -41,6 +41,8 @@ export interface Figure {
   readonly legend: readonly LegendEntry[];
   /** In colours of the style sheet; they may be part of the page. */
   readonly panels: (plot: Plot) => readonly FigurePanel[];
+  /** The scheme of a picture that is drawn in the colours of the page already; left out where the reader chooses. */
+  readonly dark?: boolean;
   /** Its numbers, and the result file that they are of; null for a picture of what has no table. */
   readonly data: { readonly table: FigureTable; readonly result: () => object } | null;
 }

@@ -35,7 +35,8 @@ async function contentOf(figure: Figure, form: Form, dark: boolean): Promise<Blo
   switch (form) {
     case 'svg':
     case 'png': {
-      const drawing = paperDrawing(figure, figure.panels(plot), { dark, footer: footer(provenance) });
+      const options = { dark: figure.dark ?? dark, footer: footer(provenance) };
+      const drawing = paperDrawing(figure, figure.panels(plot), options);
       const svg = svgWithMetadata(drawing.text, figure.caption, provenance);
       if (form === 'svg') return svg;
       return pngWithText(await rasterPng(svg, drawing), provenanceEntries(provenance));
