@@ -83,12 +83,15 @@ export function collectProblems(page: Page, problems: string[]): void {
   });
 }
 
-/** Serious violations of accessibility rules in the page as it is, in light and in dark. */
-export async function violationsInBothSchemes(page: Page): Promise<string[]> {
+/**
+ * Serious violations of accessibility rules in the page as it is, in light and in dark.
+ * @param within a selector of the part that is looked at
+ */
+export async function violationsInBothSchemes(page: Page, within = 'html'): Promise<string[]> {
   const found: string[] = [];
   for (const scheme of ['light', 'dark']) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    const { violations } = await new AxePuppeteer(page).analyze();
+    const { violations } = await new AxePuppeteer(page).include(within).analyze();
     for (const { id, impact, nodes } of violations) {
       if (impact !== 'serious' && impact !== 'critical') continue;
       found.push(`${scheme}, ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);

@@ -3,6 +3,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import type { Quantity } from '../../study/quantities';
 import { estimateText, formatTick } from '../number-format';
 import { PARAMETERS } from '../series';
+import { plainSymbols } from '../symbol';
 import type { Plot } from './drawing';
 
 /** 95 % of a normal variable lies within this many standard errors. */
@@ -14,17 +15,19 @@ interface Bar extends Quantity {
 }
 
 export function barsPlot(plot: Plot, quantities: readonly Quantity[], shares: boolean): PlotOptions {
-  const bars = PARAMETERS.map(
-    ({ symbol, colour }, i): Bar => ({ name: symbol.replace('_', ' '), colour, ...quantities[i]! }),
-  );
+  const bars = PARAMETERS.map(({ symbol, colour }, i): Bar => ({
+    name: plainSymbols(symbol),
+    colour,
+    ...quantities[i]!,
+  }));
   const error = ({ standardError }: Bar): number => BAR_ERRORS * standardError;
   return {
     width: 440,
-    height: 130,
+    height: 140,
     marginLeft: 48,
     marginRight: 120,
     marginTop: 6,
-    marginBottom: 30,
+    marginBottom: 40,
     style: { fontSize: '12px', background: 'transparent', color: 'var(--ink)', overflow: 'visible' },
     x: {
       ...(shares && { domain: [0, 1] }),

@@ -122,8 +122,6 @@ export class LabPhase extends RovingElement {
     const drawn = {
       rows: rows.values.map((value) => valueText(rows.field, value)),
       columns: columns.values.map((value) => valueText(columns.field, value)),
-      rowsTitle: axisTitle(rows),
-      columnsTitle: axisTitle(columns),
       cells: values.map((value, i) => ({
         text: value === null ? (measure.none?.(cells[i]!) ?? '—') : measure.text(value),
         level: value === null ? 0 : level(value),
@@ -133,7 +131,7 @@ export class LabPhase extends RovingElement {
     return {
       name: 'map',
       title: `Where each cell ends: ${measure.label}`,
-      caption: `${measure.definition} After ${formatCount(frames.at(-1)!.step)} of ${formatCount(experiment.training.steps)} updates. Cells with a line on the left begin below break-even.`,
+      caption: `${measure.definition} After ${formatCount(frames.at(-1)!.step)} of ${formatCount(experiment.training.steps)} updates. Down: ${axisTitle(rows)}. Across: ${axisTitle(columns)}. Cells with a line on the left begin below break-even.`,
       origin: trainingOrigin(state, shown),
       complete: state.status === 'done' && !state.stale,
       legend: [],

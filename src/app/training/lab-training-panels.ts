@@ -358,7 +358,8 @@ export class LabTrainingPanels extends StudyElement<TrainingStudy> {
   }
 }
 
-const CAPTION = 'Lines are the exact flow. Bands with marks are means over the policies ± 1.96 standard errors.';
+const CAPTION =
+  'Lines are the exact flow. Bands with marks are means over the policies ± 1.96 standard errors.';
 
 /** Each series once: the logits are the same in all panels, and a panel of one is named by its title. */
 function legendOf(panels: readonly Panel[]): LegendEntry[] {

@@ -3,11 +3,9 @@ import type { PlotOptions } from '@observablehq/plot';
 import type { Plot } from '../figure/drawing';
 
 export interface PhasePlot {
-  /** Down and across, in words. */
+  /** Values down and across, in words. */
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  readonly rowsTitle: string;
-  readonly columnsTitle: string;
   /** Row by row. */
   readonly cells: readonly {
     readonly text: string;
@@ -21,10 +19,7 @@ export interface PhasePlot {
 /** How strong the strongest shade is, so that numbers can be read on it. */
 const SHADE = 0.55;
 
-export function phasePlot(
-  plot: Plot,
-  { rows, columns, rowsTitle, columnsTitle, cells }: PhasePlot,
-): PlotOptions {
+export function phasePlot(plot: Plot, { rows, columns, cells }: PhasePlot): PlotOptions {
   const places = cells.map((cell, index) => ({
     ...cell,
     row: Math.floor(index / columns.length),
@@ -33,13 +28,13 @@ export function phasePlot(
   const place = { x: 'column', y: 'row' } as const;
   return {
     width: 90 + 64 * columns.length,
-    height: 90 + 30 * rows.length,
+    height: 50 + 30 * rows.length,
     marginLeft: 80,
-    marginTop: 24,
-    marginBottom: 40,
+    marginTop: 10,
+    marginBottom: 30,
     style: { fontSize: '12px', background: 'transparent', color: 'var(--ink)', overflow: 'visible' },
-    x: { type: 'band', label: columnsTitle, tickFormat: (i: number) => columns[i] ?? '', padding: 0.02 },
-    y: { type: 'band', label: rowsTitle, tickFormat: (i: number) => rows[i] ?? '', padding: 0.02 },
+    x: { type: 'band', label: null, tickFormat: (i: number) => columns[i] ?? '', padding: 0.02 },
+    y: { type: 'band', label: null, tickFormat: (i: number) => rows[i] ?? '', padding: 0.02 },
     marks: [
       plot.cell(places, {
         ...place,
