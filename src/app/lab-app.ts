@@ -14,6 +14,8 @@ export class LabApp extends LabElement {
   @property({ attribute: false }) runner!: Runner;
 
   private shown: Page | undefined;
+  /** Pages whose code has come, is coming, or did not come. */
+  private readonly code = new Map<Page, 'there' | 'coming' | 'failed'>();
   private readonly navigate = (): void => this.requestUpdate();
 
   override connectedCallback(): void {
@@ -33,7 +35,7 @@ export class LabApp extends LabElement {
         >Skip to the content</a
       >
       <lab-header .store=${store} .page=${page}></lab-header>
-      ${cache(page.render({ store, editor, runner }))}
+      ${cache(this.isThere(page) ? page.render({ store, editor, runner }) : this.waiting(page))}
       <footer>
         <p>
           The process, its symbols and the claim are those of
@@ -46,11 +48,39 @@ export class LabApp extends LabElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const page = pageAt(location.hash);
-    if (page === this.shown) return;
     document.title = `${page.label} · Decision–Sampling Lab`;
+    if (page === this.shown || !this.isThere(page)) return;
     // Not at load: a reader who opens an address starts at its top.
     if (this.shown !== undefined) void this.arrive();
     this.shown = page;
+  }
+
+  private isThere(page: Page): boolean {
+    return page.load === undefined || this.code.get(page) === 'there';
+  }
+
+  /** Stands in for a page whose code is not there, and asks for it. */
+  private waiting(page: Page): TemplateResult {
+    if (!this.code.has(page)) void this.fetch(page);
+    const words =
+      this.code.get(page) === 'failed'
+        ? 'This page did not come: the connection is lost, or the lab was renewed meanwhile. Reload to go on.'
+        : 'This page is on its way.';
+    return html`<main id="main">
+      <h1 tabindex="-1">${page.label}</h1>
+      <p role="status">${words}</p>
+    </main>`;
+  }
+
+  private async fetch(page: Page): Promise<void> {
+    this.code.set(page, 'coming');
+    try {
+      await page.load?.();
+      this.code.set(page, 'there');
+    } catch {
+      this.code.set(page, 'failed');
+    }
+    this.requestUpdate();
   }
 
   /** To a screen reader and to the keyboard a new page begins at its heading. */

@@ -1,14 +1,10 @@
 /**
  * The pages of the lab, in the order of the navigation. Each has an address of its own behind the hash, so that the
- * query keeps the experiment. A new page is an import and one line of the table.
+ * query keeps the experiment. A new page is one entry of the table. Only the first comes
+ * with the shell: the code of another is asked for when it is first shown.
  */
 import { html, type TemplateResult } from 'lit';
 import './attribution/lab-attribution-page';
-import './objectives/lab-objectives-page';
-import './paper/lab-paper-page';
-import './traces/lab-traces-page';
-import './training/lab-training-page';
-import './verify/lab-verify-page';
 import type { Editor } from './editor';
 import type { Runner } from './runner';
 import type { LabStore } from './store';
@@ -26,6 +22,8 @@ export interface Page {
   readonly label: string;
   /** What stands in the badge before an engine is known; the page starts none by itself. */
   readonly noEngine?: string;
+  /** Brings the page's code; none where it is there already. */
+  readonly load?: () => Promise<unknown>;
   /** The page's own `<main id="main">` with one `<h1 tabindex="-1">`. It is kept while another page is shown. */
   readonly render: (context: PageContext) => TemplateResult;
 }
@@ -36,26 +34,34 @@ export const PAGES: readonly [Page, ...Page[]] = [
   {
     id: 'objectives',
     label: 'Objectives',
+    load: () => import('./objectives/lab-objectives-page'),
     render: ({ store }) => html`<lab-objectives-page .store=${store}></lab-objectives-page>`,
   },
   {
     id: 'training',
     label: 'Training',
+    load: () => import('./training/lab-training-page'),
     render: ({ store }) => html`<lab-training-page .store=${store}></lab-training-page>`,
   },
   {
     id: 'traces',
     label: 'Traces',
     noEngine: 'not needed to read traces',
+    load: () => import('./traces/lab-traces-page'),
     render: ({ store, editor }) =>
       html`<lab-traces-page .store=${store} .editor=${editor}></lab-traces-page>`,
   },
-  // prettier-ignore
-  { id: 'paper', label: 'Paper', render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>` },
+  {
+    id: 'paper',
+    label: 'Paper',
+    load: () => import('./paper/lab-paper-page'),
+    render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>`,
+  },
   {
     id: 'verify',
     label: 'Verify',
     noEngine: 'each one of this browser, below',
+    load: () => import('./verify/lab-verify-page'),
     render: ({ store }) => html`<lab-verify-page .store=${store}></lab-verify-page>`,
   },
 ];

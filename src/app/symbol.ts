@@ -27,3 +27,20 @@ export function plainSymbols(text: string): string {
     .map((part, i) => (i % 2 === 1 ? part.replace('_', '') : part))
     .join('');
 }
+
+export interface SymbolRun {
+  readonly kind: 'plain' | 'symbol' | 'low';
+  readonly text: string;
+}
+
+/** The same for what is no markup: runs of a text, and what of them is set in italics and low. */
+export function symbolRuns(text: string): SymbolRun[] {
+  return text
+    .split(IN_PROSE)
+    .flatMap((part, i): SymbolRun[] =>
+      i % 2 === 0
+        ? [{ kind: 'plain', text: part }]
+        : part.split(LOW).map((piece, j) => ({ kind: j % 2 === 1 ? 'low' : 'symbol', text: piece })),
+    )
+    .filter((run) => run.text !== '');
+}

@@ -20,3 +20,9 @@ export function rememberedTheme(): Theme {
     return 'auto';
   }
 }
+
+/** True where the page is shown in dark colours now. */
+export function isDark(): boolean {
+  const chosen = document.documentElement.style.colorScheme;
+  return chosen === 'dark' || (chosen === '' && matchMedia('(prefers-color-scheme: dark)').matches);
+}

@@ -1,10 +1,9 @@
 /** The results of a run as CSV (RFC 4180): one line a cell and quantity, for any tool that reads a table. */
 import type { Quantity } from '../study/quantities';
 import type { RunSummary } from '../study/run-experiment';
+import { type CsvCell, csvText } from './csv';
 
 const LOGITS = ['thetaS', 'thetaDC', 'thetaDW'] as const;
-/** A cell that begins with one of these is a formula to a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/;
 
 export function resultCsv(summary: RunSummary): string {
   const axes = summary.cells[0]?.cell.coordinates.map(({ path }) => path) ?? [];
@@ -16,8 +15,8 @@ export function resultCsv(summary: RunSummary): string {
         typeof value === 'object' ? JSON.stringify(value) : String(value),
       ),
     ];
-    const line = (name: string, { exact, value, standardError }: Quantity): string[] => [
-      ...place, name, String(exact), String(value), String(standardError), String(result.trajectories),
+    const line = (name: string, { exact, value, standardError }: Quantity): CsvCell[] => [
+      ...place, name, exact, value, standardError, result.trajectories,
     ]; // prettier-ignore
     return [
       ...Object.entries(result.scalars).map(([name, quantity]) => line(name, quantity)),
@@ -27,10 +26,5 @@ export function resultCsv(summary: RunSummary): string {
       ]),
     ];
   });
-  return [header, ...lines].map((fields) => `${fields.map(field).join(',')}\r\n`).join('');
-}
-
-function field(text: string): string {
-  const safe = FORMULA.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText(header, lines);
 }

@@ -121,12 +121,13 @@ export function collectProblems(page: Page, problems: string[]): void {
 /**
  * Serious violations of accessibility rules in the page as it is, in light and in dark. Of the rules only that of contrast
  * asks for colours.
+ * @param within a selector of the part that is looked at
  */
-export async function violationsInBothSchemes(page: Page): Promise<string[]> {
+export async function violationsInBothSchemes(page: Page, within = 'html'): Promise<string[]> {
   const found: string[] = [];
   for (const scheme of ['light', 'dark']) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    const axe = new AxePuppeteer(page);
+    const axe = new AxePuppeteer(page).include(within);
     const { violations } = await (scheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
     for (const { id, impact, nodes } of violations) {
       if (impact !== 'serious' && impact !== 'critical') continue;
@@ -232,7 +233,7 @@ export function startLab(
 }
 
 /** Tests of what lies in dist/ must not pass on yesterday's build. */
-async function buildIfStale(product: 'app' | 'cli'): Promise<void> {
+export async function buildIfStale(product: 'app' | 'cli'): Promise<void> {
   const script = resolve(projectRoot, 'scripts/build.mjs');
   await promisify(execFile)(process.execPath, [script, `--${product}`], {
     cwd: projectRoot,

@@ -102,13 +102,13 @@ test('the command line', async () => {
 
 test('the page', async () => {
   await withLab(
-    async ({ page, browser, problems }) => {
+    async ({ page, problems }) => {
       await page.waitForFunction(
         "document.querySelector('lab-traces-bar .state')?.textContent.includes('Done')",
         { timeout: 100_000, polling: 200 },
       );
       const renderers = (): number[] =>
-        family(browser.process()!.pid!).filter((pid) =>
+        family(page.browser().process()!.pid!).filter((pid) =>
           ofProcess(pid, 'cmdline')?.includes('--type=renderer'),
         );
       const memory = (): number =>

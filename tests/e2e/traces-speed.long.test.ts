@@ -77,9 +77,10 @@ test('from opening the page, and from giving it logs, to all numbers', async () 
   const opened: (Marks & { processor: number })[] = [];
   const given: typeof opened = [];
   await withLab(
-    async ({ browser, url }) => {
+    async ({ page: first, url }) => {
+      const browser = first.browser();
       for (let round = 0; round < ROUNDS; round++) {
-        const page = await browser.newPage();
+        const page = await first.browserContext().newPage();
         await page.evaluateOnNewDocument(WATCH);
         let before = processorSeconds(browser);
         await page.goto(new URL('#/traces', url).href);

@@ -27,7 +27,7 @@ const sentence = (page: Page): Promise<string> =>
 
 test('opens alive: every engine of this browser passes a sample of each check, and the report can be copied', async () => {
   await withLab(
-    async ({ page, browser, url, problems }) => {
+    async ({ page, url, problems }) => {
       await ended(page);
       expect(await told(page)).toMatch(/^Done: 14 of 14 checks made, all passed\.$/);
       expect(await sentence(page)).toMatch(
@@ -44,8 +44,8 @@ test('opens alive: every engine of this browser passes a sample of each check, a
       expect(await page.$$eval('lab-verify-throughput tbody tr', (rows) => rows.length)).toBe(3);
 
       const { origin } = new URL(url);
-      await browser
-        .defaultBrowserContext()
+      await page
+        .browserContext()
         .overridePermissions(origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
       await press(page, 'Copy the report');
       await page.waitForFunction(

@@ -7,9 +7,8 @@ import { resultFile } from '../../report/result-file';
 import type { RunSummary } from '../../study/run-experiment';
 import type { LabState } from '../store';
 
-/** The finished cells as the summary of a run; null before the first. */
-function summaryOf({ run }: LabState): RunSummary | null {
-  if (run.results.size === 0) return null;
+/** The finished cells as the summary of a run. */
+function summaryOf({ run }: Pick<LabState, 'run'>): RunSummary {
   const cells = expandGrid(run.experiment).flatMap((cell) => {
     const result = run.results.get(cell.index);
     return result === undefined ? [] : [{ cell, result }];
@@ -26,22 +25,27 @@ function summaryOf({ run }: LabState): RunSummary | null {
 
 export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
   const summary = summaryOf(state);
-  if (summary === null) return;
   if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
-  else {
-    const file = resultFile(state.run.experiment, summary, { lab: __APP_VERSION__ });
-    save('result.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
-  }
+  else saveJson('result.json', runFile(state));
+}
+
+/** The finished cells as the command line writes them. */
+export function runFile(state: Pick<LabState, 'run'>): object {
+  return resultFile(state.run.experiment, summaryOf(state), { lab: __APP_VERSION__ });
 }
 
 export function downloadExperiment(experiment: Experiment): void {
   save('experiment.json', 'application/json', experimentToText(experiment));
 }
 
-/** Hands the text out as a file of this name. */
-export function save(name: string, type: string, text: string): void {
+export function saveJson(name: string, value: object): void {
+  save(name, 'application/json', `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Hands the data out as a file of this name. */
+export function save(name: string, type: string, data: BlobPart): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([data], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -8,7 +8,10 @@ import { estimateText, exactText, formatCount, formatZ, zScore } from '../number
 import type { Runner } from '../runner';
 import { SERIES, TERMS } from '../series';
 import { withSymbols } from '../symbol';
-import { downloadExperiment, downloadResult } from './downloads';
+import { attributionOrigin } from '../attribution/origin';
+import { downloadResult } from './downloads';
+import type { Fact, Save } from './lab-origin';
+import './lab-origin';
 
 @customElement('lab-evidence')
 export class LabEvidence extends LabElement {
@@ -79,54 +82,27 @@ export class LabEvidence extends LabElement {
   }
 
   private origin(): TemplateResult {
-    const { run, engine } = this.store.state;
-    const { sampling } = run.experiment;
-    const trajectories = [...run.results.values()].reduce((sum, result) => sum + result.trajectories, 0);
-    const facts: readonly (readonly [string, unknown])[] = [
-      ['Trajectories', `${formatCount(trajectories)} in ${formatCount(run.results.size)} cells`],
-      ['Seed', sampling.seed],
-      [
-        'Engine',
-        engine === null
-          ? 'starting'
-          : [`${engine.id}, ${engine.adapter}`, engine.reason].filter(Boolean).join('. '),
-      ],
-      ['Lab', `version ${__APP_VERSION__}`],
-      [
-        'Digest of the tallies',
-        run.digest === null ? 'when the run has ended' : html`<code>${run.digest}</code>`,
-      ],
-      ['Same run on the command line', html`<code>npm run -s lab -- run experiment.json</code>`],
+    const { state } = this.store;
+    const { results, digest } = state.run;
+    const trajectories = [...results.values()].reduce((sum, result) => sum + result.trajectories, 0);
+    const facts: readonly Fact[] = [
+      ['Trajectories', `${formatCount(trajectories)} in ${formatCount(results.size)} cells`],
+      ['Digest of the tallies', digest === null ? 'when the run has ended' : html`<code>${digest}</code>`],
     ];
-    return html`<div class="origin">
-      <dl>
-        ${facts.map(
-          ([name, value]) =>
-            html`<dt>${name}</dt>
-              <dd>${value}</dd>`,
-        )}
-      </dl>
-      <p class="help">
-        Equal digests mean equal tallies, counter by counter: the command line and every engine give the same
-        one for the same experiment.
-      </p>
-      <div class="buttons">
-        <button type="button" @click=${() => downloadExperiment(run.experiment)}>Save experiment.json</button>
-        <button
-          type="button"
-          ?disabled=${run.results.size === 0}
-          @click=${() => downloadResult(this.store.state, 'json')}
-        >
-          Save results as JSON
-        </button>
-        <button
-          type="button"
-          ?disabled=${run.results.size === 0}
-          @click=${() => downloadResult(this.store.state, 'csv')}
-        >
-          Save results as CSV
-        </button>
-      </div>
-    </div>`;
+    const save = (label: string, form: 'json' | 'csv'): Save => ({
+      label,
+      save: results.size === 0 ? null : () => downloadResult(state, form),
+    });
+    return html`<lab-origin
+      .origin=${attributionOrigin(state)}
+      .facts=${facts}
+      .note=${NOTE}
+      .saves=${[save('Save results as JSON', 'json'), save('Save results as CSV', 'csv')]}
+    ></lab-origin>`;
   }
 }
+
+const NOTE = html`<p class="help">
+  Equal digests mean equal tallies, counter by counter: the command line and every engine give the same one
+  for the same experiment.
+</p>`;

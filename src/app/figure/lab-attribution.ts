@@ -5,10 +5,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt, type Runner } from '../runner';
 import { SERIES, type SeriesId } from '../series';
+import { attributionBasis, attributionLegend, attributionTable } from './attribution-figures';
 import { attributionPlot, hasRatios } from './attribution-plot';
 import { Drawing, place, type Plot } from './drawing';
 
@@ -29,10 +32,12 @@ export class LabAttribution extends LabElement {
     const { run, stale } = this.store.state;
     const axis = drawnAxis(run.view);
     if (axis === undefined) return nothing;
+    const title = this.heading();
     return html`<figure class="chart ${stale ? 'stale' : ''}">
+      <lab-export .label=${title} .figure=${() => this.figure()}></lab-export>
       <figcaption>
-        <h3>Attribution against ${axisTitle(axis).toLowerCase().replace(' l ', ' L ')}</h3>
-        <p>Lines are exact. Points are Monte Carlo, with bars of ± 1.96 standard errors.</p>
+        <h3>${title}</h3>
+        <p>${CAPTION}</p>
       </figcaption>
       ${this.legend()} ${this.others()}
       <div
@@ -51,6 +56,28 @@ export class LabAttribution extends LabElement {
       ></div>
       ${this.emptyWords()}
     </figure>`;
+  }
+
+  private heading(): string {
+    const axis = drawnAxis(this.store.state.run.view);
+    return axis === undefined
+      ? 'Attribution'
+      : `Attribution against ${axisTitle(axis).toLowerCase().replace(' l ', ' L ')}`;
+  }
+
+  private figure(): Figure | null {
+    const { state } = this.store;
+    const { run, position } = state;
+    if (run.results.size === 0) return null;
+    const others = run.view.axes.length < 2 ? '' : ` At ${positionText(run.view, position)}.`;
+    return {
+      name: 'attribution',
+      title: this.heading(),
+      caption: `|gradient on θ_s| / (|gradient on θ_d,C| + |gradient on θ_d,W|). ${CAPTION}${others}`,
+      legend: attributionLegend(this.shown),
+      panels: () => drawnPanel(this.querySelector('.drawing')),
+      ...attributionBasis(state, attributionTable(run)),
+    };
   }
 
   private parts(): readonly unknown[] {
@@ -179,6 +206,8 @@ export class LabAttribution extends LabElement {
     this.runner.select(moveAlong(run.view, position, at));
   }
 }
+
+const CAPTION = 'Lines are exact. Points are Monte Carlo, with bars of ± 1.96 standard errors.';
 
 const MARKS: Readonly<Record<string, string>> = {
   circle: 'M18 2a4 4 0 1 0 .01 0z',

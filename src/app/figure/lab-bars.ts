@@ -2,13 +2,18 @@
 import type { nothing } from 'lit';
 import { html, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { GradientResult, Quantity } from '../../study/quantities';
-import { positionText } from '../grid-view';
+import type { CellResult, GradientResult, Quantity } from '../../study/quantities';
+import type { Figure, FigurePanel } from '../export/figure';
+import '../export/lab-export';
+import { cellAt, positionText } from '../grid-view';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt } from '../runner';
 import { PARAMETERS, SERIES } from '../series';
 import { symbol, withSymbols } from '../symbol';
+import { attributionBasis, barsTable } from './attribution-figures';
+import { barsPlot } from './bars-plot';
+import type { Plot } from './drawing';
 
 type Mode = 'shares' | 'values';
 
@@ -16,6 +21,8 @@ const ROWS = [
   ...SERIES.map(({ id, label, definition }) => ({ id, label, definition })),
   { id: 'net', label: 'Net: reward − w·KL in the reward', definition: 'What a step of ascent follows.' },
 ] as const;
+
+const CAPTION = 'Bars are Monte Carlo with ± 1.96 standard errors; the upright mark is exact.';
 
 /** Width of a bar's track in its own units. */
 const TRACK = 200;
@@ -30,9 +37,10 @@ export class LabBars extends LabElement {
     const result = resultAt(run, position);
     const where = positionText(run.view, position);
     return html`<figure class="bars ${stale ? 'stale' : ''}">
+      <lab-export label="Gradient by logit" .figure=${() => this.figure()}></lab-export>
       <figcaption>
         <h3>Gradient by logit${where === '' ? '' : html` at ${withSymbols(where)}`}</h3>
-        <p>Bars are Monte Carlo with ± 1.96 standard errors; the upright mark is exact.</p>
+        <p>${CAPTION}</p>
       </figcaption>
       <div class="toggle" role="group" aria-label="What bars show">
         ${(['shares', 'values'] as const).map(
@@ -50,6 +58,37 @@ export class LabBars extends LabElement {
             </div>`
       }
     </figure>`;
+  }
+
+  private figure(): Figure | null {
+    const { state } = this.store;
+    const { run, position } = state;
+    const result = resultAt(run, position);
+    if (result === undefined) return null;
+    const where = positionText(run.view, position);
+    const ids = ROWS.map(({ id }) => id);
+    return {
+      name: 'gradient-by-logit',
+      title: `Gradient by logit${where === '' ? '' : ` at ${where}`}`,
+      caption: CAPTION,
+      legend: PARAMETERS.map(({ symbol: letter, label, colour }) => ({
+        label: `${letter} ${label}`,
+        colour,
+        mark: 'square',
+      })),
+      panels: (plot) => this.drawings(plot, result),
+      ...attributionBasis(state, barsTable(run, cellAt(run.view, position), result, ids)),
+    };
+  }
+
+  /** One a gradient; none of a share of a gradient that is 0. */
+  private drawings(plot: Plot, { gradients }: CellResult): FigurePanel[] {
+    return ROWS.flatMap(({ id, label }) => {
+      const quantities = this.mode === 'values' ? gradients[id].logits : gradients[id].shares;
+      if (quantities === null) return [];
+      const drawing = plot.plot(barsPlot(plot, quantities, this.mode === 'shares')) as SVGSVGElement;
+      return [{ title: label, drawing }];
+    });
   }
 
   private panel(label: string, definition: string, gradient: GradientResult): TemplateResult {

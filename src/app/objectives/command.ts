@@ -7,7 +7,7 @@ const OPTIONS = ['sampling.trajectories', 'sampling.seed'];
 
 /** True where the command line has no option for what differs from the standard experiment. */
 export function needsFile({ experiment }: Asked): boolean {
-  return changedFields(experiment).some(([path]) => !OPTIONS.includes(path));
+  return experiment.sweep.length > 0 || changedFields(experiment).some(([path]) => !OPTIONS.includes(path));
 }
 
 /** The command that gives the same numbers. */

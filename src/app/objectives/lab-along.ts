@@ -1,6 +1,6 @@
 /**
  * `<lab-along>`: the shares of each chosen objective against one axis, as small multiples with a table of all their
- * numbers. Properties: store, comparison.
+ * numbers. Properties: store, study.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -17,6 +17,8 @@ import {
 } from '../../study/compare/along-axes';
 import { attributionOf, type ObjectiveResult } from '../../study/compare/result';
 import { axisControl } from '../controls/sweep-control';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { axisTitle, spansLog } from '../grid-view';
 import '../lab-term';
@@ -25,14 +27,16 @@ import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
 import { alongPlot, type PlacedShares } from './along-plot';
 import { isAlongStale, placeKey, type ShownAlong } from './along-state';
-import './balance.css';
 import { BALANCE_WORDS } from './balance-words';
-import { ComparisonElement } from './comparison-element';
+import { StudyElement } from '../study-element';
+import { alongTable, sharesLegend } from './figure-tables';
 import { powerLaw } from './lab-balance';
 import { marksLegend } from './marks';
 import { exactOf, measuredText } from './numbers';
+import { alongFile, alongOrigin } from './origin';
 import { growthMark } from './verdict-mark';
 import { TERM_WORDS } from './words';
+import type { Comparison } from './comparison';
 
 /** One objective along the axis. */
 interface Panel {
@@ -43,7 +47,7 @@ interface Panel {
 }
 
 @customElement('lab-along')
-export class LabAlong extends ComparisonElement {
+export class LabAlong extends StudyElement<Comparison> {
   @state() private open = false;
 
   /** Where the points of a question lie. */
@@ -55,10 +59,11 @@ export class LabAlong extends ComparisonElement {
   }
 
   protected override render(): TemplateResult {
-    const { along, term } = this.comparison.state;
+    const { along, term } = this.study.state;
     const { shown, asked } = along;
     const { sampling } = asked === null ? { sampling: null } : alongSettings(asked.experiment);
     return html`<figure class="chart along ${isAlongStale(along) ? 'stale' : ''}">
+      <lab-export label="The same along an axis" .figure=${() => this.figure()}></lab-export>
       <figcaption>
         <h3>The same along an axis</h3>
         <p>
@@ -79,7 +84,7 @@ export class LabAlong extends ComparisonElement {
   }
 
   private control(): TemplateResult {
-    const { typedView, viewIssues } = this.comparison.state;
+    const { typedView, viewIssues } = this.study.state;
     return axisControl({
       axis: typedView.along,
       title: 'Axis',
@@ -88,20 +93,20 @@ export class LabAlong extends ComparisonElement {
       fields: ALONG_FIELDS,
       starting: startingAlong,
       issues: viewIssues,
-      onAxis: (along: Axis) => this.comparison.look({ along }),
+      onAxis: (along: Axis) => this.study.look({ along }),
     });
   }
 
   private bar(): TemplateResult {
-    const { status } = this.comparison.state.along;
+    const { status } = this.study.state.along;
     return html`<div class="along-bar">
       ${
         status === 'running'
-          ? html`<button type="button" @click=${() => this.comparison.stop()}>Cancel</button>`
+          ? html`<button type="button" @click=${() => this.study.stop()}>Cancel</button>`
           : html`<button
               type="button"
-              ?disabled=${status === 'done' || status === 'stopping' || this.comparison.state.status === 'running'}
-              @click=${() => this.comparison.startAlong()}
+              ?disabled=${status === 'done' || status === 'stopping' || this.study.state.status === 'running'}
+              @click=${() => this.study.startAlong()}
             >
               Compute
             </button>`
@@ -111,7 +116,7 @@ export class LabAlong extends ComparisonElement {
   }
 
   private words(): string {
-    const { along, choice } = this.comparison.state;
+    const { along, choice } = this.study.state;
     const { shown, asked, status, reason } = along;
     const fresh = shown !== null && shown.question === asked ? shown : null;
     const points = fresh ? this.xs(fresh).length : 0;
@@ -146,7 +151,7 @@ export class LabAlong extends ComparisonElement {
   }
 
   private panelsOf(shown: ShownAlong): readonly Panel[] {
-    return this.comparison.state.choice.objectives.flatMap((id): Panel[] => {
+    return this.study.state.choice.objectives.flatMap((id): Panel[] => {
       const results = this.xs(shown).map((_, index) => shown.results.get(placeKey(index, id)));
       const title = results.find((result) => result !== undefined)?.title;
       return title === undefined ? [] : [{ id, title, results }];
@@ -176,8 +181,36 @@ export class LabAlong extends ComparisonElement {
       }`;
   }
 
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { along, term } = state;
+    const { shown, status } = along;
+    if (shown === null || isAlongStale(along)) return null;
+    const { axis } = shown.question;
+    const panels = this.panelsOf(shown);
+    const results = panels.map((panel) => panel.results);
+    return {
+      name: 'along',
+      title: `Shares of the ${TERM_WORDS[term].gradient} along ${axisTitle({ field: alongField(axis.path)! })}`,
+      caption:
+        'With their signs. Lines join exact answers at the points; points are Monte Carlo, with bars of ± 1.96 standard errors.',
+      origin: alongOrigin(state, shown),
+      complete: status === 'done',
+      legend: sharesLegend('line'),
+      panels: () => panels.flatMap(({ id, title }) => drawnPanel(this.drawnOf(id), title)),
+      data: {
+        table: alongTable(axis.path, this.xs(shown), results, term),
+        result: () => alongFile(state, shown),
+      },
+    };
+  }
+
+  private drawnOf(id: string): Element | null {
+    return this.querySelector(`[data-along="${CSS.escape(id)}"] .drawn`);
+  }
+
   private growth(shown: ShownAlong, { results }: Panel): TemplateResult {
-    const { term, view } = this.comparison.state;
+    const { term, view } = this.study.state;
     const come = results.flatMap((result, i) => (result === undefined ? [] : [i]));
     const growth = ratioGrowth(
       come.map((i) => this.xs(shown)[i]!),
@@ -250,7 +283,7 @@ export class LabAlong extends ComparisonElement {
     x: number,
   ): TemplateResult | typeof nothing {
     if (result === undefined) return nothing;
-    const { term } = this.comparison.state;
+    const { term } = this.study.state;
     const ratio = attributionOf(result, term);
     return html`<tr>
       <th scope="row">${title}</th>
@@ -266,16 +299,16 @@ export class LabAlong extends ComparisonElement {
   }
 
   private parts(): readonly unknown[] {
-    const { along, choice, term } = this.comparison.state;
+    const { along, choice, term } = this.study.state;
     return [along.shown, choice.objectives, term];
   }
 
   /** One panel a task, so that the page stays responsive however many there are. */
   private async draw(plot: Plot): Promise<void> {
-    const { shown } = this.comparison.state.along;
+    const { shown } = this.study.state.along;
     if (shown === null) return;
     for (const panel of this.panelsOf(shown)) {
-      const drawn = this.querySelector(`[data-along="${CSS.escape(panel.id)}"] .drawn`);
+      const drawn = this.drawnOf(panel.id);
       if (drawn !== null) this.drawPanel(plot, drawn, shown, panel);
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
@@ -283,7 +316,7 @@ export class LabAlong extends ComparisonElement {
 
   private drawPanel(plot: Plot, into: Element, shown: ShownAlong, { results }: Panel): void {
     const { axis } = shown.question;
-    const { term } = this.comparison.state;
+    const { term } = this.study.state;
     const xs = this.xs(shown);
     const points = results.flatMap((result, i): PlacedShares[] =>
       result === undefined ? [] : [{ x: xs[i]!, shares: result.direction[term] }],

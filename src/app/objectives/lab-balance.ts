@@ -1,6 +1,6 @@
 /**
  * `<lab-balance>`: ratios, verdicts by Definition 3.1 and how the penalty stands to the reward, of each objective and
- * of the setting itself. Properties: store, comparison.
+ * of the setting itself. Properties: store, study.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
@@ -30,10 +30,9 @@ import { formatNumber } from '../number-format';
 import { PARAMETERS } from '../series';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
-import './balance.css';
 import { BALANCE_WORDS, GROWTH_WORDS, RATIO_WORDS } from './balance-words';
 import { chosenResults } from './comparison';
-import { ComparisonElement } from './comparison-element';
+import { RowsElement } from './rows-element';
 import { exactOf, measuredText } from './numbers';
 import { growthMark, verdictMark } from './verdict-mark';
 
@@ -43,11 +42,11 @@ const term = (definition: string, words: unknown): TemplateResult =>
   html`<lab-term definition=${definition}>${words}</lab-term>`;
 
 @customElement('lab-balance')
-export class LabBalance extends ComparisonElement {
+export class LabBalance extends RowsElement {
   private measured: { readonly experiment: Experiment; readonly measures: ProcessMeasures } | undefined;
 
   protected override render(): TemplateResult {
-    const { asked } = this.comparison.state;
+    const { asked } = this.study.state;
     return html`<section class="balance" aria-labelledby="balance-title">
       <h3 id="balance-title">How balanced? Definition 3.1</h3>
       <p class="help">
@@ -63,7 +62,7 @@ export class LabBalance extends ComparisonElement {
   }
 
   private number(key: 'threshold' | 'growth', label: string, definition: string): TemplateResult {
-    const { typedView, viewIssues } = this.comparison.state;
+    const { typedView, viewIssues } = this.study.state;
     const id = `balance-${key}`;
     const own = issuesAt(viewIssues, key);
     return html`<div class="field">
@@ -77,7 +76,7 @@ export class LabBalance extends ComparisonElement {
         aria-invalid=${own.length > 0 ? 'true' : 'false'}
         .value=${typedValue(typedView[key], typedNumber)}
         @input=${(event: Event) =>
-          this.comparison.look({ [key]: typedNumber((event.target as HTMLInputElement).value) })}
+          this.study.look({ [key]: typedNumber((event.target as HTMLInputElement).value) })}
       />
       ${issueList(own, id)}
       <p class="help" id="${id}-help">${definition}</p>
@@ -85,7 +84,7 @@ export class LabBalance extends ComparisonElement {
   }
 
   private objectives(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const results = chosenResults(state);
     return html`<div class="table compared" tabindex="0" role="region" aria-label="Balance of each objective">
       <table>
@@ -125,7 +124,7 @@ export class LabBalance extends ComparisonElement {
   }
 
   private row(result: ObjectiveResult): TemplateResult {
-    const { fresh } = this.comparison.state;
+    const { fresh } = this.study.state;
     const { id, title, klCosine, klDrag } = result;
     return html`<tr class=${fresh.has(id) ? '' : 'stale'} data-balance=${id}>
       <th scope="row">${title}</th>
@@ -136,7 +135,7 @@ export class LabBalance extends ComparisonElement {
   }
 
   private ratio(result: ObjectiveResult, one: PartTerm | 'total'): TemplateResult {
-    const { threshold } = this.comparison.state.view;
+    const { threshold } = this.study.state.view;
     const verdict = gradientVerdict(result, one, threshold);
     if (verdict === null) {
       const words = isKlInReward(result) && one !== 'reward' ? 'in the reward' : 'no gradient';
@@ -195,7 +194,7 @@ export class LabBalance extends ComparisonElement {
                     ${id === 'randomSign' && fit !== null ? html`<small>${doublingText(doubling)}</small>` : nothing}
                   </td>
                   <td>
-                    ${fit === null ? '–' : growthMark(balanceByGrowth(fit, this.comparison.state.view.growth))}
+                    ${fit === null ? '–' : growthMark(balanceByGrowth(fit, this.study.state.view.growth))}
                   </td>
                 </tr>`,
             )}
@@ -205,7 +204,7 @@ export class LabBalance extends ComparisonElement {
   }
 
   private scales(sample: number, decision: number): TemplateResult {
-    const found = balanceAt(sample, decision, this.comparison.state.view.threshold);
+    const found = balanceAt(sample, decision, this.study.state.view.threshold);
     if (found.ratio === null) return html`<span class="empty">no penalty</span>`;
     return html`<span class="value">${formatNumber(found.ratio)}</span> ${verdictMark(found)}`;
   }

@@ -1,5 +1,5 @@
 /**
- * `<lab-build-objective>`: a preset with any part changed, as a row of the comparison. Properties: store, comparison.
+ * `<lab-build-objective>`: a preset with any part changed, as a row of the comparison. Properties: store, study.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -9,18 +9,18 @@ import { FRAMEWORKS, OBJECTIVE_PRESETS, type ObjectivePreset } from '../../objec
 import { fieldControl } from '../controls/field-control';
 import { issuesAt } from '../store';
 import { builtOf, isBuilt } from './build';
-import { ComparisonElement } from './comparison-element';
+import { RowsElement } from './rows-element';
 import { FRAMEWORK_TITLES, objectiveWords } from './words';
 
 const BASE_ID = 'build-base';
 
 @customElement('lab-build-objective')
-export class LabBuildObjective extends ComparisonElement {
+export class LabBuildObjective extends RowsElement {
   /** What the last button did, or why it did nothing. */
   @state() private said = '';
 
   protected override render(): TemplateResult {
-    const { build, choice } = this.comparison.state;
+    const { build, choice } = this.study.state;
     const rows = choice.objectives.filter(isBuilt);
     const { preset, variant } = builtOf(build);
     return html`<details class="build">
@@ -31,7 +31,7 @@ export class LabBuildObjective extends ComparisonElement {
         <select
           id=${BASE_ID}
           aria-describedby="${BASE_ID}-help"
-          @change=${(event: Event) => this.comparison.buildOn((event.target as HTMLSelectElement).value)}
+          @change=${(event: Event) => this.study.buildOn((event.target as HTMLSelectElement).value)}
         >
           ${FRAMEWORKS.map(
             (framework) =>
@@ -65,7 +65,7 @@ export class LabBuildObjective extends ComparisonElement {
         ${
           build.editing === null
             ? nothing
-            : html`<button type="button" @click=${() => this.comparison.endEditing()}>
+            : html`<button type="button" @click=${() => this.study.endEditing()}>
                 Leave the row as it is
               </button>`
         }
@@ -82,7 +82,7 @@ export class LabBuildObjective extends ComparisonElement {
   }
 
   private sections(preset: ObjectivePreset): TemplateResult[] {
-    const { values } = this.comparison.state.build;
+    const { values } = this.study.state.build;
     return objectiveSections(preset.objective.kind).map(({ title, fields }, i) => {
       const changed = fields.filter(({ field }) => field.path in values).length;
       return html`<details ?open=${i === 0}>
@@ -93,7 +93,7 @@ export class LabBuildObjective extends ComparisonElement {
   }
 
   private control(preset: ObjectivePreset, { field, readWith }: ObjectiveField): TemplateResult {
-    const { build } = this.comparison.state;
+    const { build } = this.study.state;
     return fieldControl({
       field,
       value: partOf(preset, build.values, field.path),
@@ -101,14 +101,14 @@ export class LabBuildObjective extends ComparisonElement {
       off: readWith === null ? null : this.offWords(preset, readWith),
       onValue: (value) => {
         this.said = '';
-        this.comparison.setPart(field.path, value);
+        this.study.setPart(field.path, value);
       },
     });
   }
 
   /** Why a part is not read beside the others; null where it is. */
   private offWords(preset: ObjectivePreset, { path, among }: ReadWith): string | null {
-    const { build } = this.comparison.state;
+    const { build } = this.study.state;
     if (among.includes(partOf(preset, build.values, path) as string)) return null;
     const { label } = objectiveSections(preset.objective.kind)
       .flatMap(({ fields }) => fields)
@@ -131,7 +131,7 @@ export class LabBuildObjective extends ComparisonElement {
 
   /** Why there is nothing to add, in words; null where there is. */
   private hindrance(): string | null {
-    const { build, choice } = this.comparison.state;
+    const { build, choice } = this.study.state;
     const { variant } = builtOf(build);
     if (variant === undefined) return 'Not added: a part does not fit.';
     return choice.objectives.includes(variant.id) ? 'This is a row already.' : null;
@@ -140,21 +140,21 @@ export class LabBuildObjective extends ComparisonElement {
   private add(): void {
     const hindrance = this.hindrance();
     if (hindrance === null) {
-      const { build } = this.comparison.state;
+      const { build } = this.study.state;
       this.said = build.editing === null ? 'Added as the last row.' : 'The row is changed.';
-      this.comparison.addBuilt();
+      this.study.addBuilt();
     } else this.said = hindrance;
   }
 
   private edit(id: string): void {
     this.said = '';
-    this.comparison.edit(id);
+    this.study.edit(id);
     this.querySelector<HTMLElement>(`#${BASE_ID}`)?.focus();
   }
 
   private async removeRow(id: string): Promise<void> {
     this.said = 'The row is removed.';
-    this.comparison.toggle(id);
+    this.study.toggle(id);
     await this.updateComplete;
     // The button that had the focus is gone.
     const next =

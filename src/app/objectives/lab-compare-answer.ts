@@ -1,11 +1,11 @@
-/** `<lab-compare-answer>`: the finding in a sentence, with its numbers and their errors. Properties: store, comparison. */
+/** `<lab-compare-answer>`: the finding in a sentence, with its numbers and their errors. Properties: store, study. */
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Measured, ObjectiveResult } from '../../study/compare/result';
 import '../lab-term';
 import { TERMS } from '../series';
 import { chosenResults, isStale } from './comparison';
-import { ComparisonElement } from './comparison-element';
+import { RowsElement } from './rows-element';
 import { best, decidingShare, exactOf, measuredText, scaled } from './numbers';
 import { TERM_WORDS } from './words';
 
@@ -18,9 +18,9 @@ interface Share {
 }
 
 @customElement('lab-compare-answer')
-export class LabCompareAnswer extends ComparisonElement {
+export class LabCompareAnswer extends RowsElement {
   protected override render(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const shares = chosenResults(state).flatMap((result): Share[] => {
       const share = decidingShare(result, state.term);
       return share === null ? [] : [{ result, share }];
@@ -43,7 +43,7 @@ export class LabCompareAnswer extends ComparisonElement {
   }
 
   private sentence(shares: readonly Share[]): TemplateResult {
-    const { gradient } = TERM_WORDS[this.comparison.state.term];
+    const { gradient } = TERM_WORDS[this.study.state.term];
     const deciding = html`<lab-term definition=${TERMS.deciding}>deciding</lab-term>`;
     const sorted = shares.toSorted((x, y) => best(x.share) - best(y.share));
     const least = sorted[0]!;

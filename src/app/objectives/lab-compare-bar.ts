@@ -1,24 +1,24 @@
-/** `<lab-compare-bar>`: run, cancel, progress and the state in words. Properties: store, comparison. */
+/** `<lab-compare-bar>`: run, cancel, progress and the state in words. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatDuration, formatLarge } from '../number-format';
 import { isRefused } from '../store';
-import { isStale } from './comparison';
-import { ComparisonElement } from './comparison-element';
+import { isStale, type Comparison } from './comparison';
+import { StudyElement } from '../study-element';
 
 @customElement('lab-compare-bar')
-export class LabCompareBar extends ComparisonElement {
+export class LabCompareBar extends StudyElement<Comparison> {
   protected override render(): TemplateResult {
-    const { comparison } = this;
-    const { status, progress, issues, issuesOfAddress, along } = comparison.state;
+    const { study } = this;
+    const { status, progress, issues, issuesOfAddress, along } = study.state;
     const busy = status === 'running' || along.status === 'running';
     const { trajectories, total } = progress;
     const refused = isRefused(this.store.state) || (issues.length > 0 && !issuesOfAddress);
     return html`<div class="run-bar">
-      <button type="button" class="primary" ?disabled=${refused} @click=${() => comparison.again()}>
+      <button type="button" class="primary" ?disabled=${refused} @click=${() => study.again()}>
         ${status === 'idle' ? 'Compare' : 'Compare again'}
       </button>
-      <button type="button" ?disabled=${!busy} @click=${() => comparison.stop()}>Cancel</button>
+      <button type="button" ?disabled=${!busy} @click=${() => study.stop()}>Cancel</button>
       <progress
         max="1"
         aria-label="Progress of the comparison"
@@ -36,7 +36,7 @@ export class LabCompareBar extends ComparisonElement {
   }
 
   private numbers(): string | typeof nothing {
-    const { status, progress } = this.comparison.state;
+    const { status, progress } = this.study.state;
     const { trajectories, total, rate } = progress;
     if (status !== 'running' || total === 0 || !(rate > 0)) return nothing;
     const left = formatDuration((total - trajectories) / rate);
@@ -45,7 +45,7 @@ export class LabCompareBar extends ComparisonElement {
 
   /** Changes a few times a comparison only: a screen reader says it each time. */
   private words(): string {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const { objectives } = state.choice;
     const known = objectives.filter((id) => state.fresh.has(id)).length;
     const rows = `${known} of ${objectives.length} objectives`;

@@ -1,4 +1,4 @@
-/** `<lab-compare-question>`: which objectives, and on which policy. Properties: store, comparison. */
+/** `<lab-compare-question>`: which objectives, and on which policy. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
@@ -13,7 +13,7 @@ import '../lab-term';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
 import { typedWeight } from './choice';
-import { ComparisonElement } from './comparison-element';
+import { RowsElement } from './rows-element';
 import './lab-build-objective';
 import { FRAMEWORK_TITLES, presetDefinition } from './words';
 
@@ -38,10 +38,10 @@ const OTHERS: readonly Section[] = [
 ];
 
 @customElement('lab-compare-question')
-export class LabCompareQuestion extends ComparisonElement {
+export class LabCompareQuestion extends RowsElement {
   protected override render(): TemplateResult {
     const { draft, issues } = this.store.state;
-    const { editor } = this.comparison;
+    const { editor } = this.study;
     return html`<form @submit=${(event: Event) => event.preventDefault()} aria-label="The question">
       ${this.summary()} ${this.objectives()} ${this.weight()} ${this.section(POLICY, true)}
       <details>
@@ -58,7 +58,7 @@ export class LabCompareQuestion extends ComparisonElement {
   }
 
   private summary(): TemplateResult | typeof nothing {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const { issues, issuesOf } = this.store.state;
     const all = [...state.issues, ...issues];
     if (all.length === 0) return nothing;
@@ -79,7 +79,7 @@ export class LabCompareQuestion extends ComparisonElement {
   }
 
   private objectives(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     return html`<fieldset class="objectives" aria-describedby="objectives-issue">
       <legend>Objectives, ${state.choice.objectives.length} chosen</legend>
       ${FRAMEWORKS.map((framework) => {
@@ -96,7 +96,7 @@ export class LabCompareQuestion extends ComparisonElement {
                       type="checkbox"
                       value=${preset.id}
                       .checked=${live(state.choice.objectives.includes(preset.id))}
-                      @change=${() => this.comparison.toggle(preset.id)}
+                      @change=${() => this.study.toggle(preset.id)}
                     />
                     ${preset.title}</label
                   >
@@ -109,19 +109,19 @@ export class LabCompareQuestion extends ComparisonElement {
           </ul>
         </details>`;
       })}
-      <lab-build-objective .store=${this.store} .comparison=${this.comparison}></lab-build-objective>
+      <lab-build-objective .store=${this.store} .study=${this.study}></lab-build-objective>
       ${issueList(
         state.issues.filter(({ path }) => path.startsWith('objectives')),
         'objectives',
       )}
       <div class="buttons">
-        <button type="button" @click=${() => this.comparison.chooseStandard()}>Standard choice</button>
+        <button type="button" @click=${() => this.study.chooseStandard()}>Standard choice</button>
       </div>
     </fieldset>`;
   }
 
   private weight(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const own = issuesAt(state.issues, 'klWeight');
     const { klWeight } = state.choice;
     return html`<div class="field">
@@ -136,7 +136,7 @@ export class LabCompareQuestion extends ComparisonElement {
         .value=${typedValue(klWeight, typedWeight)}
         @input=${(event: Event) => {
           const { value } = event.target as HTMLInputElement;
-          this.comparison.choose({ klWeight: typedWeight(value) });
+          this.study.choose({ klWeight: typedWeight(value) });
         }}
       />
       <p class="help" id="kl-weight-help">
@@ -160,7 +160,7 @@ export class LabCompareQuestion extends ComparisonElement {
           issues: issuesAt(issues, path),
           off: null,
           inForce: rolloutLogit(draft.model.policy, path),
-          onValue: (value) => this.comparison.editor.set(path, value),
+          onValue: (value) => this.study.editor.set(path, value),
         });
       })}
     </details>`;

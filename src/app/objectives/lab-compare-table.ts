@@ -1,4 +1,4 @@
-/** `<lab-compare-table>`: a row for each objective. Properties: store, comparison. */
+/** `<lab-compare-table>`: a row for each objective. Properties: store, study. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -10,7 +10,7 @@ import { formatCount } from '../number-format';
 import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
 import { pinnedResult, shownDirection } from './baseline';
-import { ComparisonElement } from './comparison-element';
+import { RowsElement } from './rows-element';
 import { exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
 import { whyNotTrained } from './train-with';
 import { COLUMN_WORDS, KIND_WORDS, objectiveWords, ROUTE_WORDS, TERM_WORDS } from './words';
@@ -25,9 +25,9 @@ const term = (definition: string, words: unknown): TemplateResult =>
   html`<lab-term definition=${definition}>${words}</lab-term>`;
 
 @customElement('lab-compare-table')
-export class LabCompareTable extends ComparisonElement {
+export class LabCompareTable extends RowsElement {
   protected override render(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     return html`<div class="toggle" role="group" aria-label="Term shown">
         ${TERMS_SHOWN.map(
           (one) =>
@@ -35,7 +35,7 @@ export class LabCompareTable extends ComparisonElement {
               type="button"
               aria-pressed=${one === state.term}
               title=${TERM_WORDS[one].definition}
-              @click=${() => this.comparison.show({ term: one })}
+              @click=${() => this.study.show({ term: one })}
             >
               ${TERM_WORDS[one].label}
             </button>`,
@@ -63,7 +63,7 @@ export class LabCompareTable extends ComparisonElement {
   }
 
   private head(): TemplateResult {
-    const pinned = pinnedResult(this.comparison.state);
+    const pinned = pinnedResult(this.study.state);
     return html`<thead>
       <tr>
         <th scope="col" rowspan="2">Objective</th>
@@ -93,7 +93,7 @@ export class LabCompareTable extends ComparisonElement {
   }
 
   private row(id: string, result: ObjectiveResult | undefined): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const { title, definition } = objectiveWords(id);
     const note = result === undefined ? null : objectiveNote(result.objective);
     const pinned = state.baseline === id;
@@ -110,7 +110,7 @@ export class LabCompareTable extends ComparisonElement {
           class="pin"
           aria-pressed=${pinned}
           aria-label="${title} as the baseline"
-          @click=${() => this.comparison.show({ baseline: pinned ? null : id })}
+          @click=${() => this.study.show({ baseline: pinned ? null : id })}
         >
           ${pinned ? 'Baseline' : 'Pin'}
         </button>
@@ -129,7 +129,7 @@ export class LabCompareTable extends ComparisonElement {
       class="pin"
       aria-label="Train with ${title}"
       @click=${() => {
-        this.comparison.trainWith(id);
+        this.study.trainWith(id);
         location.hash = '#/training';
       }}
     >
@@ -138,12 +138,12 @@ export class LabCompareTable extends ComparisonElement {
   }
 
   private waiting(): string {
-    const { status } = this.comparison.state;
+    const { status } = this.study.state;
     return status === 'running' ? 'on its way' : status === 'failed' ? 'failed' : 'not computed yet';
   }
 
   private cells(result: ObjectiveResult): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const signal = ACTION_KINDS.map((kind) => result.signal[state.term][kind]);
     const power = unitPower(signal);
     const inUnit = signal.map((one) => scaled(one, 10 ** -power));
@@ -165,7 +165,7 @@ export class LabCompareTable extends ComparisonElement {
   }
 
   private direction(result: ObjectiveResult): TemplateResult | TemplateResult[] {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const parts = shownDirection(result, pinnedResult(state), state.term);
     if (typeof parts === 'string') return html`<td colspan=${PARAMETERS.length} class="empty">${parts}</td>`;
     const reach = Math.max(1, ...parts.map(farthest));

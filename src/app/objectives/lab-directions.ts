@@ -1,30 +1,34 @@
-/** `<lab-directions>`: the shares of all objectives in one figure. Properties: store, comparison. */
+/** `<lab-directions>`: the shares of all objectives in one figure. Properties: store, study. */
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
+import type { ObjectiveResult } from '../../study/compare/result';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { pinnedResult, shownDirection } from './baseline';
 import { chosenResults, isStale } from './comparison';
-import { ComparisonElement } from './comparison-element';
+import { comparisonOrigin, rowsFile } from './origin';
+import { RowsElement } from './rows-element';
 import { directionsPlot } from './directions-plot';
+import { directionsTable, sharesLegend } from './figure-tables';
 import { marksLegend } from './marks';
 import { TERM_WORDS } from './words';
 
 @customElement('lab-directions')
-export class LabDirections extends ComparisonElement {
+export class LabDirections extends RowsElement {
   constructor() {
     super();
     new Drawing(this, { key: () => this.key(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult {
-    const { state } = this.comparison;
+    const { state } = this.study;
     const { gradient } = TERM_WORDS[state.term];
     const pinned = pinnedResult(state);
     return html`<figure class="chart ${isStale(state) ? 'stale' : ''}">
+      <lab-export .label=${titleOf(pinned)} .figure=${() => this.figure()}></lab-export>
       <figcaption>
-        <h3>
-          ${pinned === null ? 'Where each gradient points' : 'How each gradient differs from the baseline'}
-        </h3>
+        <h3>${titleOf(pinned)}</h3>
         <p>
           ${
             pinned === null
@@ -40,14 +44,33 @@ export class LabDirections extends ComparisonElement {
     </figure>`;
   }
 
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { asked } = state;
+    // Rows of an earlier question have no origin any more.
+    if (asked === null || isStale(state)) return null;
+    const pinned = pinnedResult(state);
+    const { gradient } = TERM_WORDS[state.term];
+    return {
+      name: 'directions',
+      title: titleOf(pinned),
+      caption: `Shares of the ${gradient}${pinned === null ? '' : `, minus those of ${pinned.title}`}, with their signs. Points are Monte Carlo, with bars of ± 1.96 standard errors; upright marks are exact.`,
+      origin: comparisonOrigin(state, asked),
+      complete: state.status === 'done',
+      legend: sharesLegend('bar'),
+      panels: () => drawnPanel(this.querySelector('.shares')),
+      data: { table: directionsTable(state), result: () => rowsFile(state, asked) },
+    };
+  }
+
   private key(): readonly unknown[] {
-    const { results, choice, term, baseline } = this.comparison.state;
+    const { results, choice, term, baseline } = this.study.state;
     return [results, choice.objectives, term, baseline];
   }
 
   private draw(plot: Plot): void {
     const shares = this.querySelector('.shares')!;
-    const { state } = this.comparison;
+    const { state } = this.study;
     const pinned = pinnedResult(state);
     const drawn = chosenResults(state).flatMap((result) => {
       if (result.id === pinned?.id) return [];
@@ -64,4 +87,8 @@ export class LabDirections extends ComparisonElement {
     const differences = pinned !== null;
     place(plot.plot(directionsPlot(plot, { drawn, differences, width })), shares);
   }
+}
+
+function titleOf(pinned: ObjectiveResult | null): string {
+  return pinned === null ? 'Where each gradient points' : 'How each gradient differs from the baseline';
 }

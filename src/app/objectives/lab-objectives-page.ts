@@ -9,14 +9,11 @@ import './lab-compare-evidence';
 import './lab-compare-question';
 import './lab-compare-table';
 import './lab-directions';
-import './objectives.css';
 import { LabElement } from '../lab-element';
+import { OPENED_WITH } from '../opened-with';
 import { addressWithChoice } from './choice';
 import { Comparison } from './comparison';
 import { addressWithView } from './view';
-
-/** The query the lab was opened with: other pages write the address before this one is shown. */
-const OPENED_WITH = location.search;
 
 @customElement('lab-objectives-page')
 export class LabObjectivesPage extends LabElement {
@@ -48,20 +45,20 @@ export class LabObjectivesPage extends LabElement {
       </div>
       <section class="question" aria-labelledby="question-title">
         <h2 id="question-title">Question</h2>
-        <lab-compare-question .store=${store} .comparison=${comparison}></lab-compare-question>
+        <lab-compare-question .store=${store} .study=${comparison}></lab-compare-question>
       </section>
       <section class="answer-zone" id="answer" aria-labelledby="answer-title" tabindex="-1">
         <h2 id="answer-title">Answer</h2>
-        <lab-compare-bar .store=${store} .comparison=${comparison}></lab-compare-bar>
-        <lab-compare-answer .store=${store} .comparison=${comparison}></lab-compare-answer>
-        <lab-compare-table .store=${store} .comparison=${comparison}></lab-compare-table>
-        <lab-directions .store=${store} .comparison=${comparison}></lab-directions>
-        <lab-along .store=${store} .comparison=${comparison}></lab-along>
-        <lab-balance .store=${store} .comparison=${comparison}></lab-balance>
+        <lab-compare-bar .store=${store} .study=${comparison}></lab-compare-bar>
+        <lab-compare-answer .store=${store} .study=${comparison}></lab-compare-answer>
+        <lab-compare-table .store=${store} .study=${comparison}></lab-compare-table>
+        <lab-directions .store=${store} .study=${comparison}></lab-directions>
+        <lab-along .store=${store} .study=${comparison}></lab-along>
+        <lab-balance .store=${store} .study=${comparison}></lab-balance>
       </section>
       <section class="evidence-zone" aria-labelledby="evidence-title">
         <h2 id="evidence-title">Evidence</h2>
-        <lab-compare-evidence .store=${store} .comparison=${comparison}></lab-compare-evidence>
+        <lab-compare-evidence .store=${store} .study=${comparison}></lab-compare-evidence>
       </section>
     </main>`;
   }

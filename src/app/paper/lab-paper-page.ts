@@ -9,12 +9,15 @@ import { experimentFromUrl } from '../../experiment/url';
 import { SECTIONS, type SectionId, type Verdict, VERDICTS } from '../../study/paper/claim';
 import { CLAIMS } from '../../study/paper/claims';
 import type { Editor } from '../editor';
+import type { Fact } from '../evidence/lab-origin';
+import '../evidence/lab-origin';
+import { linkTo, type Origin } from '../evidence/origin';
 import { LabElement } from '../lab-element';
 import { formatCount, formatLarge } from '../number-format';
 import { claimCard } from './claim-card';
 import './lab-appendix-c';
 import { paperTable } from './paper-table';
-import { PaperStudy } from './paper-study';
+import { PAPER_SEED, PaperStudy } from './paper-study';
 import { VERDICT_LOOKS, verdictChip } from './verdict-chip';
 
 const SECTION_IDS = Object.keys(SECTIONS) as SectionId[];
@@ -62,6 +65,10 @@ export class LabPaperPage extends LabElement {
         ${this.summary()} ${this.progress()} ${this.contents()}
       </div>
       ${SECTION_IDS.map((id) => this.section(id))}
+      <section aria-labelledby="evidence-title">
+        <h2 id="evidence-title">Evidence</h2>
+        <lab-origin .origin=${this.origin()} .facts=${this.facts()}></lab-origin>
+      </section>
     </main>`;
   }
 
@@ -76,6 +83,24 @@ export class LabPaperPage extends LabElement {
       target.scrollIntoView();
       target.querySelector<HTMLElement>('[tabindex="-1"]')?.focus({ preventScroll: true });
     }, 10);
+  }
+
+  private origin(): Origin {
+    const { engine } = this.study.state;
+    return {
+      experiment: null,
+      seed: PAPER_SEED,
+      engines: engine === null ? [] : [engine],
+      command: 'npm run -s lab -- paper',
+      link: linkTo(null, '#/paper'),
+    };
+  }
+
+  private facts(): readonly Fact[] {
+    const { digest } = this.study.state;
+    return [
+      ['Digest of the tallies', digest === null ? 'when the run has ended' : html`<code>${digest}</code>`],
+    ];
   }
 
   /** How many claims there are of each verdict. */

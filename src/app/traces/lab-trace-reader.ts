@@ -4,12 +4,13 @@ import { customElement } from 'lit/decorators.js';
 import type { Attempt, RawTrace, SplitTrace } from '../../traces/trace';
 import { formatCount } from '../number-format';
 import { type Piece, piecesOf } from './pieces';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
 import { TRACE_FILTERS, type TraceFilter } from './traces-protocol';
 import { FILTER_WORDS, RULE_WORDS } from './words';
+import type { TracesStudy } from './traces-study';
 
 @customElement('lab-trace-reader')
-export class LabTraceReader extends TracesElement {
+export class LabTraceReader extends StudyElement<TracesStudy> {
   protected override render(): TemplateResult {
     const { shown, front, filter, rules } = this.study.state;
     return html`<section class="reader" aria-labelledby="reader-title">

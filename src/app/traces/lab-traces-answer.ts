@@ -7,8 +7,9 @@ import type { Estimate } from '../../traces/estimate/bootstrap';
 import { formatCount } from '../number-format';
 import '../lab-term';
 import { symbol } from '../symbol';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
 import { fullText, intervalText, RULE_WORDS, valueText } from './words';
+import type { TracesStudy } from './traces-study';
 
 interface Row {
   readonly symbol: string;
@@ -90,7 +91,7 @@ const MORE: readonly Row[] = [
 ];
 
 @customElement('lab-traces-answer')
-export class LabTracesAnswer extends TracesElement {
+export class LabTracesAnswer extends StudyElement<TracesStudy> {
   protected override render(): TemplateResult {
     const { rules, front, stale, status, files } = this.study.state;
     const calibration = rules.get(front);

@@ -2,10 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatCount, formatNumber } from '../number-format';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
+import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-bar')
-export class LabTracesBar extends TracesElement {
+export class LabTracesBar extends StudyElement<TracesStudy> {
   protected override render(): TemplateResult {
     const { status, progress } = this.study.state;
     const busy = status === 'running';

@@ -5,16 +5,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Comparison } from '../../traces/estimate/compare-calibrations';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import '../lab-term';
 import { formatCount } from '../number-format';
 import { symbol } from '../symbol';
 import { CLASS_SERIES, classesPlot } from './classes-plot';
-import { TracesElement } from './traces-element';
+import { classesTable } from './figure-tables';
+import { calibrationOf, tracesOrigin } from './origin';
+import { StudyElement } from '../study-element';
 import { fullText, RULE_WORDS, sourceWords } from './words';
+import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-classes')
-export class LabTracesClasses extends TracesElement {
+export class LabTracesClasses extends StudyElement<TracesStudy> {
   @state() private series: ReadonlySet<string> = new Set(CLASS_SERIES.map(({ id }) => id));
 
   constructor() {
@@ -30,12 +35,12 @@ export class LabTracesClasses extends TracesElement {
   private figure(): TemplateResult | typeof nothing {
     const { classes, front } = this.study.state;
     if (classes.length === 0) return nothing;
+    const title = `By class of difficulty (rule: ${RULE_WORDS[front].label})`;
     return html`<figure class="chart">
+      <lab-export .label=${title} .figure=${() => this.exported(title)}></lab-export>
       <figcaption>
-        <h3>By class of difficulty (rule: ${RULE_WORDS[front].label})</h3>
-        <p>
-          The form of the paper’s Figure 1. Points are estimates from your data, bars their 95 % intervals.
-        </p>
+        <h3>${title}</h3>
+        <p>${CAPTION}</p>
       </figcaption>
       <div class="legend" role="group" aria-label="Curves shown">
         ${CLASS_SERIES.map(
@@ -89,6 +94,27 @@ export class LabTracesClasses extends TracesElement {
         </div>
       </details>
     </figure>`;
+  }
+
+  private exported(title: string): Figure | null {
+    const { state } = this.study;
+    const { asked, classes, status } = state;
+    if (asked === null || classes.length === 0) return null;
+    return {
+      name: 'by-class',
+      title,
+      caption: CAPTION,
+      origin: tracesOrigin(asked),
+      complete: status === 'done',
+      legend: CLASS_SERIES.filter(({ id }) => this.series.has(id)).map(({ label, colour, dash, mark }) => ({
+        label,
+        colour,
+        dash,
+        mark: mark === 'diamond2' ? 'diamond' : mark,
+      })),
+      panels: () => drawnPanel(this.querySelector('.by-class')),
+      data: { table: classesTable(classes), result: () => calibrationOf(state, asked) },
+    };
   }
 
   private comparison(): TemplateResult | typeof nothing {
@@ -155,6 +181,9 @@ export class LabTracesClasses extends TracesElement {
     place(plot.plot(classesPlot(plot, classes, this.series, Math.max(280, into.clientWidth))), into);
   }
 }
+
+const CAPTION =
+  'The form of the paper’s Figure 1. Points are estimates from your data, bars their 95 % intervals.';
 
 function comparisonSentence({ observedDifference, predictedDifference, parts }: Comparison): TemplateResult {
   return html`The accuracies differ by <strong>${fullText(observedDifference)}</strong>. Of the

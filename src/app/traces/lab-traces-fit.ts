@@ -2,15 +2,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
+import { drawnPanel, type Figure } from '../export/figure';
+import '../export/lab-export';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import '../lab-term';
 import { symbol } from '../symbol';
+import { predictionsTable } from './figure-tables';
+import { calibrationOf, tracesOrigin } from './origin';
 import { predictionPlot } from './prediction-plot';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
 import { fullText, pText, PREDICTION_WORDS, RULE_WORDS } from './words';
+import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-fit')
-export class LabTracesFit extends TracesElement {
+export class LabTracesFit extends StudyElement<TracesStudy> {
   constructor() {
     super();
     new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
@@ -20,10 +25,12 @@ export class LabTracesFit extends TracesElement {
     const { rules, front, stale } = this.study.state;
     const calibration = rules.get(front);
     if (calibration === undefined) return nothing;
+    const title = `Predicted and observed accuracy (rule: ${RULE_WORDS[front].label})`;
     return html`<figure class="chart ${stale ? 'stale' : ''}">
+        <lab-export .label=${title} .figure=${() => this.figure(title, calibration)}></lab-export>
         <figcaption>
-          <h3>Predicted and observed accuracy (rule: ${RULE_WORDS[front].label})</h3>
-          <p>Bars are 95 % intervals; the upright line is what was observed.</p>
+          <h3>${title}</h3>
+          <p>${CAPTION}</p>
         </figcaption>
         <div class="predictions"></div>
         ${this.predictions(calibration)}
@@ -43,6 +50,22 @@ export class LabTracesFit extends TracesElement {
                 </ul>`
         }
       </section>`;
+  }
+
+  private figure(title: string, calibration: PlainCalibration): Figure | null {
+    const { state } = this.study;
+    const { asked, status } = state;
+    if (asked === null) return null;
+    return {
+      name: 'predictions',
+      title,
+      caption: CAPTION,
+      origin: tracesOrigin(asked),
+      complete: status === 'done',
+      legend: [],
+      panels: () => drawnPanel(this.querySelector('.predictions')),
+      data: { table: predictionsTable(calibration), result: () => calibrationOf(state, asked) },
+    };
   }
 
   private predictions({ predictions, estimates }: PlainCalibration): TemplateResult {
@@ -117,3 +140,5 @@ export class LabTracesFit extends TracesElement {
     place(plot.plot(predictionPlot(plot, calibration, Math.max(280, into.clientWidth))), into);
   }
 }
+
+const CAPTION = 'Bars are 95 % intervals; the upright line is what was observed.';

@@ -9,7 +9,6 @@ import './lab-traces-evidence';
 import './lab-traces-fit';
 import './lab-traces-question';
 import './lab-what-if';
-import './traces.css';
 import type { Editor } from '../editor';
 import { LabElement } from '../lab-element';
 import { TracesStudy } from './traces-study';

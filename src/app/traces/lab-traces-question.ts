@@ -8,13 +8,13 @@ import { CANDIDATE_KINDS } from '../../traces/split/candidate';
 import { USUAL_MARKERS } from '../../traces/split/marker-lists';
 import { RULE_NAMES } from '../../study/calibrate/calibrate-reading';
 import '../lab-term';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
 import type { LogSource } from './traces-protocol';
-import { FIRST_QUESTION } from './traces-study';
+import { FIRST_QUESTION, type TracesStudy } from './traces-study';
 import { INTERVAL_WORDS, KIND_WORDS, RULE_WORDS, sourceWords } from './words';
 
 @customElement('lab-traces-question')
-export class LabTracesQuestion extends TracesElement {
+export class LabTracesQuestion extends StudyElement<TracesStudy> {
   protected override render(): TemplateResult {
     const { question, issues, rules } = this.study.state;
     return html`<form @submit=${(event: Event) => event.preventDefault()}>

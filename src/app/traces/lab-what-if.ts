@@ -9,7 +9,8 @@ import type { Editor } from '../editor';
 import { formatNumber } from '../number-format';
 import { symbol } from '../symbol';
 import { THREE } from './lab-traces-answer';
-import { TracesElement } from './traces-element';
+import { StudyElement } from '../study-element';
+import type { TracesStudy } from './traces-study';
 
 const KEYS = ['p', 'a', 'b'] as const;
 /** Where the log has no lengths an answer is one token. */
@@ -18,7 +19,7 @@ const UNKNOWN: LengthPmf = constantLength(1);
 const MOST_ATTEMPTS = 64;
 
 @customElement('lab-what-if')
-export class LabWhatIf extends TracesElement {
+export class LabWhatIf extends StudyElement<TracesStudy> {
   @property({ attribute: false }) editor!: Editor;
   /** What was moved; the rest is as calibrated. */
   @state() private moved: Partial<Chances> = {};

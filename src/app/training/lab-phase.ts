@@ -9,12 +9,17 @@ import { styleMap } from 'lit/directives/style-map.js';
 import type { Experiment } from '../../experiment/experiment';
 import { ESCAPED, type PhaseCell, phaseDiagram } from '../../study/training/phase';
 import { planTraining, type TrainingCell } from '../../study/training/plan-training';
+import type { Figure } from '../export/figure';
+import '../export/lab-export';
 import { type AxisView, axisTitle, cellAt, valueText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
 import { withSymbols } from '../symbol';
 import { frameEvery } from './cell-flow';
 import '../lab-term';
 import { FATE_WORDS } from './fate-words';
+import { phaseTable } from './figure-tables';
+import { historyFile, trainingOrigin } from './origin';
+import { phasePlot } from './phase-plot';
 import { RovingElement } from './roving-element';
 import type { History } from './training-study';
 
@@ -84,6 +89,7 @@ export class LabPhase extends RovingElement {
     const cells = phaseDiagram({ cells: this.cellsOf(shown.experiment) }, shown.frames);
     const { measure } = this;
     return html`<div class=${stale ? 'stale' : ''}>
+      <lab-export label="Where each cell ends" .figure=${() => this.figure()}></lab-export>
       <h3>Where each cell ends</h3>
       <div class="toggle" role="group" aria-label="What the map shows">
         ${MEASURES.map(
@@ -101,6 +107,37 @@ export class LabPhase extends RovingElement {
       <p class="help">${withSymbols(measure.definition)} ${this.records(shown)} ${this.law(cells)}</p>
       ${this.map(shown, cells)}
     </div>`;
+  }
+
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { shown } = state;
+    if (!shown || shown.frames.length === 0 || shown.view.axes.length !== 2) return null;
+    const { view, frames, experiment } = shown;
+    const [rows, columns] = view.axes as readonly [AxisView, AxisView];
+    const cells = phaseDiagram({ cells: this.cellsOf(experiment) }, frames);
+    const { measure } = this;
+    const values = cells.map((cell) => measure.value(cell, frames.at(-1)!.step));
+    const level = levels(values, measure);
+    const drawn = {
+      rows: rows.values.map((value) => valueText(rows.field, value)),
+      columns: columns.values.map((value) => valueText(columns.field, value)),
+      cells: values.map((value, i) => ({
+        text: value === null ? (measure.none?.(cells[i]!) ?? '—') : measure.text(value),
+        level: value === null ? 0 : level(value),
+        below: isBelow(cells[i]!),
+      })),
+    };
+    return {
+      name: 'map',
+      title: `Where each cell ends: ${measure.label}`,
+      caption: `${measure.definition} After ${formatCount(frames.at(-1)!.step)} of ${formatCount(experiment.training.steps)} updates. Down: ${axisTitle(rows)}. Across: ${axisTitle(columns)}. Cells with a line on the left begin below break-even.`,
+      origin: trainingOrigin(state, shown),
+      complete: state.status === 'done' && !state.stale,
+      legend: [],
+      panels: (plot) => [{ title: null, drawing: plot.plot(phasePlot(plot, drawn)) as SVGSVGElement }],
+      data: { table: phaseTable(shown, cells), result: () => historyFile(state, shown) },
+    };
   }
 
   /** Planning names objectives and classes; the policies themselves are not needed here. */
@@ -169,7 +206,7 @@ export class LabPhase extends RovingElement {
   ): TemplateResult {
     const cell = cells[index]!;
     const value = values[index]!;
-    const below = cell.breakEven !== null && cell.breakEven < 0;
+    const below = isBelow(cell);
     const chosen = index === this.study.state.cell;
     return html`<td
       class=${classMap({ below, chosen })}
@@ -188,6 +225,10 @@ export class LabPhase extends RovingElement {
       </button>
     </td>`;
   }
+}
+
+function isBelow({ breakEven }: PhaseCell): boolean {
+  return breakEven !== null && breakEven < 0;
 }
 
 /** From a value to 0..1. */

@@ -10,14 +10,14 @@ import { FATE_DEFINITION, FATE_WORDS, fatesText } from './fate-words';
 import { type Findings, findingsOf, type Found } from './findings';
 import { flowText, meanText } from './numbers';
 import type { Range } from './training-protocol';
-import { TrainingElement } from './training-element';
-import type { History } from './training-study';
+import { StudyElement } from '../study-element';
+import type { History, TrainingStudy } from './training-study';
 
 const sampling = html`<lab-term definition=${TERMS.sampling}>sampling</lab-term>`;
 const deciding = html`<lab-term definition=${TERMS.deciding}>deciding</lab-term>`;
 
 @customElement('lab-training-answer')
-export class LabTrainingAnswer extends TrainingElement {
+export class LabTrainingAnswer extends StudyElement<TrainingStudy> {
   protected override render(): TemplateResult {
     const { shown, stale, status, cell } = this.study.state;
     const findings = shown && findingsOf(shown, cell);

@@ -3,14 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatCount, formatLarge } from '../number-format';
 import { isRefused } from '../store';
-import { TrainingElement } from './training-element';
-import { isUnderWay } from './training-study';
+import { StudyElement } from '../study-element';
+import { isUnderWay, type TrainingStudy } from './training-study';
 
 /** Frames a second; null for as fast as it goes. */
 const SPEEDS = [null, 60, 20, 5, 1] as const;
 
 @customElement('lab-training-bar')
-export class LabTrainingBar extends TrainingElement {
+export class LabTrainingBar extends StudyElement<TrainingStudy> {
   protected override render(): TemplateResult {
     const { study } = this;
     const { status, shown, stale, framesPerSecond } = study.state;

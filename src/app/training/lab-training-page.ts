@@ -9,13 +9,10 @@ import './lab-training-evidence';
 import './lab-training-panels';
 import './lab-training-population';
 import './lab-training-question';
-import './training.css';
 import { LabElement } from '../lab-element';
+import { OPENED_WITH } from '../opened-with';
 import { TrainingStudy } from './training-study';
 import { addressWithoutView, addressWithTrainingView, wantedView } from './view-address';
-
-/** The query the lab was opened with: other pages write the address before this one is shown. */
-const OPENED_WITH = location.search;
 
 @customElement('lab-training-page')
 export class LabTrainingPage extends LabElement {

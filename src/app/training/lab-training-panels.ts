@@ -5,13 +5,17 @@
 import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { drawnPanel, type Figure, type LegendEntry } from '../export/figure';
+import '../export/lab-export';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { positionOf, positionText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
 import { plainSymbols, symbol, withSymbols } from '../symbol';
+import { panelsTable } from './figure-tables';
 import { learnedFrom } from './learned-from';
 import { flowText, meanText } from './numbers';
 import { eventsOf, type TimelineEvent } from './events';
+import { historyFile, trainingOrigin } from './origin';
 import { panelPlot } from './panel-plot';
 import {
   flowAt,
@@ -25,8 +29,8 @@ import {
   toldFrame,
 } from './panels';
 import { referenceWords } from './reference-words';
-import { TrainingElement } from './training-element';
-import { type History, selectedFrame } from './training-study';
+import { StudyElement } from '../study-element';
+import { type History, selectedFrame, type TrainingStudy } from './training-study';
 import type { Frame } from './training-protocol';
 
 /** All panels take some tenths of a second to draw; more often than this nobody sees. */
@@ -39,7 +43,7 @@ interface Cursor {
 }
 
 @customElement('lab-training-panels')
-export class LabTrainingPanels extends TrainingElement {
+export class LabTrainingPanels extends StudyElement<TrainingStudy> {
   private drawings = new Map<string, Cursor>();
 
   constructor() {
@@ -58,9 +62,10 @@ export class LabTrainingPanels extends TrainingElement {
     const { classes } = frame.cells[cell]!;
     const one = classes[shownClass({ classes })]!;
     return html`<figure class="chart training-chart ${stale ? 'stale' : ''}">
+      <lab-export label="Update by update" .figure=${() => this.figure()}></lab-export>
       <figcaption>
         <h3>Update by update${classes.length > 1 ? `, for ${one.name} digits` : ''}</h3>
-        <p>Lines are the exact flow. Bands with marks are means over the policies ± 1.96 standard errors.</p>
+        <p>${CAPTION}</p>
       </figcaption>
       ${this.cells(shown)}
       <div class="toggle" role="group" aria-label="The policy as">
@@ -79,6 +84,28 @@ export class LabTrainingPanels extends TrainingElement {
       <div class="training-panels">${panelsOf(scale, from).map((panel) => this.panel(panel, at, shown))}</div>
       ${this.table(at, shown)}
     </figure>`;
+  }
+
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { shown, cell, scale } = state;
+    if (shown === null || shown.frames.length === 0) return null;
+    const panels = panelsOf(scale, learnedFrom(shown.experiment, cell));
+    const where = positionText(shown.view, positionOf(shown.view, cell));
+    return {
+      name: 'training',
+      title: `Update by update${where === '' ? '' : ` at ${where}`}`,
+      caption: CAPTION,
+      origin: trainingOrigin(state, shown),
+      complete: state.status === 'done' && !state.stale,
+      legend: legendOf(panels),
+      panels: () => panels.flatMap(({ id, title }) => drawnPanel(this.plotOf(id), title)),
+      data: { table: panelsTable(shown, cell, panels), result: () => historyFile(state, shown) },
+    };
+  }
+
+  private plotOf(id: string): HTMLElement | null {
+    return this.querySelector(`[data-panel="${id}"]`);
   }
 
   private cells({ view }: History): TemplateResult | typeof nothing {
@@ -297,7 +324,7 @@ export class LabTrainingPanels extends TrainingElement {
     const events = eventsOf(shown, cell);
     const { steps } = shown.experiment.training;
     for (const panel of panelsOf(scale, learnedFrom(shown.experiment, cell))) {
-      const into = this.querySelector<HTMLElement>(`[data-panel="${panel.id}"]`);
+      const into = this.plotOf(panel.id);
       if (into === null) continue;
       const width = Math.max(240, into.clientWidth);
       const { frames, flows } = shown;
@@ -310,6 +337,7 @@ export class LabTrainingPanels extends TrainingElement {
   private put(id: string, into: HTMLElement, element: ReturnType<Plot['plot']>): void {
     const cursor = document.createElementNS('http://www.w3.org/2000/svg', 'line');
     cursor.setAttribute('class', 'cursor');
+    cursor.setAttribute('data-screen', '');
     cursor.setAttribute('y1', '10');
     cursor.setAttribute('y2', String(Number(element.getAttribute('height')) - 32));
     element.append(cursor);
@@ -328,6 +356,23 @@ export class LabTrainingPanels extends TrainingElement {
       cursor.setAttribute('x2', at);
     }
   }
+}
+
+const CAPTION =
+  'Lines are the exact flow. Bands with marks are means over the policies ± 1.96 standard errors.';
+
+/** Each series once: the logits are the same in all panels, and a panel of one is named by its title. */
+function legendOf(panels: readonly Panel[]): LegendEntry[] {
+  const entries = panels
+    .filter(({ series }) => series.length > 1)
+    .flatMap(({ series }) => series)
+    .map(({ symbol: letter, label, colour, dash, mark }) => ({
+      label: letter === null ? label : `${letter} ${label}`,
+      colour,
+      dash,
+      mark,
+    }));
+  return [...new Map(entries.map((entry) => [entry.label, entry])).values()];
 }
 
 function readingText(reading: Reading | null): string {

@@ -3,14 +3,23 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { expandGrid } from '../../experiment/grid';
 import { queryClasses } from '../../study/training/plan-training';
+import type { Figure, Form } from '../export/figure';
+import '../export/lab-export';
+import { isDark } from '../theme';
+import { trainingOrigin } from './origin';
 import './population';
 import type { LabPopulation } from './population';
+import { populationPanel } from './population-panel';
 import { DEFAULT_SUBJECT, type PopulationSubject } from './population-view';
-import { TrainingElement } from './training-element';
-import type { History } from './training-study';
+import { cloudWords } from './population-words';
+import { StudyElement } from '../study-element';
+import type { History, TrainingStudy } from './training-study';
+
+/** Its numbers are those of all policies, which no table of the page holds. */
+const PICTURE: readonly Form[] = ['png'];
 
 @customElement('lab-training-population')
-export class LabTrainingPopulation extends TrainingElement {
+export class LabTrainingPopulation extends StudyElement<TrainingStudy> {
   private workers = 0;
   private subject: PopulationSubject = DEFAULT_SUBJECT;
   private subjectOf: readonly unknown[] = [];
@@ -20,6 +29,11 @@ export class LabTrainingPopulation extends TrainingElement {
     if (!shown || shown.frames.length === 0) return nothing;
     return html`<details class=${stale ? 'stale' : ''} open>
       <summary><h3>The policies one by one</h3></summary>
+      <lab-export
+        label="The policies one by one"
+        .figure=${() => this.figure()}
+        .forms=${PICTURE}
+      ></lab-export>
       <lab-population
         .onCanvas=${(canvas: OffscreenCanvas) => this.study.attach(canvas)}
         .onView=${(view: Parameters<typeof this.study.look>[0]) => this.study.look(view)}
@@ -39,6 +53,24 @@ export class LabTrainingPopulation extends TrainingElement {
     if (population === null || workers === this.workers) return;
     if (this.workers > 0) population.renew();
     this.workers = workers;
+  }
+
+  private figure(): Figure | null {
+    const { state } = this.study;
+    const { shown, cloud, status } = state;
+    const space = this.querySelector('.space');
+    if (shown === null || space === null) return null;
+    return {
+      name: 'population',
+      title: 'The policies one by one',
+      caption: cloudWords(cloud),
+      origin: trainingOrigin(state, shown),
+      complete: status === 'done' && !state.stale,
+      legend: [],
+      panels: () => populationPanel(space),
+      data: null,
+      dark: isDark(),
+    };
   }
 
   /** The same object while it says the same, because a new one is drawn anew. */

@@ -13,7 +13,8 @@ import { sweepControl } from '../controls/sweep-control';
 import { type IssueSource, issuesAt } from '../store';
 import { withSymbols } from '../symbol';
 import { draftObjective, objectiveControl, withObjective } from './objective-control';
-import { TrainingElement } from './training-element';
+import { StudyElement } from '../study-element';
+import type { TrainingStudy } from './training-study';
 
 interface Section {
   readonly title: string;
@@ -48,7 +49,7 @@ const SECTIONS: readonly Section[] = [
 ];
 
 @customElement('lab-training-question')
-export class LabTrainingQuestion extends TrainingElement {
+export class LabTrainingQuestion extends StudyElement<TrainingStudy> {
   /** True while an objective is typed that is no preset, or on its way to be none. */
   @state() private typing = false;
 

@@ -21,7 +21,6 @@ import { readPalette } from './palette';
 import { boundsOf, DEFAULT_SUBJECT, type PopulationSubject, type PopulationView } from './population-view';
 import { cloudWords, STATUS_MEANING } from './population-words';
 import type { Cloud } from './positions';
-import './population.css';
 
 /** Names of the axes where they are chances. */
 const CHANCES = ['p_s', 'p_d|C', 'p_d|W'] as const;

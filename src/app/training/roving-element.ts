@@ -3,9 +3,10 @@
  * others, so that a table of a hundred cells is one stop and not a hundred.
  */
 import { state } from 'lit/decorators.js';
-import { TrainingElement } from './training-element';
+import { StudyElement } from '../study-element';
+import type { TrainingStudy } from './training-study';
 
-export class RovingElement extends TrainingElement {
+export class RovingElement extends StudyElement<TrainingStudy> {
   /** The cell whose button had the focus last; null before it had any. */
   @state() protected focused: number | null = null;
 

@@ -6,14 +6,15 @@ import '../lab-term';
 import { formatCount } from '../number-format';
 import { isBusy } from '../store';
 import { standingMark } from './standing-mark';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 import type { Found } from './verify-study';
 import { CHECK_ORDER, CHECK_WORDS, checkWord, engineWord, faultWords, standingOf } from './words';
 
 const ENGINES = ['reference', 'webgpu', 'wasm'] as const;
 
 @customElement('lab-verify-answer')
-export class LabVerifyAnswer extends VerifyElement {
+export class LabVerifyAnswer extends StudyElement<VerifyStudy> {
   protected override render(): TemplateResult {
     const { found } = this.study.state;
     if (found === null) return html`<p class="empty">Nothing was verified yet.</p>`;

@@ -3,12 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { isBusy } from '../store';
 import { formatCount } from '../number-format';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 import { parseVerifySeed } from './verify-study';
 import { checkWord } from './words';
 
 @customElement('lab-verify-bar')
-export class LabVerifyBar extends VerifyElement {
+export class LabVerifyBar extends StudyElement<VerifyStudy> {
   protected override render(): TemplateResult {
     const { status, wanted, seedText, found } = this.study.state;
     const { fault } = wanted;

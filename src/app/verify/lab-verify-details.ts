@@ -3,11 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { formatDuration } from '../number-format';
 import { standingMark } from './standing-mark';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 import { checkWord } from './words';
 
 @customElement('lab-verify-details')
-export class LabVerifyDetails extends VerifyElement {
+export class LabVerifyDetails extends StudyElement<VerifyStudy> {
   protected override render(): TemplateResult | typeof nothing {
     const { found } = this.study.state;
     if (found === null || found.checks.length === 0) return nothing;

@@ -6,13 +6,14 @@ import type { LimitFound } from '../../study/verify/check-limits';
 import '../lab-term';
 import { formatCount, formatNumber } from '../number-format';
 import { standingMark } from './standing-mark';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 
 const ULP_DEFINITION =
   'Unit in the last place: the least distance of two 32-bit floats that enclose the exact value.';
 
 @customElement('lab-verify-device')
-export class LabVerifyDevice extends VerifyElement {
+export class LabVerifyDevice extends StudyElement<VerifyStudy> {
   protected override render(): TemplateResult | typeof nothing {
     const evidence = this.study.state.found?.checks.flatMap((check) => check.evidence ?? []) ?? [];
     return html`${evidence.map((one) => {

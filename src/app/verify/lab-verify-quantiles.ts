@@ -7,7 +7,8 @@ import type { ZScores } from '../../study/verify/z-scores';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { formatCount, formatNumber } from '../number-format';
 import { quantilePlot } from './quantile-plot';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 import type { ShownScores } from './verify-protocol';
 import type { Found } from './verify-study';
 import { engineWord } from './words';
@@ -16,7 +17,7 @@ import { engineWord } from './words';
 const ROWS = 9;
 
 @customElement('lab-verify-quantiles')
-export class LabVerifyQuantiles extends VerifyElement {
+export class LabVerifyQuantiles extends StudyElement<VerifyStudy> {
   constructor() {
     super();
     new Drawing(this, { key: () => [this.study.state.found?.scores], draw: (plot) => this.draw(plot) });

@@ -3,13 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { ALL_FAULTS, engineOf } from '../../study/verify/fault-list';
 import { FAULT_GROUPS } from './fault-groups';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 import { EXTENTS } from './verify-protocol';
 import { parseVerifySeed, SEED_ALLOWED } from './verify-study';
 import { engineWord, EXTENT_WORDS, faultWords } from './words';
 
 @customElement('lab-verify-question')
-export class LabVerifyQuestion extends VerifyElement {
+export class LabVerifyQuestion extends StudyElement<VerifyStudy> {
   protected override render(): TemplateResult {
     const { wanted } = this.study.state;
     return html`<form

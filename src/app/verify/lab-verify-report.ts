@@ -2,7 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { verificationText } from '../../report/verification-text';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 import type { Found } from './verify-study';
 import { commandOf } from './words';
 
@@ -10,7 +11,7 @@ import { commandOf } from './words';
 const COPIED_MS = 2000;
 
 @customElement('lab-verify-report')
-export class LabVerifyReport extends VerifyElement {
+export class LabVerifyReport extends StudyElement<VerifyStudy> {
   @state() private copied = '';
 
   protected override render(): TemplateResult | typeof nothing {

@@ -4,10 +4,11 @@ import { customElement } from 'lit/decorators.js';
 import type { Spread } from '../../study/bench/bench';
 import { formatLarge, formatNumber } from '../number-format';
 import { withSymbols } from '../symbol';
-import { VerifyElement } from './verify-element';
+import { StudyElement } from '../study-element';
+import type { VerifyStudy } from './verify-study';
 
 @customElement('lab-verify-throughput')
-export class LabVerifyThroughput extends VerifyElement {
+export class LabVerifyThroughput extends StudyElement<VerifyStudy> {
   protected override render(): TemplateResult | typeof nothing {
     const throughput = this.study.state.found?.throughput ?? null;
     if (throughput === null) return nothing;

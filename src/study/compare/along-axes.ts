@@ -15,7 +15,7 @@ export const MAX_POINTS = 64;
 /** The axes that move several fields, or one that objectives bring themselves. */
 const LENGTH_RATIO = 'lengthRatio';
 const STALENESS = 'staleness';
-const KL_WEIGHT = 'objective.kl.weight';
+export const KL_WEIGHT = 'objective.kl.weight';
 
 const LINKED: readonly NumberField[] = [
   {

@@ -10,7 +10,7 @@ import { readLogs } from '../../../src/study/calibrate/read-logs';
 import { Bootstrap, type Estimate } from '../../../src/traces/estimate/bootstrap';
 import { countTraces } from '../../../src/traces/estimate/count-traces';
 import { bytesFile } from '../../../src/traces/read/trace-file';
-import { multiplicationQuestions } from '../../../src/traces/synthetic/multiplication';
+import { multiplicationQuestions } from '../../../src/traces/multiplication';
 import {
   type Transcript,
   type TranscriptOptions,

@@ -1,0 +1,29 @@
+/** Where the numbers of a page come from and how to have them again: one account for its evidence and for its exports. */
+import type { Experiment } from '../../experiment/experiment';
+import type { EngineFacts } from '../../report/result-file';
+import { addressQuery } from '../editor';
+
+export interface Origin {
+  /** What was simulated; null where numbers are read from files. */
+  readonly experiment: Experiment | null;
+  readonly seed: string;
+  /** In the order in which they worked; null where none is needed. */
+  readonly engines: readonly EngineFacts[] | null;
+  /** The command line that gives the same numbers. */
+  readonly command: string;
+  /** The address that opens the page on them. */
+  readonly link: string;
+}
+
+/**
+ * The address that opens a page on an experiment.
+ * @param keys adds what else of the page stands in its query
+ */
+export function linkTo(
+  experiment: Experiment | null,
+  hash: string,
+  keys: (query: string) => string = (query) => query,
+): string {
+  const query = experiment === null ? '' : addressQuery(experiment, null);
+  return `${location.origin}${location.pathname}${keys(query)}${hash}`;
+}

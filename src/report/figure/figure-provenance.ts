@@ -1,0 +1,24 @@
+/** What an exported figure says of its numbers, in every form: what they are, who computed them, how to have them again. */
+import type { Provenance } from '../result-file';
+
+export interface FigureProvenance extends Provenance {
+  /** Title of the figure. */
+  readonly figure: string;
+  readonly seed: string;
+  /** The command line that gives the same numbers. */
+  readonly command: string;
+  /** The address that opens the page on them. */
+  readonly link: string;
+  /** As its file has it; null where nothing was simulated. */
+  readonly experiment: object | null;
+  /** False while more numbers may come. */
+  readonly complete: boolean;
+}
+
+/** The same as pairs of text, for forms that hold no more; an experiment is JSON there. */
+export function provenanceEntries(provenance: FigureProvenance): [key: string, value: string][] {
+  return Object.entries(provenance).flatMap(([key, value]): [string, string][] => {
+    if (value === null || value === undefined) return [];
+    return [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
+  });
+}
