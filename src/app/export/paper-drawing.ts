@@ -142,12 +142,7 @@ function styled<E extends SVGElement>(element: E, style: Readonly<Record<string,
   return element;
 }
 
-function putPanels(
-  root: SVGElement,
-  panels: readonly FigurePanel[],
-  top: number,
-  columns: number,
-): number {
+function putPanels(root: SVGElement, panels: readonly FigurePanel[], top: number, columns: number): number {
   const width = panelWidth(panels);
   let y = top;
   for (let first = 0; first < panels.length; first += columns) {

@@ -4,6 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type * as PlotLibrary from '@observablehq/plot';
+import { type Readable, Readings } from './readings';
 
 export type Plot = typeof PlotLibrary;
 
@@ -22,6 +23,7 @@ export class Drawing implements ReactiveController {
   private plot: Plot | undefined;
   private drawn: readonly unknown[] = [];
   private drawnAt = -Infinity;
+  private readonly readings = new Readings();
   private drawing = false;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   /** As last observed: to ask for it would lay the page out at every change. 0 while the figure is not in sight. */
@@ -60,6 +62,12 @@ export class Drawing implements ReactiveController {
       () => void this.draw(),
       Math.max(0, this.drawnAt + (this.parts.everyMs ?? REDRAW_MS) - performance.now()),
     );
+  }
+
+  /** Puts a drawing into its place with values that can be read by pointer and keyboard. */
+  place(drawing: ReturnType<Plot['plot']>, into: Element, readable: Readable): void {
+    place(drawing, into);
+    this.readings.watch(drawing, into, readable);
   }
 
   private key(): readonly unknown[] {

@@ -2,9 +2,12 @@
 import type * as PlotLibrary from '@observablehq/plot';
 import type { PlotOptions } from '@observablehq/plot';
 import type { Measured } from '../../study/compare/result';
-import { formatTick } from '../number-format';
+import { formatNumber, formatTick } from '../number-format';
+import type { Mark } from '../figure/readings';
 import { PARAMETERS } from '../series';
+import { plainSymbols } from '../symbol';
 import { BAR_ERRORS, LOGIT_MARKS } from './directions-plot';
+import { measuredWords } from './numbers';
 
 /** Shares of one point, null where there is no gradient. */
 export interface PlacedShares {
@@ -75,4 +78,16 @@ export function alongPlot(
       }),
     ],
   };
+}
+
+/** The points as values to read. @param axis its title */
+export function sharesMarks(points: readonly PlacedShares[], axis: string): Mark[] {
+  return PARAMETERS.flatMap(({ symbol }, logit) =>
+    points.flatMap(({ x, shares }): Mark[] => {
+      const share = shares?.[logit];
+      if (share === undefined) return [];
+      const words = `${plainSymbols(symbol)}, ${axis} ${formatNumber(x)}: ${measuredWords(share)}`;
+      return [{ series: symbol, x, y: share.value, words }];
+    }),
+  );
 }

@@ -2,7 +2,10 @@
 import type * as PlotLibrary from '@observablehq/plot';
 import type { PlotOptions } from '@observablehq/plot';
 import type { Measured } from '../../study/compare/result';
+import type { Mark } from '../figure/readings';
 import { PARAMETERS } from '../series';
+import { plainSymbols } from '../symbol';
+import { measuredWords } from './numbers';
 
 /** 95 % of a normal variable lies within this many standard errors. */
 export const BAR_ERRORS = 1.96;
@@ -122,4 +125,16 @@ export function directionsPlot(
       }),
     ],
   };
+}
+
+/** The points as values to read, objective by objective along each logit. */
+export function directionMarks(drawn: readonly DrawnDirection[]): Mark[] {
+  return points(drawn)
+    .toSorted((a, b) => a.logit - b.logit)
+    .map(({ y, value, logit }): Mark => {
+      const { title, parts } = drawn[Math.round(y)]!;
+      const { symbol } = PARAMETERS[logit]!;
+      const words = `${title}, ${plainSymbols(symbol)}: ${measuredWords(parts[logit]!)}`;
+      return { series: symbol, x: value, y, words };
+    });
 }

@@ -1,6 +1,11 @@
 /** The figures of the page of objectives as tables, one row a number. */
 import type { FigureTable } from '../../report/figure/figure-table';
-import { attributionOf, type ComparedTerm, type Measured, type ObjectiveResult } from '../../study/compare/result';
+import {
+  attributionOf,
+  type ComparedTerm,
+  type Measured,
+  type ObjectiveResult,
+} from '../../study/compare/result';
 import type { LegendEntry } from '../export/figure';
 import { PARAMETERS } from '../series';
 import { pinnedResult, shownDirection } from './baseline';

@@ -19,13 +19,13 @@ import { attributionOf, type ObjectiveResult } from '../../study/compare/result'
 import { axisControl } from '../controls/sweep-control';
 import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
-import { Drawing, place, type Plot } from '../figure/drawing';
+import { Drawing, type Plot } from '../figure/drawing';
 import { axisTitle, spansLog } from '../grid-view';
 import '../lab-term';
 import { formatCount, formatNumber } from '../number-format';
 import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
-import { alongPlot, type PlacedShares } from './along-plot';
+import { alongPlot, type PlacedShares, sharesMarks } from './along-plot';
 import { isAlongStale, placeKey, type ShownAlong } from './along-state';
 import { BALANCE_WORDS } from './balance-words';
 import { StudyElement } from '../study-element';
@@ -50,12 +50,14 @@ interface Panel {
 export class LabAlong extends StudyElement<Comparison> {
   @state() private open = false;
 
+  private readonly drawing: Drawing;
+
   /** Where the points of a question lie. */
   private places: { readonly shown: ShownAlong['question']; readonly xs: readonly number[] } | undefined;
 
   constructor() {
     super();
-    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
+    this.drawing = new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult {
@@ -314,7 +316,7 @@ export class LabAlong extends StudyElement<Comparison> {
     }
   }
 
-  private drawPanel(plot: Plot, into: Element, shown: ShownAlong, { results }: Panel): void {
+  private drawPanel(plot: Plot, into: Element, shown: ShownAlong, { title, results }: Panel): void {
     const { axis } = shown.question;
     const { term } = this.study.state;
     const xs = this.xs(shown);
@@ -325,15 +327,16 @@ export class LabAlong extends StudyElement<Comparison> {
       into.textContent = `There is no ${TERM_WORDS[term].gradient}.`;
       return;
     }
+    const label = axisTitle({ field: alongField(axis.path)! });
     const drawing = plot.plot(
       alongPlot(plot, {
         points,
         domain: [Math.min(...xs), Math.max(...xs)],
         log: 'values' in axis ? spansLog(xs) : axis.scale === 'log',
-        label: axisTitle({ field: alongField(axis.path)! }),
+        label,
         width: Math.max(180, into.clientWidth),
       }),
     );
-    place(drawing, into);
+    this.drawing.place(drawing, into, { label: title, marks: sharesMarks(points, label) });
   }
 }

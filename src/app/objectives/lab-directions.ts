@@ -4,21 +4,23 @@ import { customElement } from 'lit/decorators.js';
 import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
 import type { ObjectiveResult } from '../../study/compare/result';
-import { Drawing, place, type Plot } from '../figure/drawing';
+import { Drawing, type Plot } from '../figure/drawing';
 import { pinnedResult, shownDirection } from './baseline';
 import { chosenResults, isStale } from './comparison';
 import { comparisonOrigin, rowsFile } from './origin';
 import { RowsElement } from './rows-element';
-import { directionsPlot } from './directions-plot';
+import { directionMarks, directionsPlot } from './directions-plot';
 import { directionsTable, sharesLegend } from './figure-tables';
 import { marksLegend } from './marks';
 import { TERM_WORDS } from './words';
 
 @customElement('lab-directions')
 export class LabDirections extends RowsElement {
+  private readonly drawing: Drawing;
+
   constructor() {
     super();
-    new Drawing(this, { key: () => this.key(), draw: (plot) => this.draw(plot) });
+    this.drawing = new Drawing(this, { key: () => this.key(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult {
@@ -85,7 +87,8 @@ export class LabDirections extends RowsElement {
     }
     const width = Math.max(260, shares.clientWidth);
     const differences = pinned !== null;
-    place(plot.plot(directionsPlot(plot, { drawn, differences, width })), shares);
+    const element = plot.plot(directionsPlot(plot, { drawn, differences, width }));
+    this.drawing.place(element, shares, { label: titleOf(pinned), marks: directionMarks(drawn) });
   }
 }
 

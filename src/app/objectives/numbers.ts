@@ -23,6 +23,12 @@ export function exactOf(measured: Measured): string | null {
   return Math.abs(exact) < ROUNDING ? '0' : exactText(quantity(measured));
 }
 
+/** "0.525 ± 0.003, exact 0.524". */
+export function measuredWords(measured: Measured): string {
+  const exact = exactOf(measured);
+  return `${measuredText(measured)}${exact === null ? ', no exact answer' : `, exact ${exact}`}`;
+}
+
 /** The exact answer, or the estimate where there is none. */
 export function best({ exact, value }: Measured): number {
   return exact ?? value;

@@ -3,6 +3,9 @@ import type { PlotOptions } from '@observablehq/plot';
 import type { ClassCalibration } from '../../study/calibrate/calibrate-reading';
 import type { Estimate } from '../../traces/estimate/bootstrap';
 import type { Plot } from '../figure/drawing';
+import type { Mark } from '../figure/readings';
+import { plainSymbols } from '../symbol';
+import { fullText } from './words';
 
 export interface ClassSeries {
   readonly id: string;
@@ -28,6 +31,33 @@ interface Point {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
+  readonly words: string;
+}
+
+function classPoints(classes: readonly ClassCalibration[], drawn: readonly ClassSeries[]): Point[] {
+  // Side by side, so that bars do not lie on each other.
+  const spread = (at: number): number => (at - (drawn.length - 1) / 2) * 0.09;
+  return drawn.flatMap((series, s) =>
+    classes.flatMap((found, i): Point[] => {
+      const estimate = series.of(found);
+      if (estimate?.value === null || estimate === undefined) return [];
+      const { value, low, high } = estimate;
+      return [
+        { series, x: found.className, place: i + spread(s), value, low, high, words: fullText(estimate) },
+      ];
+    }),
+  );
+}
+
+/** The points as values to read, class by class along each series. */
+export function classMarks(classes: readonly ClassCalibration[], shown: ReadonlySet<string>): Mark[] {
+  const drawn = CLASS_SERIES.filter(({ id }) => shown.has(id));
+  return classPoints(classes, drawn).map(({ series, x, place, value, words }) => ({
+    series: series.id,
+    x: place,
+    y: value,
+    words: `${plainSymbols(series.label)}, ${x}: ${words}`,
+  }));
 }
 
 export function classesPlot(
@@ -38,16 +68,7 @@ export function classesPlot(
 ): PlotOptions {
   const drawn = CLASS_SERIES.filter(({ id }) => shown.has(id));
   const names = classes.map(({ className }) => className);
-  // Side by side, so that bars do not lie on each other.
-  const spread = (at: number): number => (at - (drawn.length - 1) / 2) * 0.09;
-  const points = drawn.flatMap((series, s): Point[] =>
-    classes.flatMap((found, i): Point[] => {
-      const estimate = series.of(found);
-      if (estimate?.value === null || estimate === undefined) return [];
-      const { value, low, high } = estimate;
-      return [{ series, x: found.className, place: i + spread(s), value, low, high }];
-    }),
-  );
+  const points = classPoints(classes, drawn);
   const long = Math.max(...names.map((name) => name.length)) * names.length * 7 > width;
   return {
     width,

@@ -7,11 +7,11 @@ import { customElement, state } from 'lit/decorators.js';
 import type { Comparison } from '../../traces/estimate/compare-calibrations';
 import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
-import { Drawing, place, type Plot } from '../figure/drawing';
+import { Drawing, type Plot } from '../figure/drawing';
 import '../lab-term';
 import { formatCount } from '../number-format';
 import { symbol } from '../symbol';
-import { CLASS_SERIES, classesPlot } from './classes-plot';
+import { CLASS_SERIES, classesPlot, classMarks } from './classes-plot';
 import { classesTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
 import { StudyElement } from '../study-element';
@@ -22,9 +22,11 @@ import type { TracesStudy } from './traces-study';
 export class LabTracesClasses extends StudyElement<TracesStudy> {
   @state() private series: ReadonlySet<string> = new Set(CLASS_SERIES.map(({ id }) => id));
 
+  private readonly drawing: Drawing;
+
   constructor() {
     super();
-    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
+    this.drawing = new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult {
@@ -178,7 +180,10 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
     const { classes } = this.study.state;
     const into = this.querySelector('.by-class');
     if (into === null || classes.length === 0) return;
-    place(plot.plot(classesPlot(plot, classes, this.series, Math.max(280, into.clientWidth))), into);
+    const width = Math.max(280, into.clientWidth);
+    const marks = classMarks(classes, this.series);
+    const element = plot.plot(classesPlot(plot, classes, this.series, width));
+    this.drawing.place(element, into, { label: 'each class of difficulty', marks });
   }
 }
 

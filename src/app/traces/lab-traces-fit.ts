@@ -4,21 +4,23 @@ import { customElement } from 'lit/decorators.js';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
 import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
-import { Drawing, place, type Plot } from '../figure/drawing';
+import { Drawing, type Plot } from '../figure/drawing';
 import '../lab-term';
-import { symbol } from '../symbol';
+import { plainSymbols, symbol } from '../symbol';
 import { predictionsTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
-import { predictionPlot } from './prediction-plot';
+import { predictionPlot, predictionRows } from './prediction-plot';
 import { StudyElement } from '../study-element';
 import { fullText, pText, PREDICTION_WORDS, RULE_WORDS } from './words';
 import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-fit')
 export class LabTracesFit extends StudyElement<TracesStudy> {
+  private readonly drawing: Drawing;
+
   constructor() {
     super();
-    new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
+    this.drawing = new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -137,7 +139,14 @@ export class LabTracesFit extends StudyElement<TracesStudy> {
     const calibration = rules.get(front);
     const into = this.querySelector('.predictions');
     if (calibration === undefined || into === null) return;
-    place(plot.plot(predictionPlot(plot, calibration, Math.max(280, into.clientWidth))), into);
+    const element = plot.plot(predictionPlot(plot, calibration, Math.max(280, into.clientWidth)));
+    const marks = predictionRows(calibration).map((row) => ({
+      series: 'accuracy',
+      x: row.value!,
+      y: row.name,
+      words: `${plainSymbols(row.name)}: ${fullText(row)}`,
+    }));
+    this.drawing.place(element, into, { label: 'predicted and observed accuracy', marks });
   }
 }
 

@@ -1,21 +1,28 @@
 /** Predicted accuracies beside the observed one, as points with bars. */
 import type { PlotOptions } from '@observablehq/plot';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
+import type { Estimate } from '../../traces/estimate/bootstrap';
 import type { Plot } from '../figure/drawing';
 import { PREDICTION_WORDS } from './words';
 
 /** Below this many pixels the names stand above their rows. */
 const NARROW = 520;
 
-export function predictionPlot(
-  plot: Plot,
-  { predictions, estimates }: PlainCalibration,
-  width: number,
-): PlotOptions {
-  const rows = [
+interface PredictionRow extends Estimate {
+  readonly name: string;
+}
+
+/** From top to bottom; what there is no number of has no row. */
+export function predictionRows({ predictions, estimates }: PlainCalibration): PredictionRow[] {
+  return [
     { ...estimates.accuracy, name: 'Observed' },
     ...predictions.map(({ id, accuracy }) => ({ ...accuracy, name: PREDICTION_WORDS[id]! })),
   ].filter(({ value }) => value !== null);
+}
+
+export function predictionPlot(plot: Plot, calibration: PlainCalibration, width: number): PlotOptions {
+  const { estimates } = calibration;
+  const rows = predictionRows(calibration);
   const narrow = width < NARROW;
   const names = rows.map(({ name }) => name);
   return {
