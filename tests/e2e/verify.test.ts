@@ -40,7 +40,7 @@ test('opens alive: every engine of this browser passes a sample of each check, a
         '.quantiles svg [aria-label=dot] circle, .quantiles svg [aria-label=dot] path',
       );
       // Every table has its numbers: floats and limits of the adapter, engines beside plain JavaScript.
-      expect(await page.$$eval('lab-verify-device tbody tr', (rows) => rows.length)).toBe(5 + 9);
+      expect(await page.$$eval('lab-verify-device tbody tr', (rows) => rows.length)).toBe(6 + 9);
       expect(await page.$$eval('lab-verify-throughput tbody tr', (rows) => rows.length)).toBe(3);
 
       const { origin } = new URL(url);

@@ -55,7 +55,7 @@ describe('the accuracy of float functions', () => {
 
   test('rounding to nearest costs half an ULP, and is within every bound', () => {
     const all = measured(EXACT);
-    expect(all.map(({ within }) => within)).toEqual([true, true, true, true, true]);
+    expect(all.map(({ within }) => within)).toEqual([true, true, true, true, true, true]);
     // At a power of two the ULP is the smaller gap, and a value just above rounds within the larger one.
     for (const { unit, worst } of all) if (unit === 'ULP') expect(worst.error).toBeLessThanOrEqual(0.5);
     expect(all.every(({ inputs }) => inputs > 500)).toBe(true);
@@ -71,7 +71,7 @@ describe('the accuracy of float functions', () => {
     expect(failing([off(exp, (x) => 4.1 + 2 * Math.abs(x)), log, divide])).toEqual(['exp(x']);
     const near = (x: number): boolean => x >= 0.5 && x <= 2;
     expect(failing([exp, off(log, (x) => (near(x) ? 0 : 1.9)), divide])).toEqual([]);
-    expect(failing([exp, off(log, (x) => (near(x) ? 0 : 4.1)), divide])).toEqual(['log(x']);
+    expect(failing([exp, off(log, (x) => (near(x) ? 0 : 4.1)), divide])).toEqual(['log(x', 'log(x']);
     expect(failing([exp, (x) => log(x) + (near(x) ? 0.9 * 2 ** -21 : 0), divide])).toEqual([]);
     expect(failing([exp, (x) => log(x) + (near(x) ? 1.1 * 2 ** -21 : 0), divide])).toEqual(['log(x']);
     const quotient = (ulps: number) => (x: number, y: number) => x / y - ulps * ulp(x / y);
@@ -79,14 +79,25 @@ describe('the accuracy of float functions', () => {
     expect(failing([exp, log, quotient(3.6)])).toEqual(['x / y', '1 / x']);
   });
 
+  test('what breaks WGSL by a part of an ULP and no bound of the lab is told and passes', async () => {
+    const [exp, log, divide] = EXACT;
+    // Below 1 an ULP is 2^-24: this is 3.6 of them, and 1.8 of 2^-23.
+    const near = (x: number): number => exp(x) + (x < 0 && x > -0.05 ? 1.8 * 2 ** -23 : 0);
+    const elementary: DeviceEngine['elementary'] = (inputs) =>
+      Promise.resolve(results(inputs, [near, log, divide]));
+    const check = await checkAccuracy({ id: 'webgpu', elementary } as DeviceEngine, 1000, 1);
+    expect(check.passed).toBe(true);
+    expect(check.detail).toMatch(/Strictly, WGSL promises more, but no bound here rests on it: exp\(x\)/);
+  });
+
   test('what is no number, or was never written, is beyond every bound', async () => {
-    expect(failing([() => NaN, () => Infinity, () => NaN])).toHaveLength(5);
+    expect(failing([() => NaN, () => Infinity, () => NaN])).toHaveLength(6);
     const poisoned = new Float32Array(new Uint32Array(INPUTS.length).fill(0xcacacaca).buffer);
     expect(measureAccuracy(INPUTS, poisoned).every(({ within }) => !within)).toBe(true);
     const engine = { id: 'webgpu', elementary: () => Promise.resolve(poisoned) } as unknown as DeviceEngine;
     const check = await checkAccuracy(engine, 4000, 1);
     expect(check.passed).toBe(false);
-    expect(check.detail).toMatch(/^5 of 5 functions are further off than WGSL allows. First: exp\(x\)/);
+    expect(check.detail).toMatch(/^6 of 6 functions are further off than WGSL allows. First: exp\(x\)/);
   });
 });
 
