@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseCaseFile } from '../../src/study/cases';
 import { estimateCases } from '../../src/study/estimate-cases';
-import { RMS_RANGE, zScores, type ZScore } from '../../src/study/verify/z-scores';
+import { rmsRange, VALUES_PER_CELL, zScores, type ZScore } from '../../src/study/verify/z-scores';
 import { plainEngine } from '../support/plain-engine';
 
 const TRAJECTORIES = 2 ** 13;
@@ -23,7 +23,8 @@ test('z-scores of the golden cases', async () => {
   }
   const rms = Math.sqrt(scores.reduce((sum, { z }) => sum + z * z, 0) / scores.length);
   expect(scores.length).toBeGreaterThan(4000);
-  expect(rms).toBeGreaterThan(RMS_RANGE[0]);
-  expect(rms).toBeLessThan(RMS_RANGE[1]);
+  const [least, most] = rmsRange(VALUES_PER_CELL * cases.length * SEEDS.length);
+  expect(rms).toBeGreaterThan(least);
+  expect(rms).toBeLessThan(most);
   expect(scores.filter(({ z }) => Math.abs(z) >= 4.5)).toEqual([]);
 });

@@ -49,17 +49,13 @@ export function largestAllowed(count: number): number {
 
 /** The fields of a cell are strongly correlated: it has some five independent values. */
 export const VALUES_PER_CELL = 5;
-/** The range where there are many cells: five is a rough number, so it never grows narrower. */
-export const RMS_RANGE: readonly [number, number] = [0.9, 1.1];
-/** Standard deviations of the rms: for fewer than 90 cells they are wider than RMS_RANGE. */
-const RMS_DEVIATIONS = 3;
 
 /**
- * The rms of n independent normal variables has a standard deviation of about 1/√(2n): 0.018 for the 320 cells of 160
- * cases, of which RMS_RANGE is more than five, and 0.056 for 32 cells, which get a range of their own (0.83–1.17).
+ * Where the rms of n independent normal variables lies but with chance FALSE_ALARM: its standard deviation is about 1/√(2n), 0.018
+ * for the 320 cells of 160 cases (0.94–1.06) and 0.056 for 32 cells (0.82–1.18).
  */
 export function rmsRange(independent: number): readonly [number, number] {
-  const half = Math.max(RMS_RANGE[1] - 1, RMS_DEVIATIONS / Math.sqrt(2 * independent));
+  const half = largestAllowed(1) / Math.sqrt(2 * independent);
   return [1 - half, 1 + half];
 }
 

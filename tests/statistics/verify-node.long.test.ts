@@ -1,0 +1,3 @@
+import { testVerification } from './verify-node';
+
+testVerification(208);
