@@ -30,7 +30,8 @@ describe('lab paper', () => {
     ]); // prettier-ignore
   });
 
-  test.each(['kl-saturation', 'table-3'])('ends with 1 and says why with a fault in %s', async (fault) => {
+  test('ends with 1 and says why with a fault', async () => {
+    const fault = 'kl-saturation';
     const { code, stdout, stderr } = await runLab([...QUICK, '--plant-fault', fault]);
     expect(code).toBe(1);
     expect(stderr).toMatch(new RegExp(`FAIL {2}${fault}: .* allowed `));
