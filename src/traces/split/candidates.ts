@@ -28,6 +28,14 @@ const LONGEST_CALCULATION = 2_000_000;
 const LONGEST_PROMPT = 100_000;
 
 export function candidatesOf(search: Search): Finding[] {
+  const { text } = search;
+  const found = allCandidates(search);
+  // Where the text was cut in a number or a word, the rest of it is unknown.
+  const isHalf = search.truncated && /[\p{L}\p{N}]$/u.test(text);
+  return isHalf ? found.filter(({ span }) => span.end < text.length) : found;
+}
+
+function allCandidates(search: Search): Finding[] {
   const { text, kinds, style } = search;
   const stated = merged([
     ...(kinds.has('tag') ? taggedAnswers(text, style) : []),

@@ -60,7 +60,7 @@ function numberBehind(text: string, start: number, style: NumberStyle): Stated |
   for (let tokens = 0; tokens < MOST_TOKENS && lexer.next(); tokens++) {
     switch (lexer.kind) {
       case 'number':
-        return calculated(lexer, negative, signStart);
+        return calculated(text, lexer, style, negative, signStart);
       case 'word': {
         const word = text.slice(lexer.start, Math.min(lexer.end, lexer.start + 12)).toLowerCase();
         if (NO_STATEMENT.has(word) || ++words > MOST_WORDS) return undefined;
@@ -86,12 +86,18 @@ function numberBehind(text: string, start: number, style: NumberStyle): Stated |
   return undefined;
 }
 
-/** "42", "8 * 5 + 2 = 42", "-3/4"; undefined for a calculation without result. */
-function calculated(lexer: Lexer, negative: boolean, signStart: number): Stated | undefined {
+/** "42", "8 * 5 + 2 = 42", "-3/4", "1.2 × 10^4"; undefined for a calculation without result. */
+function calculated(
+  text: string,
+  lexer: Lexer,
+  style: NumberStyle,
+  negative: boolean,
+  signStart: number,
+): Stated | undefined {
   let numbers: { key: string | undefined; start: number; end: number }[] = [];
   let operators = '';
   const result = (): Stated | undefined => {
-    const [first, second] = numbers;
+    const [first, second, third] = numbers;
     if (first?.key === undefined) return undefined;
     let key: string | undefined = first.key;
     let end = first.end;
@@ -101,6 +107,9 @@ function calculated(lexer: Lexer, negative: boolean, signStart: number): Stated 
           ? fractionKey(first.key, second!.key)
           : undefined;
       end = second!.end;
+    } else if (numbers.length === 3 && second!.key === '10' && /^\*\^-?$/.test(operators)) {
+      end = third!.end + (text[third!.end] === '}' ? 1 : 0);
+      key = valueKey(text.slice(first.start, end), style);
     } else if (operators !== '' && operators !== '^') return undefined;
     if (key === undefined) return undefined;
     if (!negative) return { span: { start: first.start, end }, value: key };

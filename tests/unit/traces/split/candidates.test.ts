@@ -32,6 +32,9 @@ describe('statements', () => {
     ['The answer is 42.', ['statement 42']],
     ['The answer is therefore about $1{,}234.50$ dollars.', ['statement 1234.5']],
     ['The answer is 6 * 7 = 42.', ['statement 42']],
+    ['The answer is $1.2 \\times 10^4$.', ['statement 12000']],
+    ['The answer is 1.2 × 10^{-2}, I think.', ['statement 0.012']],
+    ['The answer is 2 × 3^4.', ['last 4']],
     ['Answer: -3/4', ['statement -0.75']],
     ['**Final Answer**:\n\n42', ['statement 42']],
     ['The final answer is $\\boxed{42}$', ['boxed 42']],
@@ -99,6 +102,15 @@ describe('calculations', () => {
     expect(candidates('First 1 + 2 = 3, then 9 - 3 = 6, in 5 minutes.')).toEqual(['equation 6']);
     expect(candidates('There are 3 of 7.')).toEqual(['last 7']);
     expect(candidates('There are 3 of 7.', { truncated: true })).toEqual([]);
+  });
+
+  it('is not a number or a word that was cut in half', () => {
+    const prompt = 'What is 47 * 86?';
+    for (const text of ['47 * 86 = 40', 'So the answer is 40', '\\boxed{40', '<answer>40']) {
+      expect(candidates(text, { prompt }), text).toHaveLength(1);
+      expect(candidates(text, { prompt, truncated: true }), text).toEqual([]);
+    }
+    expect(candidates('\\boxed{4042}', { truncated: true })).toEqual(['boxed 4042']);
   });
 
   it('can be left out', () => {
