@@ -50,6 +50,7 @@ export function checkLine({ passed, engine, name, detail }: Check): string {
 function ending({ checks, complete }: VerificationAccount): string {
   const failed = checks.filter(({ passed }) => !passed);
   if (failed.length > 0) return 'Verification FAILED: do not trust results of the engine named above.';
+  if (checks.length === 0) return 'Nothing was checked: no engine that is here takes any of these checks.';
   return complete
     ? 'All checks passed.'
     : `Ended early: the ${checks.length} checks that were finished passed; the others were not made.`;

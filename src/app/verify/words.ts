@@ -62,7 +62,7 @@ export const EXTENT_WORDS: Readonly<Record<Extent, { readonly label: string; rea
   },
   whole: {
     label: 'Whole: what lab verify does',
-    help: '208 random plans, each divided in three ways, 208 cells, 49 trainings, 160 cases, 65,536 floats, and all edge cases. Minutes; on a processor that stands in for a GPU a quarter of an hour or more.',
+    help: '208 random plans, each divided in one of three ways, 208 cells, 49 trainings, 160 cases, 65,536 floats, and all edge cases. Minutes; on a processor that stands in for a GPU a quarter of an hour or more.',
   },
 };
 

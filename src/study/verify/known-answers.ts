@@ -24,10 +24,18 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
   },
 ];
 
-/** Inputs with every bit in play: a multiplicative sequence through each word. */
+/**
+ * Inputs with every bit of every word in play: a congruential sequence, whose lowest bits hardly change, with its upper half
+ * mixed into the lower (the finaliser of MurmurHash3).
+ */
 export function randomDraws(count: number): DrawInput[] {
   let state = 1;
-  const next = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
+  const next = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const once = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+    return (twice ^ (twice >>> 16)) >>> 0;
+  };
   return Array.from({ length: count }, () => ({
     counter: [next(), next(), next(), next()],
     key: [next(), next()],

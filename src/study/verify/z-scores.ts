@@ -32,6 +32,8 @@ export interface ZScores {
 
 /** Draws an estimate must rest on for its z-score to count. */
 export const ENOUGH_DRAWS = 200;
+/** Between two float64 formulas for one number, relative; as the golden cases have it. */
+const EXACT_SLACK = 1e-9;
 /** How often a verification may fail by chance for its largest |z|. */
 const FALSE_ALARM = 1e-3;
 
@@ -121,7 +123,11 @@ export function zScores(study: AnyCase, estimates: Record<string, FieldEstimate>
       if (!Number.isFinite(x) || !Number.isFinite(errors[i])) {
         return [{ case: study.id, field: name, z: Infinity, n }];
       }
-      if (errors[i] === 0) return [];
+      // What does not vary has no z, but must be right.
+      if (errors[i] === 0) {
+        const isRight = Math.abs(x - truth[i]!) <= EXACT_SLACK * Math.max(1, Math.abs(truth[i]!));
+        return isRight ? [] : [{ case: study.id, field: name, z: Infinity, n }];
+      }
       return [{ case: study.id, field: name, z: (x - truth[i]!) / errors[i]!, n }];
     });
   });

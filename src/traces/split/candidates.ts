@@ -30,9 +30,10 @@ const LONGEST_PROMPT = 100_000;
 export function candidatesOf(search: Search): Finding[] {
   const { text } = search;
   const found = allCandidates(search);
-  // Where the text was cut in a number or a word, the rest of it is unknown.
+  // Where the text was cut in a number or a word, the rest of it is unknown. Behind a final cue the end is where it should be,
+  // and some logs call cut what only lacks a tag.
   const isHalf = search.truncated && /[\p{L}\p{N}]$/u.test(text);
-  return isHalf ? found.filter(({ span }) => span.end < text.length) : found;
+  return isHalf ? found.filter(({ span, final }) => final || span.end < text.length) : found;
 }
 
 function allCandidates(search: Search): Finding[] {

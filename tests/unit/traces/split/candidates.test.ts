@@ -106,11 +106,12 @@ describe('calculations', () => {
 
   it('is not a number or a word that was cut in half', () => {
     const prompt = 'What is 47 * 86?';
-    for (const text of ['47 * 86 = 40', 'So the answer is 40', '\\boxed{40', '<answer>40']) {
+    for (const text of ['47 * 86 = 40', 'So the answer is 40', '\\boxed{40']) {
       expect(candidates(text, { prompt }), text).toHaveLength(1);
       expect(candidates(text, { prompt, truncated: true }), text).toEqual([]);
     }
     expect(candidates('\\boxed{4042}', { truncated: true })).toEqual(['boxed 4042']);
+    expect(candidates('The final answer is 4042', { truncated: true })).toEqual(['statement 4042']);
   });
 
   it('can be left out', () => {
