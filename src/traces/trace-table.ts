@@ -12,6 +12,8 @@ const VALUE_KNOWN = 4;
 const VISIBLE = 8;
 const DECISION_SHIFT = 4;
 const TRUNCATED = 2;
+const GRADE_KNOWN = 4;
+const GRADED_OTHERWISE = 8;
 
 /** An attempt as estimates see it. */
 export interface TableAttempt {
@@ -34,6 +36,8 @@ export interface TableTrace {
   readonly file: number;
   readonly row: number;
   readonly finalCorrect: boolean;
+  /** As of a `SplitTrace`. */
+  readonly gradedOtherwise: boolean | undefined;
   readonly truncated: boolean;
   readonly attempts: readonly TableAttempt[];
 }
@@ -116,7 +120,12 @@ export class TraceTable {
     this.classIndex.push(trace.className === undefined ? -1 : this.classNames.indexOf(trace.className));
     this.file.push(this.fileNames.indexOf(trace.source.file));
     this.row.push(trace.source.row);
-    this.traceFlags.push((trace.finalCorrect ? CORRECT : 0) | (trace.truncated ? TRUNCATED : 0));
+    this.traceFlags.push(
+      (trace.finalCorrect ? CORRECT : 0) |
+        (trace.truncated ? TRUNCATED : 0) |
+        (trace.gradedOtherwise === undefined ? 0 : GRADE_KNOWN) |
+        (trace.gradedOtherwise ? GRADED_OTHERWISE : 0),
+    );
     for (const attempt of trace.attempts) {
       this.attemptFlags.push(
         (attempt.correct ? CORRECT : 0) |
@@ -184,6 +193,7 @@ export class TraceTable {
       file: this.file.at(index),
       row: this.row.at(index),
       finalCorrect: (flags & CORRECT) !== 0,
+      gradedOtherwise: (flags & GRADE_KNOWN) === 0 ? undefined : (flags & GRADED_OTHERWISE) !== 0,
       truncated: (flags & TRUNCATED) !== 0,
       attempts,
     };

@@ -93,5 +93,7 @@ export interface SplitTrace {
   readonly attempts: readonly Attempt[];
   /** The final answer is right: that of the last attempt, or of what stands behind the final tag if it differs. */
   readonly finalCorrect: boolean;
+  /** The log's own grade is another verdict on the answer that the trace stopped at; undefined where one is not known. */
+  readonly gradedOtherwise?: boolean | undefined;
   readonly truncated: boolean;
 }

@@ -51,6 +51,8 @@ export interface TraceCounts {
   readonly largest: { readonly decidedC: LargestTrace; readonly decidedW: LargestTrace };
   /** Which traces are not one trajectory of the process from its first attempt to STOP. */
   readonly integrity: Integrity;
+  /** Traces with a grade of the log and a verdict by the right answer, and those where the two disagree. */
+  readonly grades: { readonly known: number; readonly otherwise: number };
 }
 
 /** @throws RangeError if the class is not in the table. */
@@ -68,7 +70,7 @@ export function countTraces(table: TraceTable, options: CountOptions = {}): Trac
     if (censoring === 'drop' && trace.truncated) continue;
     counter.add(trace);
   }
-  const { clusters, groups, attempts, lengths, largest, integrity, rowOfGroup, groupNames } = counter;
+  const { clusters, groups, attempts, lengths, largest, integrity, grades, rowOfGroup, groupNames } = counter;
   return {
     censoring,
     cluster,
@@ -83,6 +85,7 @@ export function countTraces(table: TraceTable, options: CountOptions = {}): Trac
     lengths,
     largest,
     integrity,
+    grades,
   };
 }
 
@@ -97,6 +100,7 @@ class Counter {
   readonly lengths = { correct: new Histogram(), wrong: new Histogram(), resample: new Histogram() };
   readonly largest = { decidedC: nobody(), decidedW: nobody() };
   readonly integrity: Integrity;
+  readonly grades = { known: 0, otherwise: 0 };
   private readonly given: ReadonlyMap<string, number> | undefined;
   private traces = 0;
 
@@ -116,6 +120,8 @@ class Counter {
     const row = this.cluster === 'trace' ? this.clusters.rowOf(this.traces) : this.rowOfGroup[group]!;
     this.traces++;
     this.integrity.add(trace);
+    if (trace.gradedOtherwise !== undefined) this.grades.known++;
+    if (trace.gradedOtherwise) this.grades.otherwise++;
     this.attempts.add(trace.attempts.length);
     const count: Count = (column, amount = 1) => this.clusters.add(row, column, amount);
     count(COLUMN.traces);

@@ -6,6 +6,7 @@ import type { QuestionPlace } from '../trace-table';
 import { effectiveClusters } from './interval';
 
 export type WarningCode =
+  | 'graded-otherwise'
   | 'no-attempts'
   | 'dominated'
   | 'few-clusters'
@@ -29,13 +30,22 @@ const FEW_DECISIONS = 30;
 /** Share of cut traces, and ratio of mean lengths, from which unequal lengths move p_s visibly. */
 const CUT_SHARE = 0.02;
 const LENGTH_RATIO = 1.2;
+/** Graders are strict about form now and then; a wrong column disagrees far more often. */
+const GRADED_OTHERWISE_SHARE = 0.1;
 
 export function estimateWarnings(counts: TraceCounts): EstimateWarning[] {
-  const { totals, censoring } = counts;
+  const { totals, censoring, grades } = counts;
   const c = COLUMN;
   const warnings: EstimateWarning[] = [];
   const warn = (code: WarningCode, message: string): unknown => warnings.push({ code, message });
   const at = (column: number): number => totals[column]!;
+  if (grades.otherwise > GRADED_OTHERWISE_SHARE * grades.known) {
+    warn(
+      'graded-otherwise',
+      `The log's own grades and the right answers disagree in ${grades.otherwise} of ${grades.known} traces: see in the ` +
+        `note "Read as …" which column is taken for the right answer, and name another one if it is not (truth, --truth COLUMN).`,
+    );
+  }
   if (at(c.first) === 0) warn('no-attempts', 'No trace has an attempt, so there is nothing to estimate.');
   decisions(counts, warn, 'p_d|C', 'right', 'decidedC', at(c.stopC), at(c.resC));
   decisions(counts, warn, 'p_d|W', 'wrong', 'decidedW', at(c.resW), at(c.stopW));

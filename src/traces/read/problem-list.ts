@@ -30,6 +30,12 @@ export class ProblemList {
     this.add(kind, row, message);
   }
 
+  /** A note in front of those that wait to be taken. */
+  lead(message: string): void {
+    this.count++;
+    this.fresh.unshift({ file: this.file, row: undefined, kind: 'note', message });
+  }
+
   /** Problems since the last call. */
   take(): ReadProblem[] {
     const taken = this.fresh;

@@ -21,6 +21,7 @@ export class TraceMaker {
   private gradedWithoutTruth = 0;
   private ownGroups = 0;
   private fields: string | undefined;
+  private truthColumn: string | undefined;
   /** Columns the user named and no record had so far. */
   private readonly unseen: Set<string>;
 
@@ -54,6 +55,11 @@ export class TraceMaker {
   /** Traces made so far. */
   get count(): number {
     return this.traces;
+  }
+
+  /** Where the first right answer was found, as the end of a sentence: a guess that fails has to be seen. */
+  get truthPlace(): string {
+    return this.truthColumn === undefined ? '' : `; the right answer is taken from "${this.truthColumn}"`;
   }
 
   /** What is said once a file has been read. */
@@ -99,7 +105,11 @@ export class TraceMaker {
     const { columns } = this;
     const prompt = promptText(told(columns.prompt)) ?? draft.prompt;
     const text = promptText(told(columns.text)) ?? draft.text;
-    const truth = this.truth(told(columns.truth) ?? draft.truth, prompt);
+    const named = told(columns.truth);
+    const truth = this.truth(named ?? draft.truth, prompt);
+    if (truth !== undefined)
+      this.truthColumn ??=
+        (named ?? undefined) === undefined ? this.guessed(record, draft.truth) : columns.truth;
     const graded = asVerdict(told(columns.score)) ?? draft.graded;
     this.traces++;
     if (truth === undefined && draft.split === undefined) {
@@ -123,6 +133,12 @@ export class TraceMaker {
       tokens: asCount(told(columns.tokens)) ?? draft.tokens,
       split: draft.split,
     };
+  }
+
+  /** The field that a format took its truth from. */
+  private guessed(record: JsonObject, truth: unknown): string | undefined {
+    if (truth === undefined) return undefined;
+    return this.format.truths?.find((path) => atPath(record, path) === truth);
   }
 
   private group(name: string | undefined, prompt: string | undefined): string {

@@ -32,9 +32,17 @@ export async function* readTraces(
   const limits = { ...READ_LIMITS, ...options.limits };
   const problems = new ProblemList(file.name, limits.problems);
   let log: OpenLog | undefined;
+  let maker: TraceMaker | undefined;
   let traces: RawTrace[] = [];
   let length = 0;
+  let understood = false;
   const batch = (bytesRead: number): ReadBatch => {
+    // Where the right answer stands is known with the first traces.
+    if (log !== undefined && !understood) {
+      const { title, why } = log.detection;
+      problems.lead(`Read as ${title}: the file ${why}${maker?.truthPlace ?? ''}.`);
+      understood = true;
+    }
     const taken = traces;
     traces = [];
     length = 0;
@@ -48,9 +56,7 @@ export async function* readTraces(
   };
   try {
     log = await openLog(file, options, limits);
-    const { detection } = log;
-    problems.add('note', undefined, `Read as ${detection.title}: the file ${detection.why}.`);
-    const maker = new TraceMaker(file.name, formatOf(detection.format), options, problems, false);
+    maker = new TraceMaker(file.name, formatOf(log.detection.format), options, problems, false);
     let untilBatch = log.bytesRead() + BATCH_TEXT;
     for await (const items of log.records(containerOptions(limits, problems))) {
       for (const item of items) {

@@ -38,6 +38,8 @@ export interface RecordFormat {
   readonly title: string;
   /** Field that holds the list of records where the file is one JSON object. */
   readonly list?: string;
+  /** Fields that may hold the right answer, in the order in which they are tried; none if attempts are judged already. */
+  readonly truths?: readonly string[];
   /** Columns that hold the right answer, for the message where it is missing. */
   readonly truthFields: string;
   /** Why this record is taken for the format; undefined if it is not. */

@@ -49,6 +49,7 @@ export function applyRule(found: Found, rule: SplitRule): SplitTrace | Unjudged 
     return { unjudged: raw.graded === undefined ? 'no-truth' : 'only-final-graded' };
   const truths = [valueKey(raw.truth), valueKey(raw.truth, { decimalComma: found.decimalComma })];
   const attempts = attemptsOf(found, rule, (value) => truths.includes(value));
+  const last = attempts.at(-1);
   return {
     source: raw.source,
     group: raw.group,
@@ -56,8 +57,10 @@ export function applyRule(found: Found, rule: SplitRule): SplitTrace | Unjudged 
     className: raw.className,
     rule,
     attempts,
-    finalCorrect:
-      (found.overfull ? raw.graded : undefined) ?? attempts.at(-1)?.correct ?? raw.graded ?? false,
+    finalCorrect: (found.overfull ? raw.graded : undefined) ?? last?.correct ?? raw.graded ?? false,
+    // A grader calls a trace wrong that was cut behind a right attempt: that is no disagreement.
+    gradedOtherwise:
+      raw.graded === undefined || last?.decision !== 'STOP' ? undefined : raw.graded !== last.correct,
     truncated: found.truncated ?? false,
   };
 }

@@ -33,6 +33,7 @@ const REQUESTS = [
 export const chat: RecordFormat = {
   name: 'chat',
   title: 'OpenAI-like chat (JSONL)',
+  truths: GUESSES.truth,
   truthFields: 'no field of its own, unless one is called ' + GUESSES.truth.slice(0, 5).join(', '),
   recognise(record) {
     if (choicesOf(record)) return 'has choices of an OpenAI-like response';

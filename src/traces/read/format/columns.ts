@@ -21,6 +21,7 @@ function columnsFormat(name: FormatName, title: string): RecordFormat {
   return {
     name,
     title,
+    truths: GUESSES.truth,
     truthFields: 'a column called ' + GUESSES.truth.slice(0, 5).join(', ') + ' or the like',
     recognise(record, columns) {
       const column = textColumn(record, columns);

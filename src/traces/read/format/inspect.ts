@@ -27,6 +27,7 @@ export const inspect: RecordFormat = {
   name: 'inspect',
   title: 'inspect-ai log (JSON, .eval)',
   list: 'samples',
+  truths: ['target'],
   truthFields: '`target`',
   recognise: (record) =>
     Object.hasOwn(record, 'id') && Object.hasOwn(record, 'epoch') && isObject(field(record, 'output'))

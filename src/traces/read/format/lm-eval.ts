@@ -15,6 +15,7 @@ const METRICS = ['exact_match', 'acc', 'math_verify', 'flexible_match', 'pass@1'
 export const lmEval: RecordFormat = {
   name: 'lm-eval',
   title: 'lm-evaluation-harness samples (JSONL)',
+  truths: ['target'],
   truthFields: '`target`',
   recognise: (record) => hasFields(record, 'doc_id', 'resps'),
   drafts(record, context) {

@@ -19,6 +19,7 @@ export const reasoningGym: RecordFormat = {
   name: 'reasoning-gym',
   title: 'reasoning-gym evaluation (JSON)',
   list: 'results',
+  truths: ['expected_answer'],
   truthFields: '`expected_answer`',
   recognise: (record) =>
     Object.hasOwn(record, 'question') &&

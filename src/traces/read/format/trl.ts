@@ -15,6 +15,7 @@ const GRADER = /(accuracy|correct|exact_match|is_right)/i;
 export const trl: RecordFormat = {
   name: 'trl',
   title: 'TRL completions (Parquet)',
+  truths: TRUTHS,
   truthFields: 'no column, unless one is logged as ' + TRUTHS.join(', '),
   recognise: (record) =>
     hasFields(record, 'step', 'prompt', 'completion', 'advantage') ??

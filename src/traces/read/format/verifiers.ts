@@ -24,6 +24,7 @@ const GRADER = /(correct|exact_match|accuracy)/i;
 export const verifiers: RecordFormat = {
   name: 'verifiers',
   title: 'verifiers results (JSONL)',
+  truths: ['answer'],
   truthFields: '`answer`',
   recognise: (record) =>
     Object.hasOwn(record, 'completion') && Object.hasOwn(record, 'reward')

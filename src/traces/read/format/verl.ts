@@ -10,6 +10,7 @@ import { asName, asText, asVerdict, field, firstOf, keyList } from '../values';
 export const verl: RecordFormat = {
   name: 'verl',
   title: 'verl rollout dump (JSONL)',
+  truths: ['gts'],
   truthFields: '`gts`',
   recognise: (record) =>
     typeof field(record, 'output') === 'string' && hasFields(record, 'input', 'output', 'score')

@@ -178,3 +178,16 @@ test('a model has no difference from itself, and other questions are resampled a
   expect(apart.resampling).toBe('independent');
   expect(apart.observedDifference.high! - apart.observedDifference.low!).toBeGreaterThan(0.02);
 });
+
+test('a right answer that contradicts the grades of the log is doubted, a few strict grades are not', () => {
+  const warned = (otherwise: number): string[] =>
+    calibrate(
+      tableOf(
+        ...Array.from({ length: 20 }, (_, i) => ['q', 'W.', { gradedOtherwise: i < otherwise }] as const),
+        ['q', 'C|'],
+      ),
+      quick,
+    ).warnings.flatMap(({ code, message }) => (code === 'graded-otherwise' ? [message] : []));
+  expect(warned(2)).toEqual([]);
+  expect(warned(3)).toEqual([expect.stringContaining('the right answers disagree in 3 of 20 traces: ')]);
+});

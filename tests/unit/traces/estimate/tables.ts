@@ -10,7 +10,7 @@ const DECISIONS: Record<string, Decision> = {
 };
 
 /** What else a trace may say of itself. */
-type Extra = Partial<Pick<SplitTrace, 'finalCorrect' | 'truncated' | 'className'>>;
+type Extra = Partial<Pick<SplitTrace, 'finalCorrect' | 'gradedOtherwise' | 'truncated' | 'className'>>;
 
 /**
  * A trace from a text such as `W=W>C.`: C and W are attempts; `>` is a RESAMPLE before another value, `=` one before the

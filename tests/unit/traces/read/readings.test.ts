@@ -40,6 +40,30 @@ describe('what is missing', () => {
     );
   });
 
+  test('of a worked solution the last box is the right answer, and the column it was found in is named', async () => {
+    const row = (solution: string): object => ({ step: 1, prompt: 'p', completion: 'It is 140.', solution });
+    const solutions = [
+      'So we get $\\boxed{140}$.',
+      'First \\boxed{1}, at last $\\boxed {\\frac{1}{2}\\}}$ apples.',
+      'A box that is cut: \\boxed{14',
+      '#### Step 1\n\\boxed{7}',
+    ];
+    const file = textFile('log', solutions.map((text) => `${JSON.stringify(row(text))}\n`).join(''));
+    const { traces, notes } = await readAll(file);
+    expect(traces.map(({ truth }) => truth)).toEqual([
+      '140',
+      '\\frac{1}{2}\\}',
+      'A box that is cut: \\boxed{14',
+      '7',
+    ]);
+    expect(notes[0]).toBe(
+      'Read as TRL completions (Parquet): the file has fields step, prompt, completion; the right answer is taken from "solution".',
+    );
+    expect((await readAll(file, { truth: 'step' })).notes[0]).toContain(
+      'the right answer is taken from "step"',
+    );
+  });
+
   test('truths that are no answers', async () => {
     const file = textFile(
       'log',

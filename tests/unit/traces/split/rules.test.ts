@@ -167,7 +167,8 @@ describe('judging', () => {
       attempts: [],
       finalCorrect: true,
     });
-    expect(split('The answer is 41.', 'marker', { graded: true }).finalCorrect).toBe(false);
+    const against = split('The answer is 41.', 'marker', { graded: true });
+    expect(against).toMatchObject({ finalCorrect: false, gradedOtherwise: true });
   });
 
   it('tells whether a value came again', () => {
