@@ -78,7 +78,7 @@ export class LabTracesPage extends LabElement {
     if (!carriesFiles(event)) return;
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) this.study?.ask({ logs: { kind: 'files', files }, others: null });
+    if (files.length > 0) this.study?.open(files);
   };
 }
 
