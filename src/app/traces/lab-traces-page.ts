@@ -26,21 +26,21 @@ export class LabTracesPage extends LabElement {
     this.study ??= new TracesStudy();
     this.unfollow = this.study.subscribe(() => this.requestUpdate());
     if (this.study.state.status === 'idle') this.study.read();
+    // On all of the window: a file let fall beside this element would make the browser leave the page for it.
+    window.addEventListener('dragover', this.allow);
+    window.addEventListener('drop', this.drop);
   }
 
   override disconnectedCallback(): void {
+    window.removeEventListener('dragover', this.allow);
+    window.removeEventListener('drop', this.drop);
     this.unfollow?.();
     super.disconnectedCallback();
   }
 
   protected override render(): TemplateResult {
     const { store, study, editor } = this;
-    return html`<main
-      id="main"
-      class="zones traces-zones"
-      @dragover=${(event: DragEvent) => event.preventDefault()}
-      @drop=${(event: DragEvent) => this.drop(event)}
-    >
+    return html`<main id="main" class="zones traces-zones">
       <div class="intro">
         <h1 tabindex="-1">What do my model’s traces say?</h1>
         <p>
@@ -70,9 +70,19 @@ export class LabTracesPage extends LabElement {
     </main>`;
   }
 
-  private drop(event: DragEvent): void {
+  private readonly allow = (event: DragEvent): void => {
+    if (carriesFiles(event)) event.preventDefault();
+  };
+
+  private readonly drop = (event: DragEvent): void => {
+    if (!carriesFiles(event)) return;
     event.preventDefault();
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) this.study?.ask({ logs: { kind: 'files', files }, others: null });
-  }
+    if (files.length > 0) this.study?.open(files);
+  };
+}
+
+/** Text dragged into a field is the browser's to take. */
+function carriesFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes('Files') ?? false;
 }

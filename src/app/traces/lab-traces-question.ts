@@ -54,7 +54,7 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
     return html`<fieldset class="logs">
       <legend>Logs</legend>
       <p class="source">${sourceWords(logs)}</p>
-      ${this.picker('Open logs', (files) => this.study.ask({ logs: { kind: 'files', files }, others: null }))}
+      ${this.picker('Open logs', (files) => this.study.open(files))}
       <p class="help">
         Or drop them anywhere on this page: verl, TRL, lm-evaluation-harness, inspect-ai, chat JSONL,
         verifiers, reasoning-gym, JSONL or CSV; also <code>.gz</code>.

@@ -106,7 +106,7 @@ export class TracesStudy {
   private run = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly open: () => WorkerPort = openWorker) {
+  constructor(private readonly start: () => WorkerPort = openWorker) {
     this.worker = this.connect();
   }
 
@@ -123,6 +123,12 @@ export class TracesStudy {
     const onlyRule = Object.keys(change).every((key) => key === 'rule');
     if (onlyRule && this.state.status === 'done') this.toFront(question.rule);
     else this.read();
+  }
+
+  /** Reads logs of the user. What they chose to compare with stays; the shipped example, which nobody chose, goes. */
+  open(files: readonly File[]): void {
+    const { others } = this.state.question;
+    this.ask({ logs: { kind: 'files', files }, others: others?.kind === 'files' ? others : null });
   }
 
   read(): void {
@@ -169,7 +175,7 @@ export class TracesStudy {
   }
 
   private connect(): WorkerPort {
-    const worker = this.open();
+    const worker = this.start();
     worker.addEventListener('message', (event) => {
       const { data } = event as MessageEvent<FromTracesWorker>;
       if (worker === this.worker && data.run === this.run) this.receive(data);
