@@ -8,7 +8,7 @@ import { formatCount } from '../number-format';
 import '../lab-term';
 import { symbol } from '../symbol';
 import { StudyElement } from '../study-element';
-import { fullText, intervalText, RULE_WORDS, valueText } from './words';
+import { fullText, intervalText, RULE_WORDS, valueText, whyNone } from './words';
 import type { TracesStudy } from './traces-study';
 
 interface Row {
@@ -93,12 +93,15 @@ const MORE: readonly Row[] = [
 @customElement('lab-traces-answer')
 export class LabTracesAnswer extends StudyElement<TracesStudy> {
   protected override render(): TemplateResult {
-    const { rules, front, stale, status, files } = this.study.state;
+    const { rules, front, stale, status, files, asked } = this.study.state;
     const calibration = rules.get(front);
     if (calibration === undefined) {
-      const none = status === 'done' && files.length > 0;
       return html`<p class="empty">
-        ${none ? 'No trace could be split; what the files said is under Evidence.' : 'The numbers come when the logs are read.'}
+        ${
+          status === 'done' && asked !== null
+            ? `There are no numbers: ${whyNone(asked.logs, files, asked.rule)}`
+            : 'The numbers come when the logs are read.'
+        }
       </p>`;
     }
     return html`<div class="answer ${stale ? 'stale' : ''}">
@@ -123,7 +126,8 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
           ? 'The tests of the model are being drawn.'
           : tested.length === 0
             ? 'There is too little data to test the model.'
-            : html`${against.length} of ${tested.length} tests say at 5 % that it does not fit.`
+            : html`${against.length} of ${tested.length} tests say at 5 % that it does not fit.
+              ${byChance(tested.length)}`
       }`;
   }
 
@@ -176,4 +180,11 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
       </table>
     </div>`;
   }
+}
+
+/** As if the tests were independent of each other; of one alone, the level says it already. */
+function byChance(tests: number): string {
+  if (tests < 2) return '';
+  const cases = Math.round(100 * (1 - 0.95 ** tests));
+  return `Of ${tests} such tests one or more says so by chance in up to ${cases} of 100 cases.`;
 }

@@ -15,7 +15,7 @@ import { CLASS_SERIES, classesPlot, classMarks } from './classes-plot';
 import { classesTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
 import { StudyElement } from '../study-element';
-import { fullText, RULE_WORDS, sourceWords } from './words';
+import { fullText, RULE_WORDS, sourceWords, whyNone } from './words';
 import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-classes')
@@ -120,8 +120,14 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
   }
 
   private comparison(): TemplateResult | typeof nothing {
-    const { comparison, front, asked } = this.study.state;
-    if (comparison === null || asked === null || asked.others === null) return nothing;
+    const { comparison, front, asked, status, rules, otherFiles } = this.study.state;
+    if (asked === null || asked.others === null || otherFiles === null) return nothing;
+    if (comparison === null) {
+      // Without numbers in front, the answer says what is missing there.
+      return status !== 'done' || !rules.has(front)
+        ? nothing
+        : html`<p class="empty">There is no comparison: ${whyNone(asked.others, otherFiles, front)}</p>`;
+    }
     const { overall, byClass } = comparison;
     const row = (name: string, c: Comparison): TemplateResult =>
       html`<tr>

@@ -10,6 +10,7 @@ import { formatCount } from '../number-format';
 import { StudyElement } from '../study-element';
 import { calibrationOf, tracesOrigin } from './origin';
 import type { TracesStudy } from './traces-study';
+import { unjudgedOf } from './words';
 
 @customElement('lab-traces-evidence')
 export class LabTracesEvidence extends StudyElement<TracesStudy> {
@@ -32,8 +33,9 @@ export class LabTracesEvidence extends StudyElement<TracesStudy> {
   }
 }
 
-function fileWords({ name, traces, skipped, problems, problemCount, unjudged }: FileReading): TemplateResult {
-  const without = unjudged['no-truth'] + unjudged['only-final-graded'];
+function fileWords(file: FileReading): TemplateResult {
+  const { name, traces, skipped, problems, problemCount } = file;
+  const without = unjudgedOf(file);
   return html`<li>
     <strong>${name}</strong>: ${formatCount(traces)}
     traces${skipped === 0 ? '' : `, ${formatCount(skipped)} rows skipped`}${

@@ -37,8 +37,8 @@ export class LabWhatIf extends StudyElement<TracesStudy> {
     }
     const seen = chancesOf(calibration);
     const chances = { ...seen, ...this.moved };
-    const before = this.answer(calibration, seen);
-    const after = this.answer(calibration, chances);
+    const before = answerOf(calibration, seen, null);
+    const after = answerOf(calibration, chances, this.maxAttempts);
     return html`<section class="what-if" aria-labelledby="what-if-title">
       <h3 id="what-if-title">What if?</h3>
       <p class="help">Exact numbers of the calibrated process: the plain model, whether it fits or not.</p>
@@ -94,8 +94,11 @@ export class LabWhatIf extends StudyElement<TracesStudy> {
       <div class="buttons">
         <button
           type="button"
-          ?disabled=${Object.keys(this.moved).length === 0}
-          @click=${() => (this.moved = {})}
+          ?disabled=${Object.keys(this.moved).length === 0 && this.maxAttempts === null}
+          @click=${() => {
+            this.moved = {};
+            this.maxAttempts = null;
+          }}
         >
           As calibrated
         </button>
@@ -108,19 +111,6 @@ export class LabWhatIf extends StudyElement<TracesStudy> {
         <button type="button" @click=${() => this.send(calibration, chances, '#/training')}>Train it</button>
       </div>
     </section>`;
-  }
-
-  private answer({ lengths, estimates }: PlainCalibration, chances: Chances): ReturnType<typeof whatIf> {
-    return whatIf({
-      ...chances,
-      maxAttempts: this.maxAttempts,
-      atCap: 'truncate',
-      lengths: {
-        correct: lengths.correct ?? lengths.wrong ?? UNKNOWN,
-        wrong: lengths.wrong ?? lengths.correct ?? UNKNOWN,
-      },
-      ...(estimates.lengths.resample.value !== null && { decisionTokens: estimates.lengths.resample.value }),
-    });
   }
 
   private setCap(text: string): void {
@@ -142,6 +132,23 @@ const WORDS = {
   attempts: 'Attempts of a trace',
   tokens: 'Tokens of a trace',
 } as const;
+
+function answerOf(
+  { lengths, estimates }: PlainCalibration,
+  chances: Chances,
+  maxAttempts: number | null,
+): ReturnType<typeof whatIf> {
+  return whatIf({
+    ...chances,
+    maxAttempts,
+    atCap: 'truncate',
+    lengths: {
+      correct: lengths.correct ?? lengths.wrong ?? UNKNOWN,
+      wrong: lengths.wrong ?? lengths.correct ?? UNKNOWN,
+    },
+    ...(estimates.lengths.resample.value !== null && { decisionTokens: estimates.lengths.resample.value }),
+  });
+}
 
 /** As calibrated; where nothing was seen, a half. */
 function chancesOf({ estimates }: PlainCalibration): Chances {

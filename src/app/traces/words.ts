@@ -1,5 +1,5 @@
 /** Words of the page of traces: one name and one definition for each thing, wherever it stands. */
-import type { RuleName } from '../../study/calibrate/read-logs';
+import type { FileReading, RuleName } from '../../study/calibrate/read-logs';
 import type { Estimate } from '../../traces/estimate/bootstrap';
 import type { IntervalMethod } from '../../traces/estimate/bootstrap';
 import type { CandidateKind } from '../../traces/split/candidate';
@@ -65,6 +65,23 @@ export function sourceWords(source: LogSource): string {
       : 'made-up model that stops rejecting them (synthetic)';
   const { files } = source;
   return files.length === 1 ? files[0]!.name : `${files.length} files, ${files[0]!.name} and others`;
+}
+
+/** Traces that no rule could judge. */
+export function unjudgedOf({ unjudged }: FileReading): number {
+  return unjudged['no-truth'] + unjudged['only-final-graded'];
+}
+
+/** Why a rule has no trace of files that were read, and what to do about it. */
+export function whyNone(source: LogSource, files: readonly FileReading[], rule: RuleName): string {
+  const name = sourceWords(source);
+  const sum = (of: (file: FileReading) => number): number =>
+    files.reduce((total, file) => total + of(file), 0);
+  const traces = sum((file) => file.traces);
+  if (traces === 0) return `there is no trace in ${name}; what was wrong there is under Evidence.`;
+  if (sum(unjudgedOf) === traces)
+    return `the right answer is not known in ${name}: name its column under “How the files are read”.`;
+  return `no trace in ${name} could be split by the rule “${RULE_WORDS[rule].label}”.`;
 }
 
 /** "0.716" or "–". */

@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
-import type { FromTracesWorker, ToTracesWorker } from '../../../../src/app/traces/traces-protocol';
 import { TracesStudy } from '../../../../src/app/traces/traces-study';
 import { ScriptedWorker } from '../../../support/scripted-worker';
-
-type Worker = ScriptedWorker<ToTracesWorker, FromTracesWorker>;
 
 const file = (name: string): File => new File(['{}'], name);
 
 test('logs that are opened keep the comparison that was chosen, and drop the shipped one', () => {
-  const study = new TracesStudy(() => new ScriptedWorker() as Worker);
+  const study = new TracesStudy(() => new ScriptedWorker());
   study.open([file('grpo.jsonl')]);
   expect(study.state.question.others).toBeNull();
   const others = { kind: 'files', files: [file('sft.jsonl')] } as const;
