@@ -60,7 +60,7 @@ export class LabVerifyQuestion extends StudyElement<VerifyStudy> {
       </p>
       <p class="help" id="verify-seed-help">
         Which random plans, cases and floats. With another seed the z-scores are others: a sound engine fails
-        that check by chance about once in three hundred.
+        that check by chance about once in five hundred.
       </p>
     </div>`;
   }

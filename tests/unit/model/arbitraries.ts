@@ -5,8 +5,13 @@ import { explicitPmf, type LengthPmf } from '../../../src/model/lengths';
 import type { Policy } from '../../../src/model/policy';
 import { CAP_RULES, type CapRule, type Process } from '../../../src/model/process';
 
+/** Numbers smaller than this are 0 here: a product of two would leave the range of float64, where no formula keeps its digits. */
+const LEAST = 2 ** -500;
+
 export function policies(limit = 3): fc.Arbitrary<Policy> {
-  const logit = fc.double({ min: -limit, max: limit, noNaN: true });
+  const logit = fc
+    .double({ min: -limit, max: limit, noNaN: true })
+    .map((theta) => (Math.abs(theta) < LEAST ? 0 : theta));
   return fc.record({ thetaS: logit, thetaDC: logit, thetaDW: logit });
 }
 

@@ -105,6 +105,17 @@ describe('scales of Q', () => {
     );
   });
 
+  test('a Q of decisions so small that the ratio is beyond numbers gives none', () => {
+    const lengths = { correct: constantLength(1), wrong: constantLength(1) };
+    const process: Process = {
+      ...{ policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 }, lengths },
+      ...{ maxAttempts: 1, atCap: 'decide-then-fail' },
+    };
+    const scales = qScales(process, { thetaS: -1.8e-15, thetaDC: 0, thetaDW: 1.5e-323 });
+    expect(scales.decision).toBeGreaterThan(0);
+    expect(scales.ratio).toBeNull();
+  });
+
   test('without decisions and without a distance there is no ratio', () => {
     const policy: Policy = { thetaS: 0.4, thetaDC: 2.2, thetaDW: 1.4 };
     const lengths = { correct: constantLength(8), wrong: constantLength(8) };
