@@ -5,6 +5,7 @@ import { runExperiment } from '../study/run-experiment';
 import type { SimulationHooks } from '../study/simulate';
 import { ENGINE_CHOICES } from './engine-choices';
 import { exactCurve } from './exact-curve';
+import { OneAtATime } from './one-at-a-time';
 import { engineWords, type FromWorker, type IndexedResult, type ToWorker } from './protocol';
 
 /** Between messages of progress and finished cells: ten a second are as many as a reader follows. */
@@ -12,9 +13,7 @@ const MESSAGE_MS = 100;
 /** Between looks at incoming messages while a curve is computed. */
 const SLICE_MS = 20;
 
-/** The run under way. */
-let running:
-  { readonly run: number; readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+const runs = new OneAtATime();
 let curveWanted: ToWorker | undefined;
 
 function post(message: FromWorker): void {
@@ -22,24 +21,14 @@ function post(message: FromWorker): void {
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
-  if (data.type === 'cancel') {
-    if (running?.run === data.run) running.abort.abort();
-    return;
-  }
+  if (data.type === 'cancel') return runs.cancel(data.run);
   if (data.type === 'curve') {
     void guarded(data.run, () => sendCurve(data));
     return;
   }
-  const before = running;
-  before?.abort.abort();
-  const abort = new AbortController();
-  const ended = (async () => {
-    await before?.ended;
-    await guarded(data.run, () =>
-      data.type === 'paper' ? sendPaper(data, abort.signal) : runAndSend(data, abort.signal),
-    );
-  })();
-  running = { run: data.run, abort, ended };
+  runs.begin(data.run, (signal) =>
+    guarded(data.run, () => (data.type === 'paper' ? sendPaper(data, signal) : runAndSend(data, signal))),
+  );
 });
 
 /** Reports what `work` throws, so that the page never waits for nothing. */

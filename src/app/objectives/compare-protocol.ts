@@ -1,8 +1,8 @@
 /** Messages between the page and the worker that compares objectives; `run` tells late ones apart. */
 import type { Axis, Experiment } from '../../experiment/experiment';
-import type { InputIssue } from '../../model/input-error';
 import type { AlongResult, WantedPoint } from '../../study/compare/along';
 import type { ObjectiveResult } from '../../study/compare/result';
+import type { Ended } from '../one-at-a-time';
 import type { EngineFaultWords, EngineName, EngineWords } from '../protocol';
 
 /** What is to be compared: the objectives by id on a single cell. */
@@ -33,12 +33,6 @@ export type CompareEvent =
   | { readonly type: 'rows'; readonly results: readonly ObjectiveResult[] }
   /** Results along the axis, likewise. */
   | { readonly type: 'along'; readonly results: readonly AlongResult[] }
-  | { readonly type: 'finished' }
-  /** The user ended it. */
-  | { readonly type: 'stopped' }
-  /** It cannot be run at all. */
-  | { readonly type: 'invalid'; readonly issues: readonly InputIssue[] }
-  /** It could not go on, with the reason as a sentence. */
-  | { readonly type: 'failed'; readonly reason: string };
+  | Ended;
 
 export type FromCompareWorker = CompareEvent & { readonly run: number };

@@ -1,12 +1,11 @@
 /** The worker that compares objectives, one comparison at a time; a new one ends the one before. */
-import { EngineError } from '../../engine/engine';
 import { expandGrid } from '../../experiment/grid';
-import { InputError } from '../../model/input-error';
 import { compareAlong } from '../../study/compare/along';
 import { assertComparable, compareObjectives } from '../../study/compare/compare';
 import { namedObjectives } from '../../study/compare/objectives';
 import type { SimulationHooks } from '../../study/simulate';
 import { ENGINE_CHOICES } from '../engine-choices';
+import { endOf, OneAtATime } from '../one-at-a-time';
 import { engineWords } from '../protocol';
 import type {
   AlongRequest,
@@ -21,48 +20,21 @@ const MESSAGE_MS = 100;
 
 type Post = (event: CompareEvent) => void;
 
-/** The comparison under way. */
-let running:
-  { readonly run: number; readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+const comparisons = new OneAtATime();
 
 self.addEventListener('message', ({ data }: MessageEvent<ToCompareWorker>) => {
-  if (data.type === 'cancel') {
-    if (running?.run === data.run) running.abort.abort();
-    return;
-  }
-  const before = running;
-  before?.abort.abort();
-  const { run } = data;
-  const abort = new AbortController();
-  const post: Post = (event) => self.postMessage({ ...event, run } satisfies FromCompareWorker);
-  const ended = (async () => {
-    await before?.ended;
-    post(await outcomeOf(data, abort.signal, post));
-  })();
-  running = { run, abort, ended };
+  if (data.type === 'cancel') return comparisons.cancel(data.run);
+  const post: Post = (event) => self.postMessage({ ...event, run: data.run } satisfies FromCompareWorker);
+  comparisons.begin(data.run, async (signal) =>
+    post(
+      await endOf(signal, () =>
+        'wanted' in data ? alongAndPost(data, signal, post) : compareAndPost(data, signal, post),
+      ),
+    ),
+  );
 });
 
-/** Posts each row as it is known. @returns how it ended, so that the page never waits for nothing. */
-async function outcomeOf(
-  request: CompareRequest | AlongRequest,
-  signal: AbortSignal,
-  post: Post,
-): Promise<CompareEvent> {
-  try {
-    if (!signal.aborted)
-      await ('wanted' in request
-        ? alongAndPost(request, signal, post)
-        : compareAndPost(request, signal, post));
-    return signal.aborted ? { type: 'stopped' } : { type: 'finished' };
-  } catch (error) {
-    if (signal.aborted) return { type: 'stopped' };
-    if (error instanceof InputError) return { type: 'invalid', issues: error.issues };
-    const message = error instanceof Error ? error.message : String(error);
-    const unforeseen = error instanceof EngineError ? '' : 'The lab failed in a way it should not: ';
-    return { type: 'failed', reason: `${unforeseen}${message}` };
-  }
-}
-
+/** Posts each row as it is known. */
 async function compareAndPost(request: CompareRequest, signal: AbortSignal, post: Post): Promise<void> {
   const { experiment, objectives, klWeight, engine } = request;
   const named = namedObjectives(objectives, { klWeight: klWeight ?? undefined });

@@ -8,12 +8,12 @@ import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
 import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus } from '../store';
+import { StudyRunner } from '../study-runner';
 import type { WorkerPort } from '../worker-port';
 import { type Build, buildFromRow, builtOf, FIRST_BUILD } from './build';
 import { type Choice, choiceFromAddress, choiceIssues, DEFAULT_CHOICE } from './choice';
-import type { CompareEvent } from './compare-protocol';
+import type { CompareEvent, ToCompareWorker } from './compare-protocol';
 import { type AlongState, askAlong, missingPoints, NO_ALONG, withResults } from './along-state';
-import { CompareRunner } from './compare-runner';
 import { trainingWith } from './train-with';
 import { checkedView, type TypedView, type View, viewFromAddress } from './view';
 
@@ -58,12 +58,19 @@ export interface ComparisonState {
 
 const NO_PROGRESS: Progress = { trajectories: 0, total: 0, rate: 0 };
 
+/** A user who cancels waits for less than a second. */
+const PATIENCE_MS = 700;
+
+function openWorker(): WorkerPort {
+  return new Worker(new URL('./compare-worker.ts', import.meta.url), { type: 'module' });
+}
+
 export class Comparison {
   /** Changes the draft that all pages share, and compares anew. */
   readonly editor: Editor;
   state: ComparisonState;
 
-  private readonly runner: CompareRunner;
+  private readonly runner: StudyRunner<ToCompareWorker, CompareEvent>;
   private readonly listeners = new Set<(change: Partial<ComparisonState>) => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private alongTimer: ReturnType<typeof setTimeout> | undefined;
@@ -75,9 +82,12 @@ export class Comparison {
   constructor(
     private readonly store: LabStore,
     search: string,
-    open?: () => WorkerPort,
+    open: () => WorkerPort = openWorker,
   ) {
-    this.runner = new CompareRunner((event) => this.receive(event), open);
+    this.runner = new StudyRunner(
+      { does: 'computes', open, stopMs: PATIENCE_MS, startMs: PATIENCE_MS },
+      (event) => this.receive(event),
+    );
     this.editor = new Editor(store, this);
     const { choice, issues: ofChoice } = choiceFromAddress(search);
     const { view, issues: ofView } = viewFromAddress(search);
@@ -227,7 +237,7 @@ export class Comparison {
     this.store.set({ faults: [] });
     this.set({ along: { ...this.askAlong(), status: 'idle', reason: null } });
     this.job = 'rows';
-    this.runner.start({ ...asked, objectives, engine: this.store.state.engineWanted });
+    this.runner.start({ type: 'compare', ...asked, objectives, engine: this.store.state.engineWanted });
   }
 
   /** Computes what is missing along the axis, once the rows are done. */
@@ -245,7 +255,7 @@ export class Comparison {
     }
     this.job = 'along';
     this.set({ along: { ...along, status: 'running', reason: null } });
-    this.runner.start({ ...along.asked, wanted, engine: this.store.state.engineWanted });
+    this.runner.start({ type: 'compare', ...along.asked, wanted, engine: this.store.state.engineWanted });
   }
 
   /** The question along the axis of the view, with the settings of the last comparison. */

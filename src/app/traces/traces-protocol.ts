@@ -1,5 +1,4 @@
 /** Messages between the page of traces and the worker that reads them; `run` tells late ones apart. */
-import type { InputIssue } from '../../model/input-error';
 import type { ClassCalibration, RuleCalibration } from '../../study/calibrate/calibrate-reading';
 import type { FileReading, LogProgress, RuleName } from '../../study/calibrate/read-logs';
 import type { IntervalMethod } from '../../traces/estimate/bootstrap';
@@ -8,6 +7,7 @@ import type { CalibrationComparison } from '../../traces/estimate/compare-calibr
 import type { ReadOptions } from '../../traces/read/read-options';
 import type { SplitOptions } from '../../traces/split/options';
 import type { RawTrace, SplitTrace } from '../../traces/trace';
+import type { Ended } from '../one-at-a-time';
 
 /** Files of the user, or one of the two made-up logs. */
 export type LogSource =
@@ -75,9 +75,6 @@ export type TracesEvent =
       readonly comparison: CalibrationComparison | null;
     }
   | { readonly type: 'trace'; readonly shown: ShownTrace }
-  | { readonly type: 'finished' }
-  | { readonly type: 'stopped' }
-  | { readonly type: 'invalid'; readonly issues: readonly InputIssue[] }
-  | { readonly type: 'failed'; readonly reason: string };
+  | Ended;
 
 export type FromTracesWorker = TracesEvent & { readonly run: number };

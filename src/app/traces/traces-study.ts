@@ -10,9 +10,9 @@ import type { FormatName } from '../../traces/read/format-names';
 import { CANDIDATE_KINDS, type CandidateKind } from '../../traces/split/candidate';
 import { USUAL_MARKERS } from '../../traces/split/marker-lists';
 import type { RunStatus } from '../store';
+import { StudyRunner } from '../study-runner';
 import type { WorkerPort } from '../worker-port';
 import type {
-  FromTracesWorker,
   LogSource,
   ShownTrace,
   ToTracesWorker,
@@ -102,12 +102,13 @@ export class TracesStudy {
   };
 
   private readonly listeners = new Set<() => void>();
-  private worker: WorkerPort;
-  private run = 0;
-  private patience: ReturnType<typeof setTimeout> | undefined;
+  private readonly runner: StudyRunner<ToTracesWorker, TracesEvent>;
 
-  constructor(private readonly start: () => WorkerPort = openWorker) {
-    this.worker = this.connect();
+  constructor(open: () => WorkerPort = openWorker) {
+    // What was read is gone with a worker that is replaced; what is shown stays.
+    this.runner = new StudyRunner({ does: 'reads', open, stopMs: PATIENCE_MS }, (event) =>
+      this.receive(event),
+    );
   }
 
   /** @returns a function that ends the subscription */
@@ -140,25 +141,19 @@ export class TracesStudy {
       issues: [],
       stale: rules.size > 0,
     });
-    this.post({ type: 'read', run: ++this.run, ...requestOf(question) });
+    this.runner.start({ type: 'read', ...requestOf(question) });
   }
 
   stop(): void {
     if (this.state.status !== 'running') return;
     this.set({ status: 'stopping' });
-    this.post({ type: 'cancel', run: this.run });
-    this.patience = setTimeout(() => {
-      // What was read is gone with the worker; what is shown stays.
-      this.worker.terminate();
-      this.worker = this.connect();
-      this.receive({ type: 'stopped' });
-    }, PATIENCE_MS);
+    this.runner.stop();
   }
 
   /** Shows a trace of the filter, by its place among them. */
   look(at: number, filter = this.state.filter): void {
     this.set({ filter });
-    this.post({ type: 'trace', run: this.run, rule: this.state.front, filter, at });
+    this.runner.post({ type: 'trace', rule: this.state.front, filter, at });
   }
 
   private toFront(rule: RuleName): void {
@@ -170,29 +165,8 @@ export class TracesStudy {
       comparison: null,
       asked: asked && { ...asked, rule },
     });
-    this.post({ type: 'front', run: ++this.run, rule });
+    this.runner.start({ type: 'front', rule });
     this.look(this.state.shown?.at ?? 0);
-  }
-
-  private connect(): WorkerPort {
-    const worker = this.start();
-    worker.addEventListener('message', (event) => {
-      const { data } = event as MessageEvent<FromTracesWorker>;
-      if (worker === this.worker && data.run === this.run) this.receive(data);
-    });
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      const reason = event.message || 'it did not start';
-      this.receive({
-        type: 'failed',
-        reason: `The worker that reads could not go on: ${reason}. Reload the page.`,
-      });
-    });
-    return worker;
-  }
-
-  private post(message: ToTracesWorker): void {
-    this.worker.postMessage(message);
   }
 
   private receive(event: TracesEvent): void {
@@ -232,13 +206,13 @@ export class TracesStudy {
       case 'trace':
         return this.set({ shown: event.shown });
       case 'finished':
-        return this.end({ status: 'done' });
+        return this.set({ status: 'done' });
       case 'stopped':
-        return this.end({ status: 'stopped' });
+        return this.set({ status: 'stopped' });
       case 'invalid':
-        return this.end({ status: 'failed', issues: event.issues, reason: 'Something does not fit.' });
+        return this.set({ status: 'failed', issues: event.issues, reason: 'Something does not fit.' });
       case 'failed':
-        return this.end({ status: 'failed', reason: event.reason });
+        return this.set({ status: 'failed', reason: event.reason });
     }
   }
 
@@ -254,11 +228,6 @@ export class TracesStudy {
       one.className === className ? { className, calibration: withTests(one.calibration, tests) } : one,
     );
     this.set({ classes });
-  }
-
-  private end(change: Partial<TracesState>): void {
-    clearTimeout(this.patience);
-    this.set(change);
   }
 
   private set(change: Partial<TracesState>): void {

@@ -1,5 +1,4 @@
 /** The worker that reads logs and calibrates them. What it has read stays with it, for another rule and for single traces. */
-import { InputError } from '../../model/input-error';
 import { classesOf, rulesOf } from '../../study/calibrate/calibrate-reading';
 import {
   joinedTables,
@@ -11,6 +10,7 @@ import {
 import { readTraceAt } from '../../traces/read/read-traces';
 import { isUnjudged, splitTrace } from '../../traces/split/split';
 import type { TableTrace, TraceTable } from '../../traces/trace-table';
+import { endOf, OneAtATime } from '../one-at-a-time';
 import { type Estimating, type Job, openSource, type SourceFile, type Tables } from './traces-jobs';
 import { Lanes } from './traces-lanes';
 import type {
@@ -42,47 +42,24 @@ const lanes = new Lanes(
 
 /** What was read last. */
 let held: Held | undefined;
-let running: { readonly run: number; readonly abort: AbortController; ended: Promise<void> } | undefined;
+const readings = new OneAtATime();
 
 self.addEventListener('message', ({ data }: MessageEvent<ToTracesWorker>) => {
   const post = (event: TracesEvent): void =>
     self.postMessage({ ...event, run: data.run } satisfies FromTracesWorker);
-  if (data.type === 'cancel') {
-    if (running?.run === data.run) running.abort.abort();
-    return;
-  }
+  if (data.type === 'cancel') return readings.cancel(data.run);
   if (data.type === 'trace') {
     void showTrace(data).then((shown) => post({ type: 'trace', shown }));
     return;
   }
-  const before = running;
-  before?.abort.abort();
-  const abort = new AbortController();
-  const ended = (async () => {
-    await before?.ended;
-    post(await outcomeOf(data, abort.signal, post));
-  })();
-  running = { run: data.run, abort, ended };
+  readings.begin(data.run, async (signal) =>
+    post(
+      await endOf(signal, () =>
+        data.type === 'read' ? read(data, signal, post) : front(data.rule, signal, post),
+      ),
+    ),
+  );
 });
-
-async function outcomeOf(
-  data: Extract<ToTracesWorker, { type: 'read' | 'front' }>,
-  signal: AbortSignal,
-  post: (event: TracesEvent) => void,
-): Promise<TracesEvent> {
-  try {
-    if (!signal.aborted) {
-      if (data.type === 'read') await read(data, signal, post);
-      else await front(data.rule, signal, post);
-    }
-    return signal.aborted ? { type: 'stopped' } : { type: 'finished' };
-  } catch (error) {
-    if (signal.aborted) return { type: 'stopped' };
-    if (error instanceof InputError) return { type: 'invalid', issues: error.issues };
-    const message = error instanceof Error ? error.message : String(error);
-    return { type: 'failed', reason: `The lab failed in a way it should not: ${message}` };
-  }
-}
 
 async function read(
   request: TracesRequest,

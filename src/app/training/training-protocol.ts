@@ -1,8 +1,8 @@
 /** Messages between the page and the worker that trains; `run` tells late ones apart. */
 import type { Experiment } from '../../experiment/experiment';
-import type { InputIssue } from '../../model/input-error';
 import type { FlowPoint } from '../../study/training/flow-points';
 import type { CellStates } from '../../study/training/run-training';
+import type { Ended } from '../one-at-a-time';
 import type { EngineFaultWords, EngineName, EngineWords } from '../protocol';
 import type { PopulationView } from './population-view';
 import type { Cloud } from './positions';
@@ -70,12 +70,6 @@ export type TrainingEvent =
   /** Where the policies are, and words beside their picture. */
   | { readonly type: 'cloud'; readonly cloud: Cloud | null }
   | { readonly type: 'words'; readonly words: string | null }
-  | { readonly type: 'finished' }
-  /** The user ended it. */
-  | { readonly type: 'stopped' }
-  /** It cannot be trained at all. */
-  | { readonly type: 'invalid'; readonly issues: readonly InputIssue[] }
-  /** It could not go on, with the reason as a sentence. */
-  | { readonly type: 'failed'; readonly reason: string };
+  | Ended;
 
 export type FromTrainingWorker = TrainingEvent & { readonly run: number };

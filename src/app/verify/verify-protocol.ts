@@ -5,6 +5,7 @@ import type { Check } from '../../study/verify/check';
 import type { QuantilePoint } from '../../study/verify/quantiles';
 import type { PlannedCheck } from '../../study/verify/verify';
 import type { ZScore } from '../../study/verify/z-scores';
+import type { Ended } from '../one-at-a-time';
 
 /** A sample of each check, or all that `lab verify` does. */
 export const EXTENTS = ['quick', 'whole'] as const;
@@ -43,8 +44,6 @@ export type VerifyEvent =
   /** Throughput is being measured: the last part. */
   | { readonly type: 'measuring' }
   | { readonly type: 'throughput'; readonly throughput: Throughput }
-  | { readonly type: 'finished' }
-  | { readonly type: 'stopped' }
-  | { readonly type: 'failed'; readonly reason: string };
+  | Ended;
 
 export type FromVerifyWorker = VerifyEvent & { readonly run: number };

@@ -3,14 +3,9 @@ import type { Throughput } from '../../study/bench/throughput';
 import type { Check } from '../../study/verify/check';
 import type { PlannedCheck } from '../../study/verify/verify';
 import type { RunStatus } from '../store';
+import { StudyRunner } from '../study-runner';
 import type { WorkerPort } from '../worker-port';
-import type {
-  FromVerifyWorker,
-  ShownScores,
-  ToVerifyWorker,
-  VerifyEvent,
-  VerifyRequest,
-} from './verify-protocol';
+import type { ShownScores, ToVerifyWorker, VerifyEvent, VerifyRequest } from './verify-protocol';
 
 export interface TimedCheck extends Check {
   readonly seconds: number;
@@ -68,12 +63,12 @@ export class VerifyStudy {
   };
 
   private readonly listeners = new Set<() => void>();
-  private worker: WorkerPort;
-  private run = 0;
-  private patience: ReturnType<typeof setTimeout> | undefined;
+  private readonly runner: StudyRunner<ToVerifyWorker, VerifyEvent>;
 
-  constructor(private readonly open: () => WorkerPort = openWorker) {
-    this.worker = this.connect();
+  constructor(open: () => WorkerPort = openWorker) {
+    this.runner = new StudyRunner({ does: 'verifies', open, stopMs: PATIENCE_MS }, (event) =>
+      this.receive(event),
+    );
   }
 
   /** @returns a function that ends the subscription */
@@ -96,42 +91,15 @@ export class VerifyStudy {
   start(change: Partial<VerifyRequest> = {}): void {
     if (parseVerifySeed(this.state.seedText) === null) return;
     const request = { ...this.state.wanted, ...change };
-    clearTimeout(this.patience);
     this.set({ wanted: request, status: 'running', reason: null, found: fresh(request) });
-    this.post({ type: 'verify', run: ++this.run, ...request });
+    this.runner.start({ type: 'verify', ...request });
   }
 
   /** Ends the verification; the checks that were finished stay. */
   stop(): void {
     if (this.state.status !== 'running') return;
     this.set({ status: 'stopping' });
-    this.post({ type: 'cancel', run: this.run });
-    this.patience = setTimeout(() => {
-      this.worker.terminate();
-      this.worker = this.connect();
-      this.receive({ type: 'stopped' });
-    }, PATIENCE_MS);
-  }
-
-  private connect(): WorkerPort {
-    const worker = this.open();
-    worker.addEventListener('message', (event) => {
-      const { data } = event as MessageEvent<FromVerifyWorker>;
-      if (worker === this.worker && data.run === this.run) this.receive(data);
-    });
-    worker.addEventListener('error', (event) => {
-      event.preventDefault();
-      const reason = event.message || 'it did not start';
-      this.receive({
-        type: 'failed',
-        reason: `The worker that verifies could not go on: ${reason}. Reload the page.`,
-      });
-    });
-    return worker;
-  }
-
-  private post(message: ToVerifyWorker): void {
-    this.worker.postMessage(message);
+    this.runner.stop();
   }
 
   private receive(event: VerifyEvent): void {
@@ -162,6 +130,8 @@ export class VerifyStudy {
         return this.end({ status: 'done' });
       case 'stopped':
         return this.end({ status: 'stopped' });
+      case 'invalid':
+        return this.end({ status: 'failed', reason: event.issues.map(({ message }) => message).join(' ') });
       case 'failed':
         return this.end({ status: 'failed', reason: event.reason });
     }
@@ -172,7 +142,6 @@ export class VerifyStudy {
   }
 
   private end(change: Partial<VerifyState>): void {
-    clearTimeout(this.patience);
     this.find({ now: null, measuring: false });
     this.set(change);
   }

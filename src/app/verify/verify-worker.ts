@@ -1,5 +1,5 @@
 /** The worker that verifies, one verification at a time; a new one ends the one before. */
-import { EngineError, type EngineId, type TallyEngine } from '../../engine/engine';
+import type { EngineId, TallyEngine } from '../../engine/engine';
 import { measureThroughput } from '../../study/bench/throughput';
 import type { Check } from '../../study/verify/check';
 import { enginesPresent } from '../../study/verify/engines-present';
@@ -9,6 +9,7 @@ import { quantilePoints } from '../../study/verify/quantiles';
 import { type EngineUnderTest, plannedChecks, verify } from '../../study/verify/verify';
 import { DEFAULT_PLANS, DEFAULT_TRAJECTORIES, quickWork, wholeWork, workFor } from '../../study/verify/work';
 import type { ZScores } from '../../study/verify/z-scores';
+import { endOf, OneAtATime } from '../one-at-a-time';
 import { ENGINE_TITLES } from '../protocol';
 import { enginesOfBrowser } from './verify-engines';
 import type { FromVerifyWorker, ToVerifyWorker, VerifyEvent, VerifyRequest } from './verify-protocol';
@@ -21,38 +22,15 @@ const LARGEST_SHOWN = 5;
 
 type Post = (event: VerifyEvent) => void;
 
-let running:
-  { readonly run: number; readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+const verifications = new OneAtATime();
 
 self.addEventListener('message', ({ data }: MessageEvent<ToVerifyWorker>) => {
-  if (data.type === 'cancel') {
-    if (running?.run === data.run) running.abort.abort();
-    return;
-  }
-  const before = running;
-  before?.abort.abort();
-  const { run } = data;
-  const abort = new AbortController();
-  const post: Post = (event) => self.postMessage({ ...event, run } satisfies FromVerifyWorker);
-  const ended = (async () => {
-    await before?.ended;
-    post(await outcomeOf(data, abort.signal, post));
-  })();
-  running = { run, abort, ended };
+  if (data.type === 'cancel') return verifications.cancel(data.run);
+  const post: Post = (event) => self.postMessage({ ...event, run: data.run } satisfies FromVerifyWorker);
+  verifications.begin(data.run, async (signal) =>
+    post(await endOf(signal, () => verifyAndTell(data, signal, post))),
+  );
 });
-
-/** @returns how it ended, so that the page never waits for nothing */
-async function outcomeOf(request: VerifyRequest, signal: AbortSignal, post: Post): Promise<VerifyEvent> {
-  try {
-    if (!signal.aborted) await verifyAndTell(request, signal, post);
-    return signal.aborted ? { type: 'stopped' } : { type: 'finished' };
-  } catch (error) {
-    if (signal.aborted) return { type: 'stopped' };
-    if (error instanceof EngineError) return { type: 'failed', reason: error.message };
-    const message = error instanceof Error ? error.message : String(error);
-    return { type: 'failed', reason: `The lab failed in a way it should not: ${message}` };
-  }
-}
 
 async function verifyAndTell(
   { extent, seed, fault }: VerifyRequest,
