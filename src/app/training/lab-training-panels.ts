@@ -2,36 +2,25 @@
  * `<lab-training-panels>`: the panels of Figure 3 on one time line, and a slider that selects an update for all of them.
  * Properties: store, study.
  */
-import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { drawnPanel, type Figure, type LegendEntry } from '../export/figure';
 import '../export/lab-export';
 import { Drawing, place, type Plot } from '../figure/drawing';
 import { positionOf, positionText } from '../grid-view';
 import { formatCount, formatNumber } from '../number-format';
-import { plainSymbols, symbol, withSymbols } from '../symbol';
+import { plainSymbols, symbol } from '../symbol';
 import { panelsTable } from './figure-tables';
 import { learnedFrom } from './learned-from';
-import { flowText, meanText } from './numbers';
-import { eventsOf, type TimelineEvent } from './events';
+import { flowText, readingText } from './numbers';
+import { eventsOf } from './events';
 import { historyFile, trainingOrigin } from './origin';
 import { panelPlot } from './panel-plot';
-import {
-  flowAt,
-  isNothing,
-  type Panel,
-  type PanelSeries,
-  panelsOf,
-  readAt,
-  type Reading,
-  shownClass,
-  toldFrame,
-} from './panels';
-import { referenceWords } from './reference-words';
+import { isNothing, type Panel, type PanelSeries, panelsOf, readAt, shownClass, toldFrame } from './panels';
 import { StudyElement } from '../study-element';
 import { type History, selectedFrame, type TrainingStudy } from './training-study';
-import type { Frame } from './training-protocol';
+import { timeline } from './timeline';
+import { updateTable } from './update-table';
 
 /** All panels take some tenths of a second to draw; more often than this nobody sees. */
 const REDRAW_MS = 500;
@@ -80,9 +69,9 @@ export class LabTrainingPanels extends StudyElement<TrainingStudy> {
             </button>`,
         )}
       </div>
-      ${this.timeline(shown, events, at)} ${this.missing(shown)}
+      ${timeline(this.study, shown, events, at)} ${this.missing(shown)}
       <div class="training-panels">${panelsOf(scale, from).map((panel) => this.panel(panel, at, shown))}</div>
-      ${this.table(at, shown)}
+      ${updateTable(state, shown, at)}
     </figure>`;
   }
 
@@ -128,84 +117,6 @@ export class LabTrainingPanels extends StudyElement<TrainingStudy> {
     </div>`;
   }
 
-  /** The slider and above it marks of what happened. */
-  private timeline(
-    { frames, experiment }: History,
-    events: readonly TimelineEvent[],
-    at: number,
-  ): TemplateResult {
-    const { steps } = experiment.training;
-    const { step } = frames[at]!;
-    const refreshes = events.filter(({ kind }) => kind === 'refresh');
-    const others = events.filter(({ kind }) => kind !== 'refresh');
-    const x = (of: number): number => (1000 * of) / steps;
-    return html`<div class="timeline">
-      <label for="training-at"
-        >Update <output for="training-at">${formatCount(step)}</output>
-        <span class="help"
-          >${refreshes.some((event) => event.step === step) ? 'The reference is refreshed here: the penalty has no gradient.' : ''}</span
-        ></label
-      >
-      <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-        ${refreshes.map(
-          (event) =>
-            svg`<line class="refresh" x1=${x(event.step)} x2=${x(event.step)} y1="4" y2="10"><title>${event.label}</title></line>`,
-        )}
-        ${others.map(
-          (event) =>
-            svg`<line class=${event.kind} x1=${x(event.step)} x2=${x(event.step)} y1="0" y2="10"><title>${event.label}</title></line>`,
-        )}
-      </svg>
-      <input
-        id="training-at"
-        type="range"
-        min="0"
-        max=${frames.length - 1}
-        step="1"
-        aria-valuetext="update ${formatCount(step)} of ${formatCount(steps)}"
-        .value=${live(String(at))}
-        @input=${(event: Event) => this.study.show({ at: Number((event.target as HTMLInputElement).value) })}
-      />
-      ${
-        this.study.state.at === null
-          ? nothing
-          : html`<button type="button" @click=${() => this.study.show({ at: null })}>
-              Follow the training
-            </button>`
-      }
-      ${
-        refreshes.length === 0
-          ? nothing
-          : html`<p class="help">
-              ${
-                refreshes.length === 1
-                  ? 'The reference is the policy as it was before the first update.'
-                  : `Short marks: the reference is refreshed, ${formatCount(refreshes.length)} times.`
-              }
-            </p>`
-      }
-      ${
-        others.length === 0
-          ? nothing
-          : html`<ul class="happened">
-              ${others.map(
-                (event) =>
-                  html`<li>
-                    <button type="button" class="plain" @click=${() => this.go(frames, event.step)}>
-                      Update ${formatCount(event.step)}: ${withSymbols(event.label)}
-                    </button>
-                  </li>`,
-              )}
-            </ul>`
-      }
-    </div>`;
-  }
-
-  private go(frames: readonly Frame[], step: number): void {
-    const place = frames.findIndex((frame) => frame.step >= step);
-    if (place >= 0) this.study.show({ at: place });
-  }
-
   private missing({ flows }: History): TemplateResult | typeof nothing {
     const missing = flows.get(this.study.state.cell)?.missing ?? null;
     return missing === null ? nothing : html`<p class="help">There is no exact flow: ${missing}.</p>`;
@@ -238,73 +149,6 @@ export class LabTrainingPanels extends StudyElement<TrainingStudy> {
         })}
       </ul>
     </section>`;
-  }
-
-  private table(at: number, shown: History): TemplateResult {
-    const { cell, scale } = this.study.state;
-    const flow = shown.flows.get(cell);
-    const frame = shown.frames[at]!;
-    const { statuses, update, classes } = frame.cells[cell]!;
-    const one = classes[shownClass({ classes })]!;
-    const exactState = flowAt(flow, frame.step)?.classes[shownClass({ classes })];
-    return html`<details class="twin">
-      <summary>All numbers of update ${formatCount(frame.step)}</summary>
-      <div class="table" tabindex="0" role="region" aria-label="All numbers of the selected update">
-        <table>
-          <caption>
-            Means over the policies ± standard error, and the exact flow
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Number</th>
-              <th scope="col">Mean</th>
-              <th scope="col">Exact flow</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${panelsOf(scale, learnedFrom(shown.experiment, cell)).flatMap((panel) =>
-              panel.series.map((series) => {
-                const told = toldFrame(panel, shown.frames, at, cell);
-                const { reading, exact } = readAt(series, told, cell, flow);
-                const of = panel.series.length === 1 ? '' : `, ${series.label.toLowerCase()}`;
-                const when = told === frame ? '' : ` (update ${formatCount(told.step)})`;
-                const name = `${panel.title}${of}${when}`;
-                return html`<tr data-row="${panel.id}-${series.label}">
-                  <th scope="row">${name}</th>
-                  <td>${readingText(reading)}</td>
-                  <td>${exact === null ? 'none' : formatNumber(exact, 5)}</td>
-                </tr>`;
-              }),
-            )}
-            ${(['kl', 'klFromStart'] as const).map(
-              (key) =>
-                html`<tr data-row=${key}>
-                  <th scope="row">
-                    ${key === 'kl' ? `E[KL] from ${referenceWords(shown.experiment)}` : 'E[KL] from the policy at the start'}
-                  </th>
-                  <td>
-                    ${meanText({ value: one[key].value[0]!, standardError: one[key].standardError[0]! })}
-                  </td>
-                  <td>${exactState === undefined ? 'none' : formatNumber(exactState[key][0]!, 5)}</td>
-                </tr>`,
-            )}
-            <tr>
-              <th scope="row">Share of right answers in the batches</th>
-              <td>${update === null ? 'none' : formatNumber(update.sampledAccuracy)}</td>
-              <td></td>
-            </tr>
-            ${Object.entries(statuses).map(
-              ([status, policies]) =>
-                html`<tr>
-                  <th scope="row">Policies ${status}</th>
-                  <td>${formatCount(policies)}</td>
-                  <td></td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </details>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -373,11 +217,6 @@ function legendOf(panels: readonly Panel[]): LegendEntry[] {
       mark,
     }));
   return [...new Map(entries.map((entry) => [entry.label, entry])).values()];
-}
-
-function readingText(reading: Reading | null): string {
-  if (reading === null) return 'none';
-  return reading.lost ? 'lost in noise' : meanText(reading);
 }
 
 const PATHS = {

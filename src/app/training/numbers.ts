@@ -1,6 +1,7 @@
 /** Numbers of a training in the form in which the page writes them. */
 import type { Quantity } from '../../study/quantities';
 import { estimateText, exactText, formatNumber } from '../number-format';
+import type { Reading } from './panels';
 
 /** Policies that all start alike differ by rounding alone. */
 const ROUNDING = 1e-12;
@@ -17,4 +18,9 @@ export function meanText(mean: Mean): string {
 /** The exact flow in digits that fit the mean beside it. */
 export function flowText({ value, standardError }: Mean, exact: number): string {
   return standardError < ROUNDING ? formatNumber(exact) : exactText({ value, standardError, exact });
+}
+
+export function readingText(reading: Reading | null): string {
+  if (reading === null) return 'none';
+  return reading.lost ? 'lost in noise' : meanText(reading);
 }
