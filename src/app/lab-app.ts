@@ -76,6 +76,8 @@ export class LabApp extends LabElement {
     this.code.set(page, 'coming');
     try {
       await page.load?.();
+      // To run the code and to draw the page for the first time are two tasks: together they are felt.
+      await new Promise((later) => setTimeout(later, 0));
       this.code.set(page, 'there');
     } catch {
       this.code.set(page, 'failed');
