@@ -17,6 +17,8 @@ export interface RunnerOptions {
   readonly open: () => WorkerPort;
   /** How long a user who cancels waits at most. */
   readonly stopMs: number;
+  /** Told when a worker was replaced: what it held is gone. */
+  readonly onReplaced?: () => void;
   /** How long a new run waits for the end of the one before; without, as long as it takes. */
   readonly startMs?: number;
 }
@@ -99,6 +101,7 @@ export class StudyRunner<Asked extends Numbered, Event extends { readonly type: 
   private replace(message?: Unnumbered<Asked>): void {
     this.worker.terminate();
     this.worker = this.connect();
+    this.options.onReplaced?.();
     if (message) this.post(message);
   }
 

@@ -10,7 +10,8 @@ import {
   RULE_NAMES,
   rulesOf,
 } from '../study/calibrate/calibrate-reading';
-import { type LogReading, readLogs, type RuleName } from '../study/calibrate/read-logs';
+import { type FileReading, type LogReading, readLogs, type RuleName } from '../study/calibrate/read-logs';
+import { whyNoTraces } from '../study/calibrate/why-none';
 import { INTERVAL_METHODS, type IntervalMethod } from '../traces/estimate/bootstrap';
 import { FORMAT_NAMES, type FormatName } from '../traces/read/format-names';
 import type { ColumnMapping } from '../traces/read/read-options';
@@ -33,6 +34,8 @@ export interface CalibrateOptions {
   readonly resamples: string;
   readonly dropTruncated?: boolean;
   readonly compare?: readonly string[];
+  readonly compareFormat?: string;
+  readonly compareTruth?: string;
   readonly seed: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -47,6 +50,7 @@ export async function calibrateCommand(paths: readonly string[], options: Calibr
   const censoring = options.dropTruncated ? 'drop' : 'keep';
   const read = readOptions(options);
   const split = splitOptions(options.split);
+  if (paths.length === 0) throw new UsageError(NO_FILES);
   const files = await traceFiles(paths);
   const others = await traceFiles(options.compare ?? []);
   const out = options.out === undefined ? undefined : join(options.out, 'calibration.json');
@@ -56,19 +60,29 @@ export async function calibrateCommand(paths: readonly string[], options: Calibr
   const interrupt = interruptible(line, 'nothing is kept of a reading that is cut short');
   const { signal } = interrupt;
   try {
-    const hooks = { read, split, signal, onProgress: line.update.bind(line) };
-    const reading = await readLogs(files, hooks);
-    const other = others.length === 0 ? undefined : await readLogs(others, hooks);
+    const hooks = { split, signal, onProgress: line.update.bind(line) };
+    const reading = await readLogs(files, { ...hooks, read });
+    const readOther = { ...read, ...otherReadOptions(options) };
+    const other = others.length === 0 ? undefined : await readLogs(others, { ...hooks, read: readOther });
     line.end();
     const front = frontRule(reading, rule, line);
     const estimating = { interval, resamples, seed, censoring } as const;
     const document: CalibrationDocument = {
-      question: { rule: front, interval, resamples, seed, censoring },
+      question: { rule: front, interval, resamples, seed, censoring, read, split },
       files: reading.files,
       rules: [...calibrateRules(reading, estimating)],
       classes: reading.tables.has(front) ? [...calibrateClasses(reading.tables.get(front)!, estimating)] : [],
-      ...compared(reading, other, front, { resamples, seed, censoring }),
+      ...(other !== undefined && {
+        comparison: {
+          files: other.files,
+          read: readOther,
+          result: compareReadings(reading, other, front, { resamples, seed, censoring }) ?? null,
+        },
+      }),
     };
+    const apart = document.comparison?.result === null && document.rules.length > 0;
+    if (apart) line.say(`There is no comparison: ${told(other!.files, front, '--compare-truth')}`);
+
     const text = toJson(calibrationFile(document, __APP_VERSION__));
     if (out !== undefined) {
       writeResult(text, out);
@@ -76,7 +90,7 @@ export async function calibrateCommand(paths: readonly string[], options: Calibr
     }
     const asJson = options.json || (out === undefined && !process.stdout.isTTY);
     process.stdout.write(asJson ? text : calibrationTable(document));
-    return document.rules.length === 0 ? EXIT.badInput : EXIT.done;
+    return document.rules.length === 0 || apart ? EXIT.badInput : EXIT.done;
   } catch (error) {
     if (signal.aborted) return EXIT.interrupted;
     throw error;
@@ -85,33 +99,41 @@ export async function calibrateCommand(paths: readonly string[], options: Calibr
   }
 }
 
-function compared(
-  reading: LogReading,
-  other: LogReading | undefined,
-  rule: RuleName,
-  options: { readonly resamples: number; readonly seed: string; readonly censoring: 'keep' | 'drop' },
-): Pick<CalibrationDocument, 'comparison'> {
-  if (other === undefined) return {};
-  const result = compareReadings(reading, other, rule, options);
-  if (result === undefined)
-    throw new UsageError(
-      `The files to compare with hold no trace that the rule "${rule}" can split: ${told(other)}`,
-    );
-  return { comparison: { files: other.files, result } };
-}
-
 /** The rule asked for, or the one there is: a log that is split already knows no other. */
 function frontRule(reading: LogReading, rule: RuleName, line: ReadingLine): RuleName {
   const rules = rulesOf(reading);
-  if (rules.length === 0) line.say(`No trace could be split: ${told(reading)}`);
+  if (rules.length === 0) line.say(`No trace could be split: ${told(reading.files, rule, '--truth')}`);
   if (rules.includes(rule) || rules[0] === undefined) return rule;
   line.say(`No trace was split by the rule "${rule}"; shown is "${rules[0]}".`);
   return rules[0];
 }
 
-function told({ files }: LogReading): string {
-  const [first] = files.flatMap(({ name, problems }) => problems.map(({ message }) => `${name}: ${message}`));
-  return first ?? 'the files hold no completion.';
+/** @param truth the option that names the column of the right answer */
+function told(files: readonly FileReading[], rule: RuleName, truth: string): string {
+  const why = whyNoTraces(files);
+  const names = files.map(({ name }) => name).join(', ');
+  switch (why.cause) {
+    case 'no-truth':
+      return `the right answer is not known in ${names}: name its column with ${truth}.`;
+    case 'rule':
+      return `no trace in ${names} could be split by the rule "${rule}".`;
+    case 'empty':
+      return why.problem === undefined
+        ? `there is no completion in ${names}.`
+        : `${why.problem.file}: ${why.problem.message}`;
+  }
+}
+
+function otherReadOptions({ compareFormat, compareTruth, compare }: CalibrateOptions): object {
+  const given = compareFormat !== undefined ? '--compare-format' : '--compare-truth';
+  if (compare === undefined && (compareFormat !== undefined || compareTruth !== undefined))
+    throw new UsageError(`${given} says how the logs of --compare are read, and there are none.`);
+  return {
+    ...(compareFormat !== undefined && {
+      format: oneOf<FormatName>('--compare-format', compareFormat, FORMAT_NAMES),
+    }),
+    ...(compareTruth !== undefined && { truth: compareTruth }),
+  };
 }
 
 function readOptions({ format, truth, class: className, column = [] }: CalibrateOptions): object {
@@ -161,6 +183,10 @@ function splitOptions(text: string | undefined): SplitOptions {
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
+
+const NO_FILES =
+  'There is no log to calibrate. Name the files first, as in "calibrate a.jsonl --compare b.jsonl": --compare and --column ' +
+  'take every word that follows them, up to the next option.';
 
 const COLUMN_ROLES: readonly (keyof ColumnMapping)[] = [
   'text', 'prompt', 'truth', 'group', 'class', 'truncated', 'score', 'tokens',

@@ -148,7 +148,7 @@ program
 program
   .command('calibrate')
   .argument(
-    '<files...>',
+    '[files...]',
     'logs of a model: verl, TRL, lm-evaluation-harness, inspect-ai, chat JSONL and others; example:rl-like is a synthetic one',
   )
   .description(
@@ -157,13 +157,18 @@ program
   .option('--format <name>', 'format of the files, where detection is not to be trusted')
   .option('--truth <column>', 'column, or dotted path, of the right answer')
   .option('--class <column>', 'column of the class of difficulty; "file" for the names of the files')
-  .option('--column <role=column...>', 'columns of text, prompt, group, truncated, score or tokens')
+  .option(
+    '--column <role=column...>',
+    'columns by their roles: text, prompt, truth, group, class, truncated, score, tokens',
+  )
   .option('--rule <name>', `rule in front: ${RULE_NAMES.join(', ')}`, RULE_NAMES[0])
   .option('--split <json>', 'other markers and kinds of answers, as the page writes them')
   .option('--interval <name>', `95 % intervals: ${INTERVAL_METHODS.join(', ')}`, INTERVAL_METHODS[0])
   .option('--resamples <count>', 'resamples of the bootstrap', String(DEFAULT_RESAMPLES))
   .option('--drop-truncated', 'leave out traces that were cut off, as the paper does')
   .option('--compare <files...>', 'logs of another model: the difference in accuracy by its causes')
+  .option('--compare-format <name>', 'format of those logs, where it is not that of the first')
+  .option('--compare-truth <column>', 'column of the right answer there, where it is not that of the first')
   .option('--seed <integer>', 'seed of the resamples', DEFAULT_SEED)
   .option('--out <folder>', 'write calibration.json there')
   .option('--json', 'print the calibration as JSON (the default where stdout is no terminal)')

@@ -4,6 +4,8 @@ import type { ClassCalibration, RuleCalibration } from '../study/calibrate/calib
 import type { PlainCalibration } from '../study/calibrate/plain-calibration';
 import type { FileReading, RuleName } from '../study/calibrate/read-logs';
 import type { LengthPmf } from '../model/lengths';
+import type { ReadOptions } from '../traces/read/read-options';
+import type { SplitOptions } from '../traces/split/options';
 
 export const CALIBRATION_VERSION = 1;
 
@@ -14,6 +16,10 @@ export interface CalibrationQuestion {
   readonly resamples: number;
   readonly seed: string;
   readonly censoring: string;
+  /** How the logs were read, where it was said; the rest was detected, and stands among the notes of the files. */
+  readonly read: Omit<ReadOptions, 'signal'>;
+  /** What counted as an answer and as the announcement of a revision; not given: the usual. */
+  readonly split: SplitOptions;
 }
 
 export interface CalibrationDocument {
@@ -23,7 +29,9 @@ export interface CalibrationDocument {
   readonly classes: readonly ClassCalibration[];
   readonly comparison?: {
     readonly files: readonly FileReading[];
-    readonly result: CalibrationComparison;
+    readonly read: Omit<ReadOptions, 'signal'>;
+    /** Null where the rule has no trace of the other model, or of the first. */
+    readonly result: CalibrationComparison | null;
   };
 }
 
@@ -41,7 +49,14 @@ export function calibrationFile(document: CalibrationDocument, lab: string): obj
       rule: question.rule,
       ...calibrationFields(calibration),
     })),
-    ...(comparison && { comparison: { rule: question.rule, files: comparison.files, ...comparison.result } }),
+    ...(comparison && {
+      comparison: {
+        rule: question.rule,
+        read: comparison.read,
+        files: comparison.files,
+        ...comparison.result,
+      },
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Comparison, CalibrationComparison } from '../traces/estimate/compa
 import type { ClassCalibration } from '../study/calibrate/calibrate-reading';
 import type { PlainCalibration as Calibration } from '../study/calibrate/plain-calibration';
 import type { FileReading } from '../study/calibrate/read-logs';
+import { unjudgedOf } from '../study/calibrate/why-none';
 import type { CalibrationDocument } from './calibration-file';
 import { textTable } from './text-table';
 
@@ -11,7 +12,8 @@ export function calibrationTable(document: CalibrationDocument): string {
   const { question, files, rules, classes, comparison } = document;
   const front = rules.find(({ rule }) => rule === question.rule)?.calibration;
   return [
-    ...filesText(files),
+    ...filesText('', files, '--truth'),
+    ...(comparison === undefined ? [] : filesText('Compared with ', comparison.files, '--compare-truth')),
     ...(front === undefined
       ? []
       : [
@@ -20,19 +22,19 @@ export function calibrationTable(document: CalibrationDocument): string {
           ...classText(question.rule, classes),
           ...fitText(question.rule, front),
         ]),
-    ...(comparison === undefined ? [] : comparisonText(question.rule, comparison.result)),
+    ...(comparison ? comparisonText(question.rule, comparison.result) : []),
   ].join('');
 }
 
 /** What came of the files, a line each, and the first problems. */
-function filesText(files: readonly FileReading[]): string[] {
+function filesText(before: string, files: readonly FileReading[], truth: string): string[] {
   const traces = files.reduce((sum, file) => sum + file.traces, 0);
-  const unjudged = files.reduce((sum, { unjudged: u }) => sum + u['no-truth'] + u['only-final-graded'], 0);
-  const head = `${traces} traces in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`;
+  const unjudged = files.reduce((sum, file) => sum + unjudgedOf(file), 0);
+  const head = `${before}${traces} traces in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`;
   const noTruth =
     unjudged === 0
       ? ''
-      : `${unjudged} of them cannot be judged attempt by attempt, because the right answer is not known: name its column with --truth.\n`;
+      : `${unjudged} of them cannot be judged attempt by attempt, because the right answer is not known: name its column with ${truth}.\n`;
   const told = new Map<string, { places: string[]; count: number }>();
   for (const { name, problems } of files) {
     for (const { message, row } of problems) {
@@ -117,7 +119,9 @@ function fitText(rule: string, { identity, misfit, persistence, warnings }: Cali
   ];
 }
 
-function comparisonText(rule: string, { overall, byClass }: CalibrationComparison): string[] {
+function comparisonText(rule: string, comparison: CalibrationComparison | null): string[] {
+  if (comparison === null) return [];
+  const { overall, byClass } = comparison;
   const row = (name: string, c: Comparison): string[] => [
     name,
     estimateText(c.observedDifference, true),

@@ -46,7 +46,11 @@ export class LabOrigin extends LitElement {
       ${this.note}
       <div class="buttons">
         <button type="button" @click=${() => void this.copy(command)}>Copy the command</button>
-        <button type="button" @click=${() => void this.copy(link)}>Copy the link</button>
+        ${
+          link === null
+            ? nothing
+            : html`<button type="button" @click=${() => void this.copy(link)}>Copy the link</button>`
+        }
         ${
           experiment === null
             ? nothing
@@ -83,6 +87,8 @@ function commonFacts({ seed, engines, command, link }: Origin): readonly Fact[] 
     ...(engine === undefined ? [] : [['Engine', engine.join('; then ') || 'starting'] as const]),
     ['Lab', `version ${__APP_VERSION__}`],
     ['Same numbers on the command line', html`<code class="command">${command}</code>`],
-    ['Same numbers on this page', html`<a class="link" href=${link}>${link}</a>`],
+    link === null
+      ? ['Same numbers on this page', 'give it the same files and the same choices again']
+      : ['Same numbers on this page', html`<a class="link" href=${link}>${link}</a>`],
   ];
 }

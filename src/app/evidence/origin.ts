@@ -11,8 +11,8 @@ export interface Origin {
   readonly engines: readonly EngineFacts[] | null;
   /** The command line that gives the same numbers. */
   readonly command: string;
-  /** The address that opens the page on them. */
-  readonly link: string;
+  /** The address that opens the page on them; null where they are of files that no address can name. */
+  readonly link: string | null;
 }
 
 /**

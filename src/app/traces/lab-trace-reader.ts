@@ -12,7 +12,7 @@ import type { TracesStudy } from './traces-study';
 @customElement('lab-trace-reader')
 export class LabTraceReader extends StudyElement<TracesStudy> {
   protected override render(): TemplateResult {
-    const { shown, front, filter, rules } = this.study.state;
+    const { shown, front, filter, rules, held } = this.study.state;
     return html`<section class="reader" aria-labelledby="reader-title">
       <h3 id="reader-title">Traces as the rule “${RULE_WORDS[front].label}” reads them</h3>
       <div class="reader-bar">
@@ -47,7 +47,13 @@ export class LabTraceReader extends StudyElement<TracesStudy> {
       </div>
       ${
         shown === null
-          ? html`<p class="empty">A trace is shown when the logs are read.</p>`
+          ? html`<p class="empty">
+              ${
+                rules.size > 0 && !held
+                  ? 'The text of the traces is gone with the reading that was cancelled: read again to see it.'
+                  : 'A trace is shown when the logs are read.'
+              }
+            </p>`
           : shown.trace === null
             ? html`<p class="empty">
                 ${shown.count === 0 ? 'There is no such trace.' : 'The file of this trace can no longer be read: open it again.'}

@@ -105,9 +105,20 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
       </p>`;
     }
     return html`<div class="answer ${stale ? 'stale' : ''}">
+      ${this.otherRule()}
       <p class="sentence">${this.sentence(calibration)}</p>
       ${this.table(rules, front)}
     </div>`;
+  }
+
+  /** A log that is split already knows no rule of ours. */
+  private otherRule(): TemplateResult | typeof nothing {
+    const { question, rules, front, stale, status } = this.study.state;
+    if (stale || status !== 'done' || rules.has(question.rule)) return nothing;
+    return html`<p class="help">
+      No trace was split by the rule “${RULE_WORDS[question.rule].label}”; shown is
+      “${RULE_WORDS[front].label}”.
+    </p>`;
   }
 
   private sentence({ counts, estimates, predictions, misfit }: PlainCalibration): TemplateResult {

@@ -1,6 +1,7 @@
 /** `<lab-traces-bar>`: read again, cancel, progress and the state in words. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { FileReading } from '../../study/calibrate/read-logs';
 import { formatCount, formatNumber } from '../number-format';
 import { StudyElement } from '../study-element';
 import type { TracesStudy } from './traces-study';
@@ -43,8 +44,7 @@ export class LabTracesBar extends StudyElement<TracesStudy> {
 
   /** Changes a few times a reading only: a screen reader says it each time. */
   private words(): string {
-    const { status, stale, reason, files, rules } = this.study.state;
-    const traces = files.reduce((sum, file) => sum + file.traces, 0);
+    const { status, stale, reason, files, otherFiles, rules } = this.study.state;
     switch (status) {
       case 'idle':
         return 'Not started.';
@@ -53,13 +53,17 @@ export class LabTracesBar extends StudyElement<TracesStudy> {
       case 'stopping':
         return 'Stopping.';
       case 'done':
-        return `Done: ${formatCount(traces)} traces, ${rules.size} ${rules.size === 1 ? 'rule' : 'rules'}.`;
+        return `Done: ${tracesOf(files)} traces${otherFiles === null ? '' : `, compared with ${tracesOf(otherFiles)}`}, ${rules.size} ${rules.size === 1 ? 'rule' : 'rules'}.`;
       case 'stopped':
         return 'Stopped. What was shown before stays.';
       case 'failed':
         return reason ?? 'The reading failed.';
     }
   }
+}
+
+function tracesOf(files: readonly FileReading[]): string {
+  return formatCount(files.reduce((sum, file) => sum + file.traces, 0));
 }
 
 function megabytes(bytes: number): string {

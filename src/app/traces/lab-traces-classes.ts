@@ -15,7 +15,7 @@ import { CLASS_SERIES, classesPlot, classMarks } from './classes-plot';
 import { classesTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
 import { StudyElement } from '../study-element';
-import { fullText, RULE_WORDS, sourceWords, whyNone } from './words';
+import { fullText, OTHER_TRUTH_FIELD, RULE_WORDS, sourceWords, whyNone } from './words';
 import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-classes')
@@ -126,7 +126,9 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
       // Without numbers in front, the answer says what is missing there.
       return status !== 'done' || !rules.has(front)
         ? nothing
-        : html`<p class="empty">There is no comparison: ${whyNone(asked.others, otherFiles, front)}</p>`;
+        : html`<p class="empty">
+            There is no comparison: ${whyNone(asked.others, otherFiles, front, OTHER_TRUTH_FIELD)}
+          </p>`;
     }
     const { overall, byClass } = comparison;
     const row = (name: string, c: Comparison): TemplateResult =>

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { FileReading } from '../../study/calibrate/read-logs';
+import { unjudgedOf } from '../../study/calibrate/why-none';
 import { DEFAULT_RESAMPLES, PAPER_RESAMPLES } from '../../traces/estimate/bootstrap';
 import { saveJson } from '../evidence/downloads';
 import type { Fact, Save } from '../evidence/lab-origin';
@@ -10,7 +11,7 @@ import { formatCount } from '../number-format';
 import { StudyElement } from '../study-element';
 import { calibrationOf, tracesOrigin } from './origin';
 import type { TracesStudy } from './traces-study';
-import { unjudgedOf } from './words';
+import { OTHER_TRUTH_FIELD, TRUTH_FIELD } from './words';
 
 @customElement('lab-traces-evidence')
 export class LabTracesEvidence extends StudyElement<TracesStudy> {
@@ -27,13 +28,21 @@ export class LabTracesEvidence extends StudyElement<TracesStudy> {
     };
     return html`<h3>Files</h3>
       <ul class="files">
-        ${[...files, ...(otherFiles ?? [])].map((file) => fileWords(file))}
+        ${files.map((file) => fileWords(file, TRUTH_FIELD))}
       </ul>
+      ${
+        otherFiles === null
+          ? nothing
+          : html`<h3>Files compared with</h3>
+              <ul class="files">
+                ${otherFiles.map((file) => fileWords(file, OTHER_TRUTH_FIELD))}
+              </ul>`
+      }
       <lab-origin .origin=${tracesOrigin(asked)} .facts=${facts} .saves=${[save]}></lab-origin>`;
   }
 }
 
-function fileWords(file: FileReading): TemplateResult {
+function fileWords(file: FileReading, truth: string): TemplateResult {
   const { name, traces, skipped, problems, problemCount } = file;
   const without = unjudgedOf(file);
   return html`<li>
@@ -43,8 +52,8 @@ function fileWords(file: FileReading): TemplateResult {
         ? nothing
         : html`.
             <em
-              >${formatCount(without)} cannot be judged, because the right answer is not known: name its
-              column under “How the files are read”.</em
+              >${formatCount(without)} cannot be judged, because the right answer is not known: name it under
+              “How the files are read”, “${truth}”.</em
             >`
     }
     <ul class="problems">

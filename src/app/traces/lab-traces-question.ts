@@ -11,7 +11,7 @@ import '../lab-term';
 import { StudyElement } from '../study-element';
 import type { LogSource } from './traces-protocol';
 import { FIRST_QUESTION, type TracesStudy } from './traces-study';
-import { INTERVAL_WORDS, KIND_WORDS, RULE_WORDS, sourceWords } from './words';
+import { INTERVAL_WORDS, KIND_WORDS, OTHER_TRUTH_FIELD, RULE_WORDS, sourceWords, TRUTH_FIELD } from './words';
 
 @customElement('lab-traces-question')
 export class LabTracesQuestion extends StudyElement<TracesStudy> {
@@ -54,7 +54,7 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
     return html`<fieldset class="logs">
       <legend>Logs</legend>
       <p class="source">${sourceWords(logs)}</p>
-      ${this.picker('Open logs', (files) => this.study.open(files))}
+      ${this.pooled()} ${this.picker('Open logs', (files) => this.study.open(files))}
       <p class="help">
         Or drop them anywhere on this page: verl, TRL, lm-evaluation-harness, inspect-ai, chat JSONL,
         verifiers, reasoning-gym, JSONL or CSV; also <code>.gz</code>.
@@ -82,6 +82,28 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
     </fieldset>`;
   }
 
+  /** Files given together are of one model unless it is said otherwise, which is easy to overlook. */
+  private pooled(): TemplateResult | typeof nothing {
+    const { logs, others } = this.study.state.question;
+    if (logs.kind !== 'files' || logs.files.length < 2) return nothing;
+    const [first, second, third] = logs.files;
+    return html`<p class="help">All of them count as logs of one model.</p>
+      ${
+        others === null && third === undefined
+          ? html`<button
+              type="button"
+              @click=${() =>
+                this.study.ask({
+                  logs: { kind: 'files', files: [first!] },
+                  others: { kind: 'files', files: [second!] },
+                })}
+            >
+              Compare the two instead
+            </button>`
+          : nothing
+      }`;
+  }
+
   private picker(label: string, take: (files: readonly File[]) => void): TemplateResult {
     return html`<label class="file"
       ><span class="button">${label}</span
@@ -102,23 +124,14 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
     const { question } = this.study.state;
     return html`<details>
       <summary>How the files are read</summary>
-      <div class="field">
-        <label for="traces-format">Format</label>
-        <select
-          id="traces-format"
-          @change=${(event: Event) => {
-            const { value } = event.target as HTMLSelectElement;
-            this.study.ask({ format: value === '' ? null : (value as FormatName) });
-          }}
-        >
-          <option value="" .selected=${question.format === null}>by what the file holds</option>
-          ${FORMATS.map(
-            ({ name, title }) =>
-              html`<option value=${name} .selected=${question.format === name}>${title}</option>`,
-          )}
-        </select>
-      </div>
-      ${this.text('truth', 'Column of the right answer', question.truth, 'Where the format has none of its own: a column, or a path such as doc.answer.')}
+      ${this.format('format', 'Format', 'by what the file holds')}
+      ${this.text('truth', TRUTH_FIELD, question.truth, 'Where the format has none of its own: a column, or a path such as doc.answer.')}
+      ${
+        question.others?.kind === 'files'
+          ? html`${this.format('otherFormat', 'Format of the logs compared with', 'as of the first')}
+            ${this.text('otherTruth', OTHER_TRUTH_FIELD, question.otherTruth, 'Empty: the same column as in the first.')}`
+          : nothing
+      }
       ${this.text('classColumn', 'Column of the class of difficulty', question.classColumn, 'Products of the paper’s task are classed by their digits.')}
       <label class="check"
         ><input
@@ -130,7 +143,31 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
     </details>`;
   }
 
-  private text(key: 'truth' | 'classColumn', label: string, value: string, help: string): TemplateResult {
+  private format(key: 'format' | 'otherFormat', label: string, none: string): TemplateResult {
+    const chosen = this.study.state.question[key];
+    return html`<div class="field">
+      <label for="traces-${key}">${label}</label>
+      <select
+        id="traces-${key}"
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLSelectElement;
+          this.study.ask({ [key]: value === '' ? null : (value as FormatName) });
+        }}
+      >
+        <option value="" .selected=${chosen === null}>${none}</option>
+        ${FORMATS.map(
+          ({ name, title }) => html`<option value=${name} .selected=${chosen === name}>${title}</option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
+  private text(
+    key: 'truth' | 'otherTruth' | 'classColumn',
+    label: string,
+    value: string,
+    help: string,
+  ): TemplateResult {
     return html`<div class="field">
       <label for="traces-${key}">${label}</label>
       <input

@@ -1,32 +1,49 @@
 /** Where the numbers of the page of traces come from, and its calibration as a file. */
 import { DEFAULT_SEED } from '../../experiment/seed';
 import { calibrationFile } from '../../report/calibration-file';
-import { DEFAULT_RESAMPLES } from '../../traces/estimate/bootstrap';
+import { DEFAULT_RESAMPLES, PAPER_RESAMPLES } from '../../traces/estimate/bootstrap';
 import { linkTo, type Origin } from '../evidence/origin';
 import { calibrateCommandOf } from './calibrate-command';
-import type { TracesQuestion, TracesState } from './traces-study';
+import { FIRST_QUESTION, requestOf, type TracesQuestion, type TracesState } from './traces-study';
 
-/** The link opens the page; files of the user cannot be linked to. */
+/** Files of the user cannot be linked to. */
 export function tracesOrigin(asked: TracesQuestion): Origin {
   return {
     experiment: null,
     seed: DEFAULT_SEED,
     engines: null,
     command: calibrateCommandOf(asked),
-    link: linkTo(null, '#/traces'),
+    link: isExample(asked) ? linkTo(null, '#/traces') : null,
   };
 }
 
-export function calibrationOf(state: TracesState, { interval, censoring }: TracesQuestion): object {
+/** True of what the page opens with: how the example is read does not stand in an address. */
+function isExample(asked: TracesQuestion): boolean {
+  return Object.entries(FIRST_QUESTION).every(
+    ([key, value]) => JSON.stringify(asked[key as keyof TracesQuestion]) === JSON.stringify(value),
+  );
+}
+
+export function calibrationOf(state: TracesState, asked: TracesQuestion): object {
   const { files, otherFiles, rules, front, classes, comparison } = state;
+  const { interval, censoring, read, readOthers, split } = requestOf(asked);
   return calibrationFile(
     {
-      question: { rule: front, interval, censoring, resamples: DEFAULT_RESAMPLES, seed: DEFAULT_SEED },
+      question: {
+        rule: front,
+        interval,
+        censoring,
+        resamples: interval === 'paper' ? PAPER_RESAMPLES : DEFAULT_RESAMPLES,
+        seed: DEFAULT_SEED,
+        read,
+        split,
+      },
       files,
       rules: [...rules].map(([rule, calibration]) => ({ rule, calibration })),
       classes,
-      ...(comparison !== null &&
-        otherFiles !== null && { comparison: { files: otherFiles, result: comparison } }),
+      ...(otherFiles !== null && {
+        comparison: { files: otherFiles, read: readOthers, result: comparison },
+      }),
     },
     __APP_VERSION__,
   );

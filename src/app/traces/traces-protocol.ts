@@ -19,6 +19,7 @@ export interface TracesRequest {
   /** Logs of another model to compare with; null for none. */
   readonly others: LogSource | null;
   readonly read: Omit<ReadOptions, 'signal'>;
+  readonly readOthers: Omit<ReadOptions, 'signal'>;
   readonly split: SplitOptions;
   readonly interval: IntervalMethod;
   readonly censoring: 'keep' | 'drop';

@@ -9,7 +9,7 @@ import type { CalibrationComparison } from '../../traces/estimate/compare-calibr
 import type { FormatName } from '../../traces/read/format-names';
 import { CANDIDATE_KINDS, type CandidateKind } from '../../traces/split/candidate';
 import { USUAL_MARKERS } from '../../traces/split/marker-lists';
-import type { RunStatus } from '../store';
+import { isBusy, type RunStatus } from '../store';
 import { StudyRunner } from '../study-runner';
 import type { WorkerPort } from '../worker-port';
 import type {
@@ -28,6 +28,9 @@ export interface TracesQuestion {
   readonly format: FormatName | null;
   /** As typed; empty: where the format has it. */
   readonly truth: string;
+  /** Of the logs compared with; null and empty: as for the first. */
+  readonly otherFormat: FormatName | null;
+  readonly otherTruth: string;
   /** As typed; empty: by the prompt, where it is of the paper's task. */
   readonly classColumn: string;
   readonly classOfFile: boolean;
@@ -59,6 +62,8 @@ export interface TracesState {
   readonly filter: TraceFilter;
   /** True while results of an earlier question are shown. */
   readonly stale: boolean;
+  /** False where the worker that read the logs is gone: another rule and single traces need another reading. */
+  readonly held: boolean;
 }
 
 export const FIRST_QUESTION: TracesQuestion = {
@@ -66,6 +71,8 @@ export const FIRST_QUESTION: TracesQuestion = {
   others: { kind: 'example', model: 'sft-like' },
   format: null,
   truth: '',
+  otherFormat: null,
+  otherTruth: '',
   classColumn: '',
   classOfFile: false,
   markers: USUAL_MARKERS.join('\n'),
@@ -99,14 +106,18 @@ export class TracesStudy {
     shown: null,
     filter: 'resamples',
     stale: false,
+    held: false,
   };
 
   private readonly listeners = new Set<() => void>();
+  /** The rule that classes and the comparison were asked of; null before the first. */
+  private completed: RuleName | null = null;
   private readonly runner: StudyRunner<ToTracesWorker, TracesEvent>;
 
   constructor(open: () => WorkerPort = openWorker) {
-    // What was read is gone with a worker that is replaced; what is shown stays.
-    this.runner = new StudyRunner({ does: 'reads', open, stopMs: PATIENCE_MS }, (event) =>
+    // What is shown stays.
+    const onReplaced = (): void => this.set({ held: false });
+    this.runner = new StudyRunner({ does: 'reads', open, stopMs: PATIENCE_MS, onReplaced }, (event) =>
       this.receive(event),
     );
   }
@@ -122,8 +133,8 @@ export class TracesStudy {
     const question = { ...this.state.question, ...change };
     this.set({ question });
     const onlyRule = Object.keys(change).every((key) => key === 'rule');
-    if (onlyRule && this.state.status === 'done') this.toFront(question.rule);
-    else this.read();
+    if (onlyRule && this.state.rules.size > 0) this.toFront(question.rule);
+    else if (!onlyRule || !isBusy(this.state)) this.read();
   }
 
   /** Reads logs of the user. What they chose to compare with stays; the shipped example, which nobody chose, goes. */
@@ -153,20 +164,24 @@ export class TracesStudy {
   /** Shows a trace of the filter, by its place among them. */
   look(at: number, filter = this.state.filter): void {
     this.set({ filter });
-    this.runner.post({ type: 'trace', rule: this.state.front, filter, at });
+    if (this.state.held) this.runner.post({ type: 'trace', rule: this.state.front, filter, at });
+    else this.set({ shown: null });
   }
 
+  /** Shows the numbers of a rule, where it has some; what only the rule in front has is asked for anew. */
   private toFront(rule: RuleName): void {
-    const { asked } = this.state;
-    this.set({
-      status: 'running',
-      front: rule,
-      classes: [],
-      comparison: null,
-      asked: asked && { ...asked, rule },
-    });
-    this.runner.start({ type: 'front', rule });
+    const { asked, rules, front, held } = this.state;
+    if (!rules.has(rule) || rule === front) return;
+    this.set({ front: rule, classes: [], comparison: null, asked: asked && { ...asked, rule } });
     this.look(this.state.shown?.at ?? 0);
+    // A reading under way ends first; what it brings is of the rule that it was begun with.
+    if (held && !isBusy(this.state)) this.complete(rule);
+  }
+
+  private complete(rule: RuleName): void {
+    this.set({ status: 'running' });
+    this.completed = rule;
+    this.runner.start({ type: 'front', rule });
   }
 
   private receive(event: TracesEvent): void {
@@ -183,7 +198,9 @@ export class TracesStudy {
           classes: [],
           comparison: null,
           stale: false,
+          held: true,
         });
+        this.completed = null;
         return;
       }
       case 'rule': {
@@ -191,7 +208,9 @@ export class TracesStudy {
         const { rule } = this.state.question;
         // The one in front comes first; if it is not the one asked for, that one does not come.
         const front = rules.has(rule) ? rule : [...rules.keys()][0]!;
-        this.set({ rules: inOrder(rules), front });
+        const changed = front !== this.state.front && { classes: [], comparison: null };
+        this.set({ rules: inOrder(rules), front, ...changed });
+        this.completed ??= front;
         if (rules.size === 1) this.look(0);
         return;
       }
@@ -205,8 +224,12 @@ export class TracesStudy {
         return;
       case 'trace':
         return this.set({ shown: event.shown });
-      case 'finished':
-        return this.set({ status: 'done' });
+      case 'finished': {
+        this.set({ status: 'done' });
+        const { front, rules } = this.state;
+        if (this.completed !== front && rules.has(front)) this.complete(front);
+        return;
+      }
       case 'stopped':
         return this.set({ status: 'stopped' });
       case 'invalid':
@@ -240,26 +263,36 @@ function inOrder(rules: ReadonlyMap<RuleName, PlainCalibration>): Map<RuleName, 
   return new Map(RULE_NAMES.flatMap((rule) => (rules.has(rule) ? [[rule, rules.get(rule)!] as const] : [])));
 }
 
-function requestOf(question: TracesQuestion): TracesRequest {
-  const { logs, others, format, truth, classColumn, classOfFile, markers, without } = question;
-  const { interval, censoring, rule } = question;
+/** What the worker is asked for; its readings are also what a saved calibration tells. */
+export function requestOf(question: TracesQuestion): TracesRequest {
+  const { logs, others, format, truth, otherFormat, otherTruth, classColumn, classOfFile } = question;
+  const { markers, without, interval, censoring, rule } = question;
   const column = classColumn.trim();
+  const read = {
+    ...(format !== null && { format }),
+    ...(truth.trim() !== '' && { truth: truth.trim() }),
+    ...(column !== '' && { columns: { class: column } }),
+    ...(classOfFile && { classOfFile }),
+  };
+  const usual = markers === FIRST_QUESTION.markers && without.length === 0;
   return {
     logs,
     others,
-    read: {
-      ...(format !== null && { format }),
-      ...(truth.trim() !== '' && { truth: truth.trim() }),
-      ...(column !== '' && { columns: { class: column } }),
-      ...(classOfFile && { classOfFile }),
+    read,
+    readOthers: {
+      ...read,
+      ...(otherFormat !== null && { format: otherFormat }),
+      ...(otherTruth.trim() !== '' && { truth: otherTruth.trim() }),
     },
-    split: {
-      markers: markers
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
-      kinds: CANDIDATE_KINDS.filter((kind) => !without.includes(kind)),
-    },
+    split: usual
+      ? {}
+      : {
+          markers: markers
+            .split('\n')
+            .map((line) => line.trim())
+            .filter((line) => line !== ''),
+          kinds: CANDIDATE_KINDS.filter((kind) => !without.includes(kind)),
+        },
     interval,
     censoring,
     rule,

@@ -69,9 +69,14 @@ async function read(
   const sources = [sourcesOf(request.logs), request.others === null ? [] : sourcesOf(request.others)];
   const all = sources.flat();
   const parts: LogPart[] = [];
-  const { read: reading, split } = request;
+  const { read: reading, readOthers, split } = request;
   await lanes.run(
-    all.map((source): Job => ({ type: 'read', source, read: reading, split })),
+    all.map((source, i): Job => ({
+      type: 'read',
+      source,
+      read: i < sources[0]!.length ? reading : readOthers,
+      split,
+    })),
     {
       signal,
       onAnswer: (answer) => {

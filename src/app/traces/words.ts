@@ -1,5 +1,6 @@
 /** Words of the page of traces: one name and one definition for each thing, wherever it stands. */
 import type { FileReading, RuleName } from '../../study/calibrate/read-logs';
+import { whyNoTraces } from '../../study/calibrate/why-none';
 import type { Estimate } from '../../traces/estimate/bootstrap';
 import type { IntervalMethod } from '../../traces/estimate/bootstrap';
 import type { CandidateKind } from '../../traces/split/candidate';
@@ -67,22 +68,29 @@ export function sourceWords(source: LogSource): string {
   return files.length === 1 ? files[0]!.name : `${files.length} files, ${files[0]!.name} and others`;
 }
 
-/** Traces that no rule could judge. */
-export function unjudgedOf({ unjudged }: FileReading): number {
-  return unjudged['no-truth'] + unjudged['only-final-graded'];
+/**
+ * Why a rule has no trace of files that were read, and what to do about it.
+ * @param truth the field where the column of the right answer is named
+ */
+export function whyNone(
+  source: LogSource,
+  files: readonly FileReading[],
+  rule: RuleName,
+  truth: string = TRUTH_FIELD,
+): string {
+  const name = sourceWords(source);
+  switch (whyNoTraces(files).cause) {
+    case 'empty':
+      return `there is no trace in ${name}; what was wrong there is under Evidence.`;
+    case 'no-truth':
+      return `the right answer is not known in ${name}: name its column under “How the files are read”, “${truth}”.`;
+    case 'rule':
+      return `no trace in ${name} could be split by the rule “${RULE_WORDS[rule].label}”.`;
+  }
 }
 
-/** Why a rule has no trace of files that were read, and what to do about it. */
-export function whyNone(source: LogSource, files: readonly FileReading[], rule: RuleName): string {
-  const name = sourceWords(source);
-  const sum = (of: (file: FileReading) => number): number =>
-    files.reduce((total, file) => total + of(file), 0);
-  const traces = sum((file) => file.traces);
-  if (traces === 0) return `there is no trace in ${name}; what was wrong there is under Evidence.`;
-  if (sum(unjudgedOf) === traces)
-    return `the right answer is not known in ${name}: name its column under “How the files are read”.`;
-  return `no trace in ${name} could be split by the rule “${RULE_WORDS[rule].label}”.`;
-}
+export const TRUTH_FIELD = 'Column of the right answer';
+export const OTHER_TRUTH_FIELD = 'Column of the right answer in the logs compared with';
 
 /** "0.716" or "–". */
 export function valueText({ value }: Estimate): string {

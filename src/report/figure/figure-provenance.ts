@@ -7,8 +7,8 @@ export interface FigureProvenance extends Provenance {
   readonly seed: string;
   /** The command line that gives the same numbers. */
   readonly command: string;
-  /** The address that opens the page on them. */
-  readonly link: string;
+  /** The address that opens the page on them; null where no address does. */
+  readonly link: string | null;
   /** As its file has it; null where nothing was simulated. */
   readonly experiment: object | null;
   /** False while more numbers may come. */
