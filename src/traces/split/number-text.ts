@@ -2,7 +2,9 @@
  * Numbers as people and LaTeX write them, with every usual sign between thousands.
  *
  * Two signs can be read two ways. `1,234` has thousands unless the text uses the decimal comma; `1.234` is a decimal
- * fraction unless it does; `1.234.567` and `1,234,567` have thousands always; `3,14` alone is a decimal comma.
+ * fraction unless it does; `1.234.567` and `1,234,567` have thousands always; `3,14` alone is a decimal comma. A plain
+ * space parts thousands where the number stands alone, where the text uses the decimal comma, and in `12 000`, as no
+ * number begins with zeros.
  */
 import { isDigit, isLetter } from './characters';
 import { decimalKey, fractionKey, negatedKey } from './number-key';
@@ -23,6 +25,7 @@ export interface NumberStyle {
 
 const FRACTION = /\\[dtc]?frac\s?\{\s?([-−]?)(\d{1,200})\s?\}\s?\{\s?(\d{1,200})\s?\}/y;
 const BACKSLASH = 92;
+const ROUND = /(?: \d{3}){0,9} 000(?!\d| \d)/y;
 
 /** The number that starts at `start`, or undefined. Its sign is not part of it, save inside \frac. */
 export function numberAt(text: string, start: number, style: NumberStyle): NumberToken | undefined {
@@ -112,7 +115,7 @@ class NumberReader {
   /** Thousands, and decimals behind them. */
   private readGroups(): boolean {
     const { decimalComma } = this.style;
-    if (this.readThousands('thin', 1)) {
+    if (this.readThousands('thin', 1) || this.readRound()) {
       if (!this.readDecimals('point')) this.readDecimals('comma');
       return true;
     }
@@ -125,6 +128,16 @@ class NumberReader {
       return true;
     }
     return false;
+  }
+
+  /** 12 000 and 1 234 000: groups behind plain spaces, the last of zeros. */
+  private readRound(): boolean {
+    ROUND.lastIndex = this.at;
+    const groups = ROUND.exec(this.text)?.[0];
+    if (groups === undefined) return false;
+    this.whole += groups.replaceAll(' ', '');
+    this.at += groups.length;
+    return true;
   }
 
   /** Groups of three digits: at least `least` of them, or one with decimals of the `other` kind behind it. */
