@@ -2,7 +2,7 @@
 import type { EngineError, EngineId } from '../engine/engine';
 import { checkLine, verificationText } from '../report/verification-text';
 import { enginesPresent } from '../study/verify/engines-present';
-import { ALL_FAULTS } from '../study/verify/fault-list';
+import { ALL_FAULTS, engineOf } from '../study/verify/fault-list';
 import { type Kernels, kernelsWith } from '../study/verify/plant';
 import { TUNINGS, WASM_TUNINGS } from '../study/verify/tunings';
 import { type EngineUnderTest, verify, type VerifyReport } from '../study/verify/verify';
@@ -38,12 +38,18 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
     absent[id] = error.message;
     say(error.message);
   });
+  const planted = ALL_FAULTS.find(({ id }) => id === plantFault);
+  if (planted !== undefined && !engines.some(({ id }) => id === engineOf(planted))) {
+    say(
+      `The fault ${planted.id} cannot be planted: it is one of the engine ${engineOf(planted)}, which is not among those verified here.`,
+    );
+    return EXIT.noEngine;
+  }
   if (engines.length === 0) say('No engine but the reference is present: only the reference is checked.');
 
   const interrupt = interruptible({ say }, 'the checks above stand');
   let report: VerifyReport;
   try {
-    const planted = ALL_FAULTS.find(({ id }) => id === plantFault);
     const work = !quick
       ? wholeWork({ plans, trajectories, seed })
       : planted === undefined

@@ -1,6 +1,7 @@
 /** A verification as plain text, for a terminal and for an issue: what ran where, and every check with its numbers. */
 import { type Measured, errorText } from '../study/verify/check-accuracy';
 import type { Check } from '../study/verify/check';
+import { witnessOf } from '../study/verify/fault-list';
 import type { LimitFound } from '../study/verify/check-limits';
 import type { Throughput } from '../study/bench/throughput';
 import type { Spread } from '../study/bench/bench';
@@ -31,9 +32,7 @@ export function verificationText(account: VerificationAccount): string {
     `ds-lab ${lab}`,
     `${extent}, seed ${seed}`,
     environment,
-    ...(planted === null
-      ? []
-      : [`A fault was planted: ${planted}. A check that does not fail did not see it.`]),
+    ...(planted === null ? [] : [`A fault was planted: ${planted}.`]),
     ...Object.entries(adapters).map(([id, adapter]) => `${id}: ${adapter}`),
     ...Object.entries(absent).map(([id, reason]) => `${id}: absent. ${reason}`),
     ...checks.flatMap((check) => [checkLine(check), ...evidenceLines(check)]),
@@ -47,13 +46,25 @@ export function checkLine({ passed, engine, name, detail }: Check): string {
   return `${passed ? 'pass' : 'FAIL'}  ${engine}, ${name}: ${detail}`;
 }
 
-function ending({ checks, complete }: VerificationAccount): string {
+function ending({ checks, complete, planted }: VerificationAccount): string {
+  if (planted !== null) return plantedEnding(planted, checks);
   const failed = checks.filter(({ passed }) => !passed);
   if (failed.length > 0) return 'Verification FAILED: do not trust results of the engine named above.';
   if (checks.length === 0) return 'Nothing was checked: no engine that is here takes any of these checks.';
   return complete
     ? 'All checks passed.'
     : `Ended early: the ${checks.length} checks that were finished passed; the others were not made.`;
+}
+
+/** What fails beside the witness has failed for the fault or for another reason: it is shown, and proves nothing. */
+function plantedEnding(id: string, checks: readonly Check[]): string {
+  const witness = witnessOf(id, checks);
+  if (witness === undefined)
+    return `The planted fault ${id} was not looked at: the check that must see it was not made.`;
+  const who = `${witness.engine}, ${witness.name}`;
+  return witness.passed
+    ? `The planted fault ${id} was NOT seen by ${who}, which should have: report it, or try another seed.`
+    : `The planted fault ${id} was seen by ${who}: the check can fail.`;
 }
 
 function evidenceLines({ evidence }: Check): string[] {

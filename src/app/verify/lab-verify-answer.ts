@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { CheckName } from '../../study/verify/check';
+import { witnessOf } from '../../study/verify/fault-list';
 import '../lab-term';
 import { formatCount } from '../number-format';
 import { isBusy } from '../store';
@@ -123,11 +124,11 @@ export class LabVerifyAnswer extends StudyElement<VerifyStudy> {
 function plantedSentence({ checks, request, absent }: Found, busy: boolean): TemplateResult {
   const fault = request.fault!;
   const { description, seenBy } = faultWords(fault);
-  const saw = checks.filter(({ passed }) => !passed);
+  const witness = witnessOf(fault, checks);
   const what = html`The fault <code>${fault}</code> is planted: ${description}`;
-  if (saw.length > 0)
-    return html`${what} <strong>It was seen by ${saw.map(checkWord).join('; ')}.</strong> So the check can
-      fail. Other pages compute with kernels without it.`;
+  if (witness?.passed === false)
+    return html`${what} <strong>It was seen by ${checkWord(witness)}.</strong> So the check can fail. Other
+      pages compute with kernels without it.`;
   if (Object.keys(absent).length > 0) return html`${what} It cannot be tried: its engine is not here.`;
   if (busy) return html`${what} It has not been seen so far.`;
   return html`${what} <strong>It was not seen.</strong> ${seenBy} should have: report it, or try another seed.`;

@@ -1,6 +1,6 @@
 /** Every fault that can be planted, whichever engine it is of, and who must see it. */
 import type { Shaders } from '../../engine/webgpu/webgpu-engine';
-import type { CheckName } from './check';
+import type { Check, CheckName } from './check';
 import { FAULTS } from './faults';
 import { WASM_FAULTS } from './wasm-faults';
 
@@ -28,4 +28,10 @@ export const CHECK_OF: Readonly<Record<Planted['kernel'], CheckName>> = {
 /** The engine that a kernel belongs to. */
 export function engineOf({ kernel }: Pick<Planted, 'kernel'>): 'webgpu' | 'wasm' {
   return kernel === 'wasm' ? 'wasm' : 'webgpu';
+}
+
+/** The check that must see a fault; undefined while it was not made. A failure of another is no sight of this one. */
+export function witnessOf(id: string, checks: readonly Check[]): Check | undefined {
+  const fault = ALL_FAULTS.find((known) => known.id === id)!;
+  return checks.find(({ engine, name }) => engine === engineOf(fault) && name === CHECK_OF[fault.kernel]);
 }

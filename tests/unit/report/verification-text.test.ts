@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type VerificationAccount, verificationText } from '../../../src/report/verification-text';
+import type { Check } from '../../../src/study/verify/check';
 import { checkLimits } from '../../../src/study/verify/check-limits';
 
 const passed = {
@@ -36,9 +37,8 @@ test('a report says what ran where, every check, and how it ended', () => {
   ]);
 });
 
-test('a failure, a planted fault and an early end are told', () => {
-  const text = verificationText({ ...ACCOUNT, planted: 'wasm-carry', checks: [passed, failed] });
-  expect(text).toMatch(/A fault was planted: wasm-carry\./);
+test('a failure and an early end are told', () => {
+  const text = verificationText({ ...ACCOUNT, checks: [passed, failed] });
   expect(text).toMatch(/^FAIL {2}wasm, tallies: 1 of 6 plans differ\.$/m);
   expect(text).toMatch(/Verification FAILED: do not trust/);
   expect(verificationText({ ...ACCOUNT, complete: false })).toMatch(
@@ -59,4 +59,18 @@ test('limits and throughput come with their numbers', () => {
   expect(text).toMatch(
     /WebGPU: 20\.0 \(10\.0 to 30\.0\) million trajectories a second, 2\.00 \(1\.00 to 3\.00\) times plain JavaScript; 8 a round/,
   );
+});
+
+test('a planted fault is seen by the check of its kernel, and by no other that happens to fail', () => {
+  const ending = (planted: string, ...checks: Check[]): string =>
+    verificationText({ ...ACCOUNT, planted, checks })
+      .trimEnd()
+      .split('\n')
+      .at(-1)!;
+  const seen = { ...failed, engine: 'webgpu' } as const;
+  expect(ending('lost-carry', passed, seen)).toMatch(/was seen by webgpu, tallies/);
+  expect(ending('lost-carry', passed, failed, { ...seen, passed: true })).toMatch(
+    /was NOT seen by webgpu, tallies/,
+  );
+  expect(ending('lost-carry', { ...passed, passed: false })).toMatch(/was not looked at/);
 });
