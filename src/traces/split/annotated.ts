@@ -7,8 +7,9 @@ import { valueKey } from './value';
 export const ANNOTATED = 'annotated';
 
 /**
- * Attempts of an annotator. Lengths are known only where spans are: an answer then runs from the end of the one before
- * to the end of its span, and the decision between has no span of its own. Without spans all lengths are 0, not known.
+ * Attempts of an annotator. Lengths are the annotator's where counted, else known only where spans are: an answer then
+ * runs from the end of the one before to the end of its span, and the decision between has no span of its own. Without
+ * either a length is 0, not known.
  */
 export function annotatedTrace(raw: RawTrace, split: readonly AnnotatedAttempt[]): SplitTrace {
   const parts = partsOf(raw);
@@ -20,16 +21,17 @@ export function annotatedTrace(raw: RawTrace, split: readonly AnnotatedAttempt[]
     const value = attempt.value === undefined ? undefined : valueKey(attempt.value);
     const before = i === 0 ? undefined : split[i - 1]!.value;
     const answerSpan = span === undefined ? undefined : { start: Math.min(end, span.start), end: span.end };
-    const tokens = span === undefined || span.end <= end ? 0 : measure.upTo(span.end);
+    // Measured in any case: lengths run from one answer to the next.
+    const measured = span === undefined || span.end <= end ? 0 : measure.upTo(span.end);
     end = Math.max(end, span?.end ?? 0);
     return {
       correct: attempt.correct,
       value,
       sameValue: sameAsBefore(value, i === 0 ? false : before),
       part: span === undefined ? 'text' : partAt(parts, span.start),
-      tokens,
+      tokens: attempt.tokens ?? measured,
       decision: attempt.decision ?? (i < split.length - 1 ? 'RESAMPLE' : truncated ? 'CENSORED' : 'STOP'),
-      decisionTokens: 0,
+      decisionTokens: attempt.decisionTokens ?? 0,
       candidateSpan: span,
       answerSpan,
       decisionSpan: undefined,
