@@ -3,6 +3,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { cache } from 'lit/directives/cache.js';
 import { customElement, property } from 'lit/decorators.js';
 import './shell/lab-header';
+import { followKeys } from './shell/keys';
 import type { Editor } from './editor';
 import { LabElement } from './lab-element';
 import { type Page, pageAt } from './pages';
@@ -16,15 +17,18 @@ export class LabApp extends LabElement {
   private shown: Page | undefined;
   /** Pages whose code has come, is coming, or did not come. */
   private readonly code = new Map<Page, 'there' | 'coming' | 'failed'>();
+  private unfollow: (() => void) | undefined;
   private readonly navigate = (): void => this.requestUpdate();
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('hashchange', this.navigate);
+    this.unfollow = followKeys(this);
   }
 
   override disconnectedCallback(): void {
     window.removeEventListener('hashchange', this.navigate);
+    this.unfollow?.();
     super.disconnectedCallback();
   }
 

@@ -20,6 +20,8 @@ export interface Page {
   readonly id: string;
   /** In the navigation and in the title of the document. */
   readonly label: string;
+  /** What the page answers, as its heading asks it. */
+  readonly question: string;
   /** What stands in the badge before an engine is known; the page starts none by itself. */
   readonly noEngine?: string;
   /** Brings the page's code; none where it is there already. */
@@ -30,22 +32,25 @@ export interface Page {
 
 export const PAGES: readonly [Page, ...Page[]] = [
   // prettier-ignore
-  { id: 'attribution', label: 'Attribution', render: ({ store, editor, runner }) => html`<lab-attribution-page .store=${store} .editor=${editor} .runner=${runner}></lab-attribution-page>` },
+  { id: 'attribution', label: 'Attribution', question: 'Where does the learning signal go as answers grow longer?', render: ({ store, editor, runner }) => html`<lab-attribution-page .store=${store} .editor=${editor} .runner=${runner}></lab-attribution-page>` },
   {
     id: 'objectives',
     label: 'Objectives',
+    question: 'Which loss teaches the decision policy?',
     load: () => import('./objectives/lab-objectives-page'),
     render: ({ store }) => html`<lab-objectives-page .store=${store}></lab-objectives-page>`,
   },
   {
     id: 'training',
     label: 'Training',
+    question: 'Where does it end?',
     load: () => import('./training/lab-training-page'),
     render: ({ store }) => html`<lab-training-page .store=${store}></lab-training-page>`,
   },
   {
     id: 'traces',
     label: 'Traces',
+    question: 'What do my model’s traces say?',
     noEngine: 'not needed to read traces',
     load: () => import('./traces/lab-traces-page'),
     render: ({ store, editor }) =>
@@ -54,12 +59,14 @@ export const PAGES: readonly [Page, ...Page[]] = [
   {
     id: 'paper',
     label: 'Paper',
+    question: 'Is the paper right?',
     load: () => import('./paper/lab-paper-page'),
     render: ({ store, editor }) => html`<lab-paper-page .store=${store} .editor=${editor}></lab-paper-page>`,
   },
   {
     id: 'verify',
     label: 'Verify',
+    question: 'Why should I believe this?',
     noEngine: 'each one of this browser, below',
     load: () => import('./verify/lab-verify-page'),
     render: ({ store }) => html`<lab-verify-page .store=${store}></lab-verify-page>`,

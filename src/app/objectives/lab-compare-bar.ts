@@ -15,10 +15,18 @@ export class LabCompareBar extends StudyElement<Comparison> {
     const { trajectories, total } = progress;
     const refused = isRefused(this.store.state) || (issues.length > 0 && !issuesOfAddress);
     return html`<div class="run-bar">
-      <button type="button" class="primary" ?disabled=${refused} @click=${() => study.again()}>
+      <button
+        type="button"
+        class="primary"
+        aria-keyshortcuts="Space R"
+        ?disabled=${refused}
+        @click=${() => study.again()}
+      >
         ${status === 'idle' ? 'Compare' : 'Compare again'}
       </button>
-      <button type="button" ?disabled=${!busy} @click=${() => study.stop()}>Cancel</button>
+      <button type="button" aria-keyshortcuts="C" ?disabled=${!busy} @click=${() => study.stop()}>
+        Cancel
+      </button>
       <progress
         max="1"
         aria-label="Progress of the comparison"

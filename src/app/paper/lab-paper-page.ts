@@ -120,12 +120,20 @@ export class LabPaperPage extends LabElement {
       <button
         type="button"
         class="primary"
+        aria-keyshortcuts="Space R"
         ?disabled=${running}
         @click=${() => study.start(this.store.state.engineWanted)}
       >
         Run again
       </button>
-      <button type="button" ?disabled=${status !== 'running'} @click=${() => study.stop()}>Cancel</button>
+      <button
+        type="button"
+        aria-keyshortcuts="C"
+        ?disabled=${status !== 'running'}
+        @click=${() => study.stop()}
+      >
+        Cancel
+      </button>
       <progress
         max="1"
         aria-label="Progress of the simulation"

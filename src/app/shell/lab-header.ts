@@ -6,6 +6,7 @@ import { type Page, pageHash, PAGES } from '../pages';
 import { ENGINE_TITLES } from '../protocol';
 import type { Theme } from '../store';
 import { applyTheme } from '../theme';
+import './lab-help';
 
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 
@@ -21,9 +22,12 @@ export class LabHeader extends LabElement {
       <nav aria-label="Pages">
         <ul>
           ${PAGES.map(
-            (page) =>
+            (page, i) =>
               html`<li>
-                <a href=${pageHash(page)} aria-current=${page === this.page ? 'page' : nothing}
+                <a
+                  href=${pageHash(page)}
+                  aria-keyshortcuts=${i + 1}
+                  aria-current=${page === this.page ? 'page' : nothing}
                   >${page.label}</a
                 >
               </li>`,
@@ -39,6 +43,7 @@ export class LabHeader extends LabElement {
           ${THEMES.map((name) => html`<option .selected=${name === theme}>${name}</option>`)}
         </select></label
       >
+      <lab-help></lab-help>
     </header>`;
   }
 

@@ -20,12 +20,18 @@ export class LabRunBar extends LabElement {
       <button
         type="button"
         class="primary"
+        aria-keyshortcuts="Space R"
         ?disabled=${isRefused(state)}
         @click=${() => this.editor.runNow()}
       >
         ${run.status === 'idle' ? 'Run' : 'Run again'}
       </button>
-      <button type="button" ?disabled=${run.status !== 'running'} @click=${() => this.runner.stop()}>
+      <button
+        type="button"
+        aria-keyshortcuts="C"
+        ?disabled=${run.status !== 'running'}
+        @click=${() => this.runner.stop()}
+      >
         Cancel
       </button>
       <progress

@@ -21,12 +21,15 @@ export class LabTracesBar extends StudyElement<TracesStudy> {
       <button
         type="button"
         class="primary"
+        aria-keyshortcuts="Space R"
         ?disabled=${status === 'stopping'}
         @click=${() => this.study.read()}
       >
         Read again
       </button>
-      <button type="button" ?disabled=${!busy} @click=${() => this.study.stop()}>Cancel</button>
+      <button type="button" aria-keyshortcuts="C" ?disabled=${!busy} @click=${() => this.study.stop()}>
+        Cancel
+      </button>
       <progress max="1" aria-label="Progress of reading" .value=${share}></progress>
       <p class="told">
         <span class="state" role="status">${this.words()}</span>

@@ -25,6 +25,7 @@ export class LabTrainingBar extends StudyElement<TrainingStudy> {
         <button
           type="button"
           class="primary"
+          aria-keyshortcuts="Space"
           ?disabled=${refused || status === 'stopping'}
           @click=${() => (running ? study.pause() : study.run())}
         >
@@ -33,15 +34,23 @@ export class LabTrainingBar extends StudyElement<TrainingStudy> {
         <button
           type="button"
           ?disabled=${refused || status === 'stopping' || rests}
+          aria-keyshortcuts="."
           title="On to the next record, and no further"
           @click=${() => study.step()}
         >
           ${one === 1 ? 'Step' : `Step ${formatCount(one)} updates`}
         </button>
-        <button type="button" ?disabled=${!isUnderWay(study.state)} @click=${() => study.stop()}>
+        <button
+          type="button"
+          aria-keyshortcuts="C"
+          ?disabled=${!isUnderWay(study.state)}
+          @click=${() => study.stop()}
+        >
           Cancel
         </button>
-        <button type="button" ?disabled=${shown === null} @click=${() => study.reset()}>Reset</button>
+        <button type="button" aria-keyshortcuts="R" ?disabled=${shown === null} @click=${() => study.reset()}>
+          Reset
+        </button>
         <label class="speed"
           >Speed
           <select

@@ -18,12 +18,18 @@ export class LabVerifyBar extends StudyElement<VerifyStudy> {
       <button
         type="button"
         class="primary"
+        aria-keyshortcuts="Space R"
         ?disabled=${status === 'stopping' || parseVerifySeed(seedText) === null}
         @click=${() => this.study.start()}
       >
         ${fault !== null ? 'Plant and verify' : found === null || busy ? 'Verify' : 'Verify again'}
       </button>
-      <button type="button" ?disabled=${status !== 'running'} @click=${() => this.study.stop()}>
+      <button
+        type="button"
+        aria-keyshortcuts="C"
+        ?disabled=${status !== 'running'}
+        @click=${() => this.study.stop()}
+      >
         Cancel
       </button>
       <progress max="1" aria-label="Progress of the verification" .value=${this.share()}></progress>
