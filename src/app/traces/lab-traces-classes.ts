@@ -15,7 +15,15 @@ import { CLASS_SERIES, classesPlot, classMarks } from './classes-plot';
 import { classesTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
 import { StudyElement } from '../study-element';
-import { fullText, OTHER_TRUTH_FIELD, RULE_WORDS, sourceWords, whyNone } from './words';
+import {
+  fullText,
+  intervalText,
+  OTHER_TRUTH_FIELD,
+  RULE_WORDS,
+  sourceWords,
+  valueText,
+  whyNone,
+} from './words';
 import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-classes')
@@ -135,7 +143,7 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
       html`<tr>
         <th scope="row">${name}</th>
         ${[c.observedDifference, c.predictedDifference, c.parts.pS, c.parts.pDC, c.parts.pDW, c.residual].map(
-          (estimate) => html`<td>${fullText(estimate)}</td>`,
+          (estimate) => html`<td>${valueText(estimate)} <small>${intervalText(estimate)}</small></td>`,
         )}
       </tr>`;
     return html`<section class="compared" aria-labelledby="compared-title">

@@ -6,7 +6,7 @@ import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
 import { Drawing, type Plot } from '../figure/drawing';
 import '../lab-term';
-import { plainSymbols, symbol } from '../symbol';
+import { plainSymbols, symbol, withSymbols } from '../symbol';
 import { predictionsTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
 import { predictionPlot, predictionRows } from './prediction-plot';
@@ -91,7 +91,7 @@ export class LabTracesFit extends StudyElement<TracesStudy> {
             ${predictions.map(
               ({ id, accuracy, difference }) =>
                 html`<tr>
-                  <th scope="row">${PREDICTION_WORDS[id]}</th>
+                  <th scope="row">${withSymbols(PREDICTION_WORDS[id]!)}</th>
                   <td>${fullText(accuracy)}</td>
                   <td>${fullText(difference)}</td>
                 </tr>`,

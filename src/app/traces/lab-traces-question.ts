@@ -8,6 +8,7 @@ import { CANDIDATE_KINDS } from '../../traces/split/candidate';
 import { USUAL_MARKERS } from '../../traces/split/marker-lists';
 import { RULE_NAMES } from '../../study/calibrate/calibrate-reading';
 import '../lab-term';
+import { symbol } from '../symbol';
 import { StudyElement } from '../study-element';
 import type { LogSource } from './traces-protocol';
 import { FIRST_QUESTION, type TracesStudy } from './traces-study';
@@ -35,7 +36,7 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
             >`,
         )}
         <p class="help">
-          What counts as a new attempt decides what p_d|W is, so all rules stand side by side.
+          What counts as a new attempt decides what ${symbol('p_d|W')} is, so all rules stand side by side.
         </p>
       </fieldset>
       ${

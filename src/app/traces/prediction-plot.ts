@@ -3,6 +3,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
 import type { Estimate } from '../../traces/estimate/bootstrap';
 import type { Plot } from '../figure/drawing';
+import { plainSymbols } from '../symbol';
 import { PREDICTION_WORDS } from './words';
 
 /** Below this many pixels the names stand above their rows. */
@@ -31,7 +32,7 @@ export function predictionPlot(plot: Plot, calibration: PlainCalibration, width:
     marginLeft: narrow ? 12 : 290,
     marginRight: 12,
     x: { domain: [0, 1], label: 'accuracy', grid: true },
-    y: { domain: names, label: null, ...(narrow && { axis: null }) },
+    y: { domain: names, label: null, tickFormat: plainSymbols, ...(narrow && { axis: null }) },
     marks: [
       plot.ruleX([estimates.accuracy.value ?? 0], { stroke: 'var(--ink-soft)', strokeDasharray: '3 3' }),
       plot.ruleY(
@@ -47,7 +48,15 @@ export function predictionPlot(plot: Plot, calibration: PlainCalibration, width:
         strokeWidth: 1.5,
       }),
       ...(narrow
-        ? [plot.text(rows, { y: 'name', frameAnchor: 'left', text: 'name', dy: -13, textAnchor: 'start' })]
+        ? [
+            plot.text(rows, {
+              y: 'name',
+              frameAnchor: 'left',
+              text: ({ name }: { name: string }) => plainSymbols(name),
+              dy: -13,
+              textAnchor: 'start',
+            }),
+          ]
         : []),
     ],
   };
