@@ -12,11 +12,15 @@ const BATCH = 50;
 const MOST_SECONDS = 2;
 const TRACES_SHOWN = 20;
 
-/** Elements that text might become, in the document and in every open shadow root. */
+/**
+ * Elements that text might become, in the document and in every open shadow root; without the style that each chart
+ * begins with, as there may be one chart or two.
+ */
 const ELEMENTS = `(() => {
   const count = {};
   const look = (root) => {
     for (const element of root.querySelectorAll('*')) {
+      if (element.matches('svg[class^="plot-"] > style:first-child')) continue;
       if (/^(img|script|iframe|a|style|object|embed|form|link|base|meta|video|audio)$/.test(element.localName))
         count[element.localName] = (count[element.localName] ?? 0) + 1;
       for (const { name, value } of element.attributes)

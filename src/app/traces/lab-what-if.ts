@@ -108,7 +108,9 @@ export class LabWhatIf extends StudyElement<TracesStudy> {
         <button type="button" @click=${() => this.send(calibration, chances, '#/objectives')}>
           Use on Objectives
         </button>
-        <button type="button" @click=${() => this.send(calibration, chances, '#/training')}>Train it</button>
+        <button type="button" @click=${() => this.send(calibration, chances, '#/training')}>
+          Use on Training
+        </button>
       </div>
     </section>`;
   }
