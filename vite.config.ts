@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'vite';
 // With its extension, because Vite asks for it in what a configuration imports; TypeScript finds the .ts file.
+import { offline } from './scripts/offline-plugin.js';
 import { wasm } from './scripts/wasm-plugin.js';
 import { wgsl } from './scripts/wgsl-plugin.js';
 
@@ -25,6 +26,7 @@ const isolation = {
 
 const page: UserConfig = {
   ...shared,
+  plugins: [...shared.plugins, offline()],
   server: { headers: isolation },
   preview: { headers: isolation },
   // Relative addresses: the folder works under any path of any host.

@@ -10,6 +10,7 @@ import './training/training.css';
 import './lab-app';
 import { Editor, storeFromAddress } from './editor';
 import type { LabApp } from './lab-app';
+import { keepForOffline } from './offline/keep-for-offline';
 import { OPENED_WITH } from './opened-with';
 import { Runner } from './runner';
 import { applyTheme, rememberedTheme } from './theme';
@@ -26,3 +27,4 @@ const app: LabApp = Object.assign(document.createElement('lab-app') as LabApp, {
   editor: new Editor(store, runner),
 });
 document.body.append(app);
+keepForOffline();

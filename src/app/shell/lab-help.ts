@@ -2,6 +2,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { pageHash, PAGES } from '../pages';
+import { isKept } from '../offline/keep-for-offline';
 import { areKeysOn, KEYS, setKeys } from './keys';
 
 @customElement('lab-help')
@@ -57,6 +58,13 @@ export class LabHelp extends LitElement {
           <p class="help">
             A word with a dotted line has its definition behind it. A number is exact, Monte Carlo (±1
             standard error), printed in the paper, or from your data, and says which.
+          </p>
+          <p class="help">
+            ${
+              isKept()
+                ? 'The files of the lab are kept in this browser: it works without a network.'
+                : 'Nothing is asked of any other host; without a network the lab works once this browser has kept its files.'
+            }
           </p>
           <button type="button" class="primary" @click=${() => this.dialog?.close()}>Close</button>
         </div>
