@@ -111,7 +111,9 @@ test(`${FILES} hostile logs in the page`, async () => {
         times.push(seconds);
         if (seconds > median(times) + MOST_SECONDS) {
           for (const [i, seed] of seeds.entries()) {
-            const alone = await drop(page, [files[i]!]);
+            let alone = await drop(page, [files[i]!]);
+            // What hangs does so each time; what waits for a busy machine does not.
+            if (alone >= MOST_SECONDS) alone = await drop(page, [files[i]!]);
             expect(alone, `seed ${seed}`).toBeLessThan(MOST_SECONDS);
             if (alone > slowest.seconds) slowest = { seconds: alone, seed };
           }

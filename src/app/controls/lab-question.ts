@@ -6,6 +6,8 @@ import { fieldAt } from '../../experiment/fields';
 import { presetById, PRESETS } from '../../experiment/presets';
 import type { Editor } from '../editor';
 import { LabElement } from '../lab-element';
+import { FORMULAS } from '../mathematics/formulas';
+import '../mathematics/lab-mathematics';
 import { type IssueSource, issuesAt } from '../store';
 import { fieldControl } from './field-control';
 import { lengthControl } from './length-control';
@@ -63,6 +65,7 @@ export class LabQuestion extends LabElement {
         ${sweepControl({ sweep: draft.sweep, issues, onSweep: (sweep) => this.editor.setSweep(sweep) })}
       </details>
       ${SECTIONS.slice(1).map((section) => this.section(section))}
+      <lab-mathematics .formulas=${FORMULAS.attribution}></lab-mathematics>
     </form>`;
   }
 

@@ -10,6 +10,8 @@ import { fieldControl, issueList } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
 import { typedValue } from '../controls/typed-value';
 import '../lab-term';
+import { FORMULAS } from '../mathematics/formulas';
+import '../mathematics/lab-mathematics';
 import { issuesAt } from '../store';
 import { symbol } from '../symbol';
 import { typedWeight } from './choice';
@@ -54,6 +56,7 @@ export class LabCompareQuestion extends RowsElement {
         })}
       </details>
       ${OTHERS.map((section) => this.section(section, false))}
+      <lab-mathematics .formulas=${FORMULAS.objectives}></lab-mathematics>
     </form>`;
   }
 
@@ -124,7 +127,7 @@ export class LabCompareQuestion extends RowsElement {
     const { state } = this.study;
     const own = issuesAt(state.issues, 'klWeight');
     const { klWeight } = state.choice;
-    return html`<div class="field">
+    return html`<div class="field" data-path="klWeight">
       <label for="kl-weight">${symbol('w')} KL weight for all</label>
       <input
         id="kl-weight"

@@ -8,6 +8,8 @@ import { CANDIDATE_KINDS } from '../../traces/split/candidate';
 import { USUAL_MARKERS } from '../../traces/split/marker-lists';
 import { RULE_NAMES } from '../../study/calibrate/calibrate-reading';
 import '../lab-term';
+import { FORMULAS } from '../mathematics/formulas';
+import '../mathematics/lab-mathematics';
 import { symbol } from '../symbol';
 import { StudyElement } from '../study-element';
 import type { LogSource } from './traces-protocol';
@@ -47,6 +49,7 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
             </ul>`
       }
       ${this.reading()} ${this.splitting()} ${this.estimating()}
+      <lab-mathematics .formulas=${FORMULAS.traces}></lab-mathematics>
     </form>`;
   }
 

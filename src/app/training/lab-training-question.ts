@@ -10,6 +10,8 @@ import { mayVary } from '../../study/training/unread-axes';
 import { fieldControl } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
 import { sweepControl } from '../controls/sweep-control';
+import { FORMULAS } from '../mathematics/formulas';
+import '../mathematics/lab-mathematics';
 import { type IssueSource, issuesAt } from '../store';
 import { withSymbols } from '../symbol';
 import { draftObjective, objectiveControl, withObjective } from './objective-control';
@@ -78,6 +80,7 @@ export class LabTrainingQuestion extends StudyElement<TrainingStudy> {
           onSweep: (sweep) => editor.setSweep(sweep),
         })}
       </details>
+      <lab-mathematics .formulas=${FORMULAS.training}></lab-mathematics>
     </form>`;
   }
 
