@@ -126,8 +126,8 @@ export class Runner {
         const { run, following, position } = this.store.state;
         const results = new Map(run.results);
         for (const { index, result } of message.cells) results.set(index, result);
-        const last = message.cells.at(-1);
-        const shown = following && last ? positionOf(run.view, last.index) : position;
+        // Cells come the coarse ones first; what is followed does not jump to and fro with them.
+        const shown = following ? positionOf(run.view, Math.max(...results.keys())) : position;
         this.store.set({ position: shown, run: { ...run, results } });
         this.curveOf(position, shown, run.experiment);
         break;

@@ -66,6 +66,7 @@ async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSign
   };
   const summary = await runExperiment(experiment, ENGINE_CHOICES[engine], {
     ...commonHooks(run, signal, flush),
+    coarseFirst: true,
     onCell: ({ cell, result }) => cells.push({ index: cell.index, result }),
   });
   flush();

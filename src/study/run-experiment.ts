@@ -2,7 +2,9 @@
 import { type Cell, expandGrid } from '../experiment/grid';
 import type { Experiment } from '../experiment/experiment';
 import type { Plan } from '../experiment/plan';
+import { axisValues } from '../experiment/sweep';
 import { planExperiment } from '../experiment/plan-experiment';
+import { coarseCells } from './coarse-first';
 import { combinedDigest, tallyDigest } from './digest';
 import { type Ending, endingOf } from './ending';
 import { type CellResult, cellResult } from './quantities';
@@ -28,6 +30,8 @@ export interface RunSummary extends Ending {
 
 export interface RunHooks extends SimulationHooks {
   readonly onCell?: (finished: FinishedCell) => void;
+  /** The form of the whole first, then its details; the numbers are the same. Blocks that are kept have an order of their own. */
+  readonly coarseFirst?: boolean;
 }
 
 /**
@@ -43,12 +47,18 @@ export async function runExperiment(
   kept?: KeptBlocks,
 ): Promise<RunSummary> {
   const cells = expandGrid(experiment);
-  const plan = planExperiment(cells);
+  const whole = planExperiment(cells);
+  const shape = experiment.sweep.map((axis) => axisValues(axis).length);
+  const order =
+    hooks.coarseFirst && kept === undefined ? coarseCells(shape) : cells.map(({ index }) => index);
+  // A cell's draws are told by its stream, wherever it stands.
+  const plan: Plan = { ...whole, cells: order.map((index) => whole.cells[index]!) };
   const finished: FinishedCell[] = [];
   const digests = new Map<number, string>();
   const ending = await endingOf(
     async () => {
-      for await (const { cell: index, tally } of simulate(plan, engines, hooks, kept)) {
+      for await (const { cell: place, tally } of simulate(plan, engines, hooks, kept)) {
+        const index = order[place]!;
         const cell = cells[index]!;
         finished.push({ cell, result: cellResult(cell.settings, tally) });
         digests.set(index, tallyDigest(tally));

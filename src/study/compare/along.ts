@@ -3,6 +3,7 @@ import type { Axis, Experiment, Settings } from '../../experiment/experiment';
 import { InputError } from '../../model/input-error';
 import type { ScalingFit } from '../../model/scaling';
 import { withKlWeight } from '../../objective/kl-weight';
+import { coarseFirst } from '../coarse-first';
 import type { EngineChoice, SimulationHooks } from '../simulate';
 import { alongPoints, type AlongPoint } from './along-axes';
 import { assertComparable, compareObjectives } from './compare';
@@ -33,14 +34,6 @@ export type AlongResult =
   | { readonly index: number; readonly result: ObjectiveResult }
   /** The settings of this point cannot be simulated, with the reason as sentences. */
   | { readonly index: number; readonly refused: string };
-
-/** Both ends, the middle, the quarters, and so on: the form of a curve comes before its details. */
-export function coarseFirst(points: number): number[] {
-  const order = new Set(points === 0 ? [] : [0, points - 1]);
-  for (let parts = 2; order.size < points; parts *= 2)
-    for (let part = 1; part < parts; part += 2) order.add(Math.round((part * (points - 1)) / parts));
-  return [...order];
-}
 
 /** Settings of a point with fewer trajectories and the same draws at every point. */
 export function alongSettings(settings: Settings): Settings {

@@ -8,7 +8,6 @@ import type { InputIssue } from '../../../../src/model/input-error';
 import {
   type AlongResult,
   alongSettings,
-  coarseFirst,
   compareAlong,
   ratioGrowth,
 } from '../../../../src/study/compare/along';
@@ -48,14 +47,6 @@ async function collect(
 }
 
 describe('the order of points', () => {
-  test('ends, middle, quarters, and then the rest, each once', () => {
-    expect(coarseFirst(9)).toEqual([0, 8, 4, 2, 6, 1, 3, 5, 7]);
-    expect(coarseFirst(8)).toEqual([0, 7, 4, 2, 5, 1, 3, 6]);
-    expect([coarseFirst(1), coarseFirst(2), coarseFirst(0)]).toEqual([[0], [0, 1], []]);
-    for (let n = 0; n < 70; n++)
-      expect(coarseFirst(n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
-  });
-
   test('results come in it, all objectives of a point together, and only those that are wanted', async () => {
     const axis: Axis = { path: 'model.lengths', values: [1, 4, 16] };
     const found = await collect(axis, ['sft', 'trl-dr-grpo']);
