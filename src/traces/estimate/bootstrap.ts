@@ -1,7 +1,7 @@
 /** Estimates with their intervals from the counts of one table. */
 import { DEFAULT_SEED } from '../../experiment/seed';
 import { waldInterval, wilsonInterval } from '../../model/intervals';
-import { COLUMN, COLUMNS, type Row } from './columns';
+import { COLUMN, type Row } from './columns';
 import type { TraceCounts } from './count-traces';
 import { bcaBounds, type Bounds, effectiveClusters, percentileBounds } from './interval';
 import { resampleRows } from './resample';
@@ -52,7 +52,7 @@ export class Bootstrap {
   readonly method: IntervalMethod;
   readonly seed: string;
   readonly rows: readonly Row[];
-  private leaveOneOut: readonly Row[] | undefined;
+  private leftOutRows: readonly Row[] | undefined;
 
   constructor(
     readonly counts: TraceCounts,
@@ -173,16 +173,7 @@ export class Bootstrap {
 
   /** The counts without each cluster. */
   leftOut(): readonly Row[] {
-    if (this.leaveOneOut !== undefined) return this.leaveOneOut;
-    const { clusters, totals } = this.counts;
-    const all = new Float64Array(clusters.size * COLUMNS);
-    this.leaveOneOut = Array.from({ length: clusters.size }, (_, g) => {
-      const rest = all.subarray(g * COLUMNS, (g + 1) * COLUMNS);
-      const row = clusters.row(g);
-      for (let c = 0; c < COLUMNS; c++) rest[c] = totals[c]! - row[c]!;
-      return rest;
-    });
-    return this.leaveOneOut;
+    return (this.leftOutRows ??= this.counts.clusters.leaveOneOut(this.counts.totals));
   }
 
   private sizes(columns: readonly number[]): Float64Array {

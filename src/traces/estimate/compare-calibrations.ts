@@ -2,7 +2,7 @@
 import { DEFAULT_SEED } from '../../experiment/seed';
 import type { TraceTable } from '../trace-table';
 import { DEFAULT_RESAMPLES, type Estimate, type Label, shown } from './bootstrap';
-import { COLUMN, COLUMNS, type Row } from './columns';
+import { COLUMN, type Row } from './columns';
 import { type CountOptions, countTraces, type TraceCounts } from './count-traces';
 import { bcaBounds, effectiveClusters } from './interval';
 import { accuracyOf, type Cap, NO_CAP } from './plain-model';
@@ -130,8 +130,8 @@ class PairedResamples {
     const other = paired ? seed : String(BigInt.asUintN(64, BigInt(seed) + OTHER_SEED_STEP));
     const rowsB = resampleRows(B.clusters, other, resamples);
     this.rows = resampleRows(A.clusters, seed, resamples).map((row, i) => [row, rowsB[i]!]);
-    const withoutA = leaveOneOut(A);
-    const withoutB = leaveOneOut(B);
+    const withoutA = A.clusters.leaveOneOut(A.totals);
+    const withoutB = B.clusters.leaveOneOut(B.totals);
     this.leftOut = paired
       ? withoutA.map((row, i) => [row, withoutB[i]!])
       : [
@@ -164,15 +164,6 @@ class PairedResamples {
           : `BCa of ${rows.length} ${this.paired ? 'paired' : 'independent'} resamples by question`,
     };
   }
-}
-
-function leaveOneOut({ clusters, totals }: TraceCounts): Row[] {
-  return Array.from({ length: clusters.size }, (_, g) => {
-    const row = clusters.row(g);
-    const rest = new Float64Array(COLUMNS);
-    for (let c = 0; c < COLUMNS; c++) rest[c] = totals[c]! - row[c]!;
-    return rest;
-  });
 }
 
 function traceClusters({ clusters }: TraceCounts): number {

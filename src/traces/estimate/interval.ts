@@ -8,7 +8,7 @@
  * degrees as there are effective clusters; it covers in 93 to 98 %.
  */
 import { studentQuantile } from '../../model/student';
-import { normalTail, normalTailQuantile } from './tails';
+import { normalTail, normalTailQuantile } from '../../model/tails';
 
 export type Bounds = readonly [low: number, high: number];
 

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  drawBeta,
-  drawBinomial,
-  drawHypergeometric,
-  drawNormal,
-  logFactorial,
-} from '../../../src/traces/random/draws';
+import { drawBeta, drawBinomial, drawNormal, logFactorial } from '../../../src/traces/random/draws';
 import { RandomStream } from '../../../src/traces/random/random-stream';
 
 test('xoshiro128++ gives the words of its reference', () => {
@@ -100,10 +94,8 @@ test('ln k! on both sides of its switch', () => {
   }
 });
 
-test('hypergeometric, normal and beta draws', () => {
+test('normal and beta draws', () => {
   const random = new RandomStream('3', 0);
-  // 5 draws of 12 with 4 marked: mean 5/3, variance n·K/N·(N−K)/N·(N−n)/(N−1).
-  expectMoments(() => drawHypergeometric(random, 12, 4, 5), 5 / 3, (5 * 4 * 8 * 7) / (144 * 11));
   expectMoments(() => drawNormal(random), 0, 1);
   // Kurtosis below 3 for both: 3 is an upper bound of the error.
   expectMoments(() => drawBeta(random, 0.4, 1.6), 0.2, 0.16 / 3, 4);

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { constantLength, lengthPmf } from '../../../../src/model/lengths';
-import { MAX_LOGIT } from '../../../../src/model/policy';
-import { calibrate, calibratedChances, calibratedProcess } from '../../../../src/traces/estimate/calibrate';
+import { calibrate } from '../../../../src/traces/estimate/calibrate';
 import { compareCalibrations } from '../../../../src/traces/estimate/compare-calibrations';
-import { NO_CAP } from '../../../../src/traces/estimate/plain-model';
 import { simulateTable } from '../../../../src/traces/synthetic/simulate-table';
 import { tableOf } from './tables';
 
@@ -133,17 +131,6 @@ test('an empty table has no numbers and says why', () => {
   expect(predictions[0]!.accuracy.value).toBeNull();
   expect(misfit.every(({ pValue }) => pValue === null)).toBe(true);
   expect(warnings.map(({ code }) => code)).toContain('no-attempts');
-});
-
-test('the calibrated process has the chances, the lengths and the cap', () => {
-  const calibration = calibrate(table, quick);
-  const process = calibratedProcess(calibration, { maxAttempts: 7, atCap: 'fail' });
-  expect(process.policy.thetaS).toBeCloseTo(Math.log(1.5), 12);
-  expect(process.lengths).toEqual({ correct: constantLength(10), wrong: constantLength(20) });
-  expect(process).toMatchObject({ maxAttempts: 7, atCap: 'fail' });
-  expect(calibratedChances(calibration, 'pooled').p).toBe(5 / 9);
-  const certain = calibratedProcess(calibrate(tableOf(['q', 'C.']), quick), NO_CAP);
-  expect(certain.policy).toEqual({ thetaS: MAX_LOGIT, thetaDC: MAX_LOGIT, thetaDW: 0 });
 });
 
 const tokens = lengthPmf({ kind: 'uniform', min: 5, max: 15 });

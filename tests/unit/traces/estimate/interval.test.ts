@@ -3,7 +3,7 @@ import { Bootstrap, type BootstrapOptions } from '../../../../src/traces/estimat
 import { COLUMN } from '../../../../src/traces/estimate/columns';
 import { countTraces } from '../../../../src/traces/estimate/count-traces';
 import { bcaBounds, effectiveClusters, percentileBounds } from '../../../../src/traces/estimate/interval';
-import { chiSquareTail, normalTail, normalTailQuantile } from '../../../../src/traces/estimate/tails';
+import { chiSquareTail, normalTail, normalTailQuantile } from '../../../../src/model/tails';
 import { wilsonInterval } from '../../../../src/model/intervals';
 import { tableOf } from './tables';
 
