@@ -112,9 +112,6 @@ function sameNames(x: readonly string[], y: readonly string[]): boolean {
   return y.every((name) => names.has(name));
 }
 
-/** Streams of the second table where it is resampled by itself: apart from those of the first. */
-const OTHER_SEED_STEP = 0x9e3779b97f4a7c15n;
-
 class PairedResamples {
   private readonly rows: readonly (readonly [Row, Row])[];
   private readonly leftOut: readonly (readonly [Row, Row])[];
@@ -127,8 +124,7 @@ class PairedResamples {
     seed: string,
     resamples: number,
   ) {
-    const other = paired ? seed : String(BigInt.asUintN(64, BigInt(seed) + OTHER_SEED_STEP));
-    const rowsB = resampleRows(B.clusters, other, resamples);
+    const rowsB = resampleRows(B.clusters, seed, resamples, paired ? 'resamples' : 'other-resamples');
     this.rows = resampleRows(A.clusters, seed, resamples).map((row, i) => [row, rowsB[i]!]);
     const withoutA = A.clusters.leaveOneOut(A.totals);
     const withoutB = B.clusters.leaveOneOut(B.totals);

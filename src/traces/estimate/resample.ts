@@ -1,21 +1,34 @@
 /** The bootstrap over clusters: as many clusters as there are, drawn with replacement, and their counts summed. */
-import { RandomStream } from '../random/random-stream';
+import { type Purpose, RandomStream } from '../random/random-stream';
 import type { Clusters } from './clusters';
 import { COLUMNS, type Row } from './columns';
 
-/** How often each cluster is drawn in resample `index`. The same for every set with as many clusters and this seed. */
-export function drawWeights(seed: string, index: number, weights: Uint16Array): void {
+/** Sets that are resampled alike share a purpose, seed and number of clusters; what must be independent does not. */
+export type ResamplePurpose = Extract<Purpose, 'resamples' | 'other-resamples'>;
+
+/** How often each cluster is drawn in resample `index`. */
+export function drawWeights(
+  seed: string,
+  index: number,
+  weights: Uint16Array,
+  purpose: ResamplePurpose = 'resamples',
+): void {
   weights.fill(0);
-  new RandomStream(seed, index).countBelow(weights);
+  new RandomStream(seed, purpose, index).countBelow(weights);
 }
 
 /** The summed counts of `resamples` draws of clusters. */
-export function resampleRows(clusters: Clusters, seed: string, resamples: number): Row[] {
+export function resampleRows(
+  clusters: Clusters,
+  seed: string,
+  resamples: number,
+  purpose: ResamplePurpose = 'resamples',
+): Row[] {
   const rows = sparse(clusters);
   const weights = new Uint16Array(clusters.size);
   const sums = new Float64Array(resamples * COLUMNS);
   return Array.from({ length: resamples }, (_, index) => {
-    drawWeights(seed, index, weights);
+    drawWeights(seed, index, weights, purpose);
     const sum = sums.subarray(index * COLUMNS, (index + 1) * COLUMNS);
     addWeighted(rows, weights, sum);
     return sum;

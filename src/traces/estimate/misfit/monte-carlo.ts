@@ -11,9 +11,6 @@ export const DRAWS = 1999;
 
 export type CountStatistic = (counts: AttemptCounts) => Statistic | null;
 
-/** Apart from the streams of the bootstrap, which are numbered from 0. */
-const STREAM = 0x4d150000;
-
 /**
  * The share of draws that are at least as far out as the data, ties counted half (mid-p): with few counts a statistic
  * takes few values, and counting ties in full would keep the test from ever reaching its level. The data count as a
@@ -29,7 +26,7 @@ export function monteCarlo<K extends string>(
   const observed = names.map((name) => statistics[name](counts));
   const beyond = new Float64Array(names.length);
   const model = nullModel(counts);
-  const random = new RandomStream(seed, STREAM);
+  const random = new RandomStream(seed, 'process-tests');
   const drawn = emptyCounts();
   for (let draw = 0; draw < draws; draw++) {
     drawNull(model, random, drawn);

@@ -10,9 +10,6 @@ import { DRAWS } from './monte-carlo';
 import { times } from './process-tests';
 import { tieWeight } from './ties';
 
-const STREAM_HETEROGENEITY = 0x4d150001;
-const STREAM_WITHIN = 0x4d150002;
-
 /**
  * Binomials that may be drawn: about two seconds, since one costs the same for ten traces and ten thousand. Beyond, there
  * are so many questions (ten thousand with 1999 draws) that the normal tail is as good.
@@ -41,7 +38,7 @@ export function heterogeneityTest(
   let pValue: number | null = null;
   if (statistic !== null) pValue = normalTail(statistic);
   if (statistic !== null && byDrawing) {
-    const random = new RandomStream(seed, STREAM_HETEROGENEITY);
+    const random = new RandomStream(seed, 'heterogeneity');
     const drawn = new Float64Array(sizes.length);
     let beyond = 0;
     for (let draw = 0; draw < draws; draw++) {
@@ -123,7 +120,7 @@ export function withinQuestionsTest(groups: Groups, seed: string): MisfitTest {
     pValue =
       exact === undefined
         ? chiSquareTail(statistic, 1)
-        : exactTail(exact, expected, bothRight, new RandomStream(seed, STREAM_WITHIN).uniform());
+        : exactTail(exact, expected, bothRight, new RandomStream(seed, 'within-questions').uniform());
   }
   return {
     id: 'independence-within-questions',

@@ -100,7 +100,7 @@ test('the null model: chances, and how often traces are cut', () => {
 test('drawn data have the expected counts of the model', () => {
   const model = { ...nullModel(emptyCounts()), traces: 100_000, p: 0.4, a: 0.9, b: 0.7 };
   const drawn = emptyCounts();
-  drawNull(model, new RandomStream('1', 0), drawn);
+  drawNull(model, new RandomStream('1', 'process-tests'), drawn);
   // s = .36 + .18, so 1/s attempts a trace with variance r/s²; four standard errors of the mean of 100,000.
   const attempts = sum(drawn.right) + sum(drawn.wrong);
   expect(Math.abs(attempts / 1e5 - 1 / 0.54)).toBeLessThan((4 * Math.sqrt(0.46)) / 0.54 / Math.sqrt(1e5));
