@@ -10,19 +10,14 @@ import { type ColumnName, COLUMN } from './columns';
 import { type CountOptions, countTraces, type TraceCounts } from './count-traces';
 import { estimateAll, type TraceEstimates } from './estimates';
 import { type HeldOutPrediction, heldOutPredictions } from './held-out-predictions';
+import { firstAttempts } from './mixture-prediction';
 import { attemptCounts } from './misfit/attempt-counts';
 import { MISFIT_TESTS, type MisfitTest } from './misfit/misfit-test';
 import { processTests } from './misfit/process-tests';
 import { heterogeneityTest, withinQuestionsTest } from './misfit/question-tests';
 import type { Cap } from './plain-model';
 import { type IdentityCheck, pooledIdentity } from './pooled-identity';
-import {
-  estimatePersistence,
-  firstAttempts,
-  type PersistenceEstimates,
-  type Prediction,
-  predictions,
-} from './predictions';
+import { estimatePersistence, type PersistenceEstimates, type Prediction, predictions } from './predictions';
 import { estimateWarnings, type EstimateWarning } from './warnings';
 
 export interface CalibrationOptions extends BootstrapOptions, Pick<CountOptions, 'censoring' | 'className'> {
@@ -74,18 +69,19 @@ function estimatesOf(counts: TraceCounts, options: CalibrationOptions): Estimati
   const bootstrap = new Bootstrap(counts, options);
   const { groups, totals } = counts;
   const mixture = fitBetaMixture(mixtureCounts(firstAttempts(groups)));
+  const estimates = estimateAll(bootstrap);
   return {
     counts,
     summary: Object.fromEntries(
       Object.entries(COLUMN).map(([name, column]) => [name, totals[column]!]),
     ) as Record<ColumnName, number>,
-    estimates: estimateAll(bootstrap),
+    estimates,
     predictions: predictions(bootstrap, mixture, options.cap),
     heldOut: heldOutPredictions(bootstrap),
     identity: pooledIdentity(counts),
     persistence: estimatePersistence(bootstrap),
     mixture,
-    warnings: estimateWarnings(counts),
+    warnings: estimateWarnings(counts, estimates),
   };
 }
 

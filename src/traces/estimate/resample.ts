@@ -1,34 +1,21 @@
 /** The bootstrap over clusters: as many clusters as there are, drawn with replacement, and their counts summed. */
-import { type Purpose, RandomStream } from '../random/random-stream';
+import { RandomStream } from '../random/random-stream';
 import type { Clusters } from './clusters';
 import { COLUMNS, type Row } from './columns';
 
-/** Sets that are resampled alike share a purpose, seed and number of clusters; what must be independent does not. */
-export type ResamplePurpose = Extract<Purpose, 'resamples' | 'other-resamples'>;
-
-/** How often each cluster is drawn in resample `index`. */
-export function drawWeights(
-  seed: string,
-  index: number,
-  weights: Uint16Array,
-  purpose: ResamplePurpose = 'resamples',
-): void {
+/** How often each cluster is drawn in resample `index`: the same whenever it is drawn. */
+export function drawWeights(seed: string, index: number, weights: Uint16Array): void {
   weights.fill(0);
-  new RandomStream(seed, purpose, index).countBelow(weights);
+  new RandomStream(seed, 'resamples', index).countBelow(weights);
 }
 
 /** The summed counts of `resamples` draws of clusters. */
-export function resampleRows(
-  clusters: Clusters,
-  seed: string,
-  resamples: number,
-  purpose: ResamplePurpose = 'resamples',
-): Row[] {
+export function resampleRows(clusters: Clusters, seed: string, resamples: number): Row[] {
   const rows = sparse(clusters);
   const weights = new Uint16Array(clusters.size);
   const sums = new Float64Array(resamples * COLUMNS);
   return Array.from({ length: resamples }, (_, index) => {
-    drawWeights(seed, index, weights, purpose);
+    drawWeights(seed, index, weights);
     const sum = sums.subarray(index * COLUMNS, (index + 1) * COLUMNS);
     addWeighted(rows, weights, sum);
     return sum;

@@ -23,11 +23,9 @@ export const PURPOSE = {
   factors: 3,
   /** One stream for each resample. */
   resamples: 4,
-  /** Of the second of two sets that are resampled apart. */
-  'other-resamples': 5,
-  'process-tests': 6,
-  heterogeneity: 7,
-  'within-questions': 8,
+  'process-tests': 5,
+  heterogeneity: 6,
+  'within-questions': 7,
 } as const;
 
 export type Purpose = keyof typeof PURPOSE;
