@@ -1,4 +1,5 @@
 /** A calibration as a file: everything that the page shows, with the rule's name beside every number it made. */
+import { type IntervalMethod, resamplesOf } from '../traces/estimate/bootstrap';
 import type { CalibrationComparison } from '../traces/estimate/compare-calibrations';
 import type { ClassCalibration, RuleCalibration } from '../study/calibrate/calibrate-reading';
 import type { PlainCalibration } from '../study/calibrate/plain-calibration';
@@ -12,7 +13,8 @@ export const CALIBRATION_VERSION = 1;
 /** What was asked, so that the numbers can be made again. */
 export interface CalibrationQuestion {
   readonly rule: RuleName;
-  readonly interval: string;
+  readonly interval: IntervalMethod;
+  /** As asked for; the paper's method takes its own number. */
   readonly resamples: number;
   readonly seed: string;
   readonly censoring: string;
@@ -41,7 +43,13 @@ export function calibrationFile(document: CalibrationDocument, lab: string): obj
   return {
     format: 'ds-lab calibration',
     version: CALIBRATION_VERSION,
-    provenance: { lab, source: 'the user’s traces', ...question, coverage: 0.95 },
+    provenance: {
+      lab,
+      source: 'the user’s traces',
+      ...question,
+      resamples: resamplesOf(question.interval, question.resamples),
+      coverage: 0.95,
+    },
     files,
     rules: rules.map(({ rule, calibration }) => ({ rule, ...calibrationFields(calibration) })),
     classes: classes.map(({ className, calibration }) => ({

@@ -86,7 +86,7 @@ function rulesText({ rules }: CalibrationDocument): string {
 const PREDICTION_WORDS = {
   'plain-first': 'plain model, p_s of first attempts',
   'plain-pooled': 'plain model, p_s of all (an identity)',
-  persistence: 'persistence model',
+  persistence: 'persistence model (an identity)',
   'beta-mixture': 'questions of unequal difficulty',
 } as const;
 

@@ -37,8 +37,6 @@ export const TEST_SIZES: readonly MultiplicationSize[] = [3, 4, 5, 6, 7, 8, 9].m
 export const TEST_QUESTIONS = 100;
 
 const WORDS = 2 ** 32;
-/** Apart from the streams that completions are drawn from. */
-const FACTOR_STREAM = 0xfac7;
 
 export function sizeName({ left, right }: MultiplicationSize): string {
   return `${left}×${right}`;
@@ -92,7 +90,7 @@ export function* multiplicationQuestions(
   if (sizes.length === 0) throw new InputError([inputIssue('sizes', sizes, 'at least one size')]);
   if (!Number.isSafeInteger(count) || count < 0)
     throw new InputError([inputIssue('count', count, 'an integer from 0')]);
-  const random = new RandomStream(seed, FACTOR_STREAM);
+  const random = new RandomStream(seed, 'factors');
   for (let i = 0; i < count; i++) {
     const { left, right } = sizes[i % sizes.length]!;
     yield multiplicationQuestion(factor(random, left), factor(random, right));

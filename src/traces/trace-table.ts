@@ -3,6 +3,7 @@
  * beside it. Texts are not kept; a trace is shown by reading its source again.
  */
 import { Column, Names } from './growing-column';
+import { promptKey } from './prompt-key';
 import type { Decision, SplitTrace } from './trace';
 
 const DECISIONS: readonly Decision[] = ['STOP', 'RESAMPLE', 'CENSORED'];
@@ -42,6 +43,11 @@ export interface TableTrace {
   readonly attempts: readonly TableAttempt[];
 }
 
+/** The token limit ended it: the log says so, or the decision behind the last attempt is missing. */
+export function isCutOff({ truncated, attempts }: Pick<TableTrace, 'truncated' | 'attempts'>): boolean {
+  return truncated || attempts.at(-1)?.decision === 'CENSORED';
+}
+
 /** A table as plain data, for another thread. Numbers of groups, classes and files are places in its own lists. */
 export interface TraceColumns {
   readonly groups: readonly string[];
@@ -49,6 +55,8 @@ export interface TraceColumns {
   readonly files: readonly string[];
   /** Beginnings of prompts by group, of the first groups. */
   readonly beginnings: ReadonlyMap<number, string>;
+  /** What prompts ask, by group, hashed; of those with a prompt. */
+  readonly promptKeys: ReadonlyMap<number, string>;
   readonly group: Uint32Array;
   readonly classIndex: Int32Array;
   readonly file: Uint32Array;
@@ -78,6 +86,7 @@ export class TraceTable {
   private readonly classNames = new Names();
   private readonly fileNames = new Names();
   private readonly beginnings = new Map<number, string>();
+  private readonly promptKeys = new Map<number, string>();
   private readonly group = new Column(Uint32Array);
   private readonly classIndex = new Column(Int32Array);
   private readonly file = new Column(Uint32Array);
@@ -117,6 +126,8 @@ export class TraceTable {
     this.group.push(group);
     if (trace.prompt !== undefined && this.wantsBeginning(group))
       this.beginnings.set(group, beginningOf(trace.prompt));
+    if (trace.prompt !== undefined && trace.prompt !== '' && !this.promptKeys.has(group))
+      this.promptKeys.set(group, promptKey(trace.prompt));
     this.classIndex.push(trace.className === undefined ? -1 : this.classNames.indexOf(trace.className));
     this.file.push(this.fileNames.indexOf(trace.source.file));
     this.row.push(trace.source.row);
@@ -150,6 +161,8 @@ export class TraceTable {
     this.group.append(other.group.map(groupOf));
     for (const [group, beginning] of other.beginnings)
       if (this.wantsBeginning(groupOf(group))) this.beginnings.set(groupOf(group), beginning);
+    for (const [group, key] of other.promptKeys)
+      if (!this.promptKeys.has(groupOf(group))) this.promptKeys.set(groupOf(group), key);
     this.classIndex.append(other.classIndex.map(of(this.classNames, other.classes)));
     this.file.append(other.file.map(of(this.fileNames, other.files)));
     this.row.append(other.row);
@@ -168,6 +181,7 @@ export class TraceTable {
       classes: this.classes,
       files: this.files,
       beginnings: this.beginnings,
+      promptKeys: this.promptKeys,
       group: this.group.copy(),
       classIndex: this.classIndex.copy(),
       file: this.file.copy(),
@@ -207,6 +221,11 @@ export class TraceTable {
       return { name: this.groups[index]!, file, row: this.row.at(i), beginning: this.beginnings.get(index) };
     }
     throw new RangeError(`There is no question ${index}; there are ${this.groups.length}.`);
+  }
+
+  /** What the prompt of a group asks, as a hash that does not depend on chat template and spaces; undefined without one. */
+  promptKey(group: number): string | undefined {
+    return this.promptKeys.get(group);
   }
 
   /** How many traces of the same row stand before it: a row may hold several completions. */

@@ -1,7 +1,7 @@
 /** `<lab-verify-quantiles>`: z-scores as a quantile plot, with its table. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { normalTail } from '../../traces/estimate/tails';
+import { normalTail } from '../../model/tails';
 import type { QuantilePoint } from '../../study/verify/quantiles';
 import type { ZScores } from '../../study/verify/z-scores';
 import { Drawing, place, type Plot } from '../figure/drawing';

@@ -1,6 +1,6 @@
 /** z-scores as a quantile plot: what the k-th smallest is, beside what it would be of N(0, 1). */
 import { betaQuantile } from '../../model/beta';
-import { normalTail, normalTailQuantile } from '../../traces/estimate/tails';
+import { normalTail, normalTailQuantile } from '../../model/tails';
 
 export interface QuantilePoint {
   /** Quantile of N(0, 1). */

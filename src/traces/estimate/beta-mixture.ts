@@ -187,11 +187,11 @@ const END = 1e-6;
  */
 export function mixtureAccuracy(
   { mean, correlation }: Pick<BetaMixture, 'mean' | 'correlation'>,
-  decisions: { readonly a: number; readonly b: number },
+  { a, b }: { readonly a: number; readonly b: number },
   cap: Cap = NO_CAP,
   precision = 1e-9,
 ): number {
-  const accuracy = (p: number): number => accuracyOf({ p, ...decisions }, cap);
+  const accuracy = (p: number): number => accuracyOf({ p, a, b }, cap);
   // Of a decision that was never seen there is no chance, and so no accuracy.
   if (mean === 0 || mean === 1 || Number.isNaN(accuracy(mean))) return accuracy(mean);
   const none = finiteOr(accuracy(0), accuracy(Number.MIN_VALUE));

@@ -1,15 +1,27 @@
 /** Estimates with their intervals from the counts of one table. */
 import { DEFAULT_SEED } from '../../experiment/seed';
 import { waldInterval, wilsonInterval } from '../../model/intervals';
-import { COLUMN, COLUMNS, type Row } from './columns';
+import { COLUMN, type Row } from './columns';
 import type { TraceCounts } from './count-traces';
-import { bcaBounds, type Bounds, effectiveClusters, percentileBounds } from './interval';
+import {
+  bcaBounds,
+  type Bounds,
+  effectiveClusters,
+  type Interval,
+  noInterval,
+  percentileBounds,
+  statedInterval,
+} from './interval';
+import { jackknifeInterval } from './jackknife';
 import { resampleRows } from './resample';
 
 /**
- * - `cluster-bootstrap`: whole questions are resampled, BCa points (see interval.ts).
- * - `wilson`, `wald`: of shares, as if every attempt were independent; what is not a share is resampled.
+ * - `cluster-bootstrap`: whole questions are resampled, BCa points (see interval.ts). A share whose resamples are all
+ *   alike has Wilson's interval of its effective clusters, and a difference that of the jackknife (see jackknife.ts).
+ * - `wilson`, `wald`: of shares, as if every attempt were independent; what is not a share is as above.
  * - `paper`: percentiles of 100 resamples of single traces (Appendix E). Counts must have traces as clusters.
+ *
+ * Wald and the paper's give a share of 0 or 1 no width, as in its Table 1. Everything else without width has no interval.
  */
 export type IntervalMethod = 'cluster-bootstrap' | 'wilson' | 'wald' | 'paper';
 
@@ -36,12 +48,29 @@ export interface Estimate {
   readonly n: number;
   /** Clusters with any of them; at most 1024 are told apart. */
   readonly clusters: number;
-  /** How the interval was found, as a phrase. */
+  /** How this interval was found, as a phrase; or "none: " and why there is none. Rows of one table may differ in it. */
   readonly method: string;
 }
 
 /** Name and symbol of an estimate. */
 export type Label = readonly [name: string, symbol: string];
+
+/** A function of the counts that is no share. */
+export interface Quantity {
+  readonly name: string;
+  readonly symbol: string;
+  /** Columns that say how much of it each cluster has; traces if not given. */
+  readonly size?: readonly number[];
+  /** What was predicted minus what was seen; false if not given. */
+  readonly difference?: boolean;
+}
+
+const TRACES = [COLUMN.traces];
+
+/** The resamples that a method takes. @param resamples as asked for */
+export function resamplesOf(method: IntervalMethod, resamples: number = DEFAULT_RESAMPLES): number {
+  return method === 'paper' ? PAPER_RESAMPLES : resamples;
+}
 
 export type RowFunction = (row: Row) => number;
 
@@ -52,19 +81,15 @@ export class Bootstrap {
   readonly method: IntervalMethod;
   readonly seed: string;
   readonly rows: readonly Row[];
-  private leaveOneOut: readonly Row[] | undefined;
+  private leftOutRows: readonly Row[] | undefined;
 
   constructor(
     readonly counts: TraceCounts,
-    {
-      interval = 'cluster-bootstrap',
-      resamples = DEFAULT_RESAMPLES,
-      seed = DEFAULT_SEED,
-    }: BootstrapOptions = {},
+    { interval = 'cluster-bootstrap', resamples, seed = DEFAULT_SEED }: BootstrapOptions = {},
   ) {
     this.method = interval;
     this.seed = seed;
-    this.rows = resampleRows(counts.clusters, seed, interval === 'paper' ? PAPER_RESAMPLES : resamples);
+    this.rows = resampleRows(counts.clusters, seed, resamplesOf(interval, resamples));
   }
 
   /** The sum of columns `part` over that of `whole`, which must hold them. */
@@ -75,114 +100,87 @@ export class Bootstrap {
     const sizes = this.sizes(whole);
     const n = sumWhole(this.counts.totals);
     const value = share(this.counts.totals);
-    const found = n === 0 ? undefined : this.shareBounds(value, n, share, effectiveClusters(sizes));
-    return {
-      name,
-      symbol,
-      ...shown(value, found?.bounds),
-      n,
-      clusters: countPositive(sizes),
-      method: found?.method ?? NONE,
-    };
+    const { bounds, method } =
+      n === 0 ? noInterval() : this.shareInterval(value, n, share, effectiveClusters(sizes));
+    return { name, symbol, ...shown(value, bounds), n, clusters: countPositive(sizes), method };
+  }
+
+  /** Any function of the summed counts. */
+  statistic(quantity: Quantity, f: RowFunction): Estimate {
+    return this.statistics([quantity], (row, values) => (values[0] = f(row)))[0]!;
   }
 
   /**
-   * Any function of the summed counts.
+   * Several functions of the summed counts, one estimate for each quantity.
    *
-   * @param size columns that say how much of it each cluster has; traces if not given.
+   * @param f writes as many values as there are quantities.
    */
-  statistic(label: Label, f: RowFunction, size?: readonly number[]): Estimate {
-    const write: RowFunctions = (row, values) => (values[0] = f(row));
-    return this.statistics([label], write, size && [size])[0]!;
-  }
-
-  /**
-   * Several functions of the summed counts, one estimate for each label.
-   *
-   * @param f writes as many values as there are labels. @param sizes as in `statistic`, one entry for each label.
-   */
-  statistics(
-    labels: readonly Label[],
-    f: RowFunctions,
-    sizes: readonly (readonly number[])[] = labels.map(() => [COLUMN.traces]),
-  ): Estimate[] {
+  statistics(quantities: readonly Quantity[], f: RowFunctions): Estimate[] {
     const { totals } = this.counts;
-    const values = new Float64Array(labels.length);
+    const values = new Float64Array(quantities.length);
     f(totals, values);
-    const replicates = columnsOf(this.rows, f, labels.length);
-    const leftOut = this.method === 'paper' ? undefined : columnsOf(this.leftOut(), f, labels.length);
-    return labels.map(([name, symbol], i) => {
+    const replicates = columnsOf(this.rows, f, quantities.length);
+    const leftOut = this.method === 'paper' ? undefined : columnsOf(this.leftOut(), f, quantities.length);
+    return quantities.map(({ name, symbol, size = TRACES, difference = false }, i) => {
       const value = values[i]!;
-      const weights = this.sizes(sizes[i]!);
-      const bounds = Number.isFinite(value)
-        ? this.boundsOf(value, replicates[i]!, leftOut?.[i], effectiveClusters(weights))
-        : null;
+      const weights = this.sizes(size);
+      const { bounds, method } = Number.isFinite(value)
+        ? this.intervalOf(value, replicates[i]!, leftOut?.[i], effectiveClusters(weights), difference)
+        : noInterval();
       return {
         name,
         symbol,
         ...shown(value, bounds),
-        n: sumOf(sizes[i]!)(totals),
+        n: sumOf(size)(totals),
         clusters: countPositive(weights),
-        method: bounds === null ? NONE : this.resampledMethod,
+        method,
       };
     });
   }
 
-  private get resampledMethod(): string {
-    const { cluster } = this.counts;
-    if (this.method === 'paper') return `percentiles of ${this.rows.length} resamples by ${cluster}`;
-    return `BCa of ${this.rows.length} resamples by ${cluster === 'group' ? 'question' : 'trace'}`;
-  }
-
-  private shareBounds(
-    value: number,
-    n: number,
-    share: RowFunction,
-    clusters: number,
-  ): { bounds: Bounds; method: string } {
+  private shareInterval(value: number, n: number, share: RowFunction, clusters: number): Interval {
     if (this.method === 'wilson') return { bounds: wilsonInterval(value, n), method: 'Wilson' };
     if (this.method === 'wald') return { bounds: waldInterval(value, n), method: 'Wald' };
+    const replicates = Float64Array.from(this.rows, share);
+    if (this.method === 'paper') return { bounds: percentileBounds(replicates), method: this.percentiles };
+    const leftOut = Float64Array.from(this.leftOut(), share);
+    const found = this.intervalOf(value, replicates, leftOut, clusters, false);
     // Resamples of a share that is 0 or 1 are all alike, and those of one cluster too.
-    const bounds =
-      (value > 0 && value < 1) || this.method === 'paper'
-        ? this.resampledBounds(value, share, clusters)
-        : null;
-    if (bounds !== null) return { bounds, method: this.resampledMethod };
-    return {
-      bounds: wilsonInterval(value, clusters),
-      method: `Wilson of ${clusters.toFixed(1)} effective clusters, as resamples do not vary`,
-    };
-  }
-
-  private resampledBounds(value: number, f: RowFunction, clusters: number): Bounds | null {
-    const leftOut = this.method === 'paper' ? undefined : Float64Array.from(this.leftOut(), f);
-    return this.boundsOf(value, Float64Array.from(this.rows, f), leftOut, clusters);
+    return found.missing === undefined
+      ? found
+      : {
+          bounds: wilsonInterval(value, clusters),
+          method: `Wilson of ${clusters.toFixed(1)} effective clusters, as ${found.missing}`,
+        };
   }
 
   /** @param leftOut undefined for the paper's method, which has no use for it. */
-  private boundsOf(
+  private intervalOf(
     value: number,
     replicates: Float64Array,
     leftOut: Float64Array | undefined,
     clusters: number,
-  ): Bounds | null {
-    return leftOut === undefined
-      ? percentileBounds(replicates)
-      : bcaBounds({ value, replicates, leftOut, clusters });
+    difference: boolean,
+  ): Interval {
+    if (leftOut === undefined) return statedInterval(percentileBounds(replicates), this.percentiles);
+    if (difference) return jackknifeInterval(value, [{ values: leftOut, clusters }], this.unit);
+    return statedInterval(
+      bcaBounds({ value, replicates, leftOut, clusters }),
+      `BCa of ${this.rows.length} resamples by ${this.unit}`,
+    );
+  }
+
+  private get unit(): string {
+    return this.counts.cluster === 'group' ? 'question' : 'trace';
+  }
+
+  private get percentiles(): string {
+    return `percentiles of ${this.rows.length} resamples by ${this.unit}`;
   }
 
   /** The counts without each cluster. */
   leftOut(): readonly Row[] {
-    if (this.leaveOneOut !== undefined) return this.leaveOneOut;
-    const { clusters, totals } = this.counts;
-    const all = new Float64Array(clusters.size * COLUMNS);
-    this.leaveOneOut = Array.from({ length: clusters.size }, (_, g) => {
-      const rest = all.subarray(g * COLUMNS, (g + 1) * COLUMNS);
-      const row = clusters.row(g);
-      for (let c = 0; c < COLUMNS; c++) rest[c] = totals[c]! - row[c]!;
-      return rest;
-    });
-    return this.leaveOneOut;
+    return (this.leftOutRows ??= this.counts.clusters.leaveOneOut(this.counts.totals));
   }
 
   private sizes(columns: readonly number[]): Float64Array {
@@ -191,8 +189,6 @@ export class Bootstrap {
     return Float64Array.from({ length: clusters.size }, (_, g) => size(clusters.row(g)));
   }
 }
-
-const NONE = 'none: too little data';
 
 /** One array for each function, with its value on each row. */
 export function columnsOf(rows: readonly Row[], f: RowFunctions, count: number): Float64Array[] {

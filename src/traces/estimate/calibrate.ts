@@ -3,9 +3,6 @@
  * the model, apart, because their p-values take as long again and nothing else waits for them.
  */
 import { DEFAULT_SEED } from '../../experiment/seed';
-import { constantLength, type LengthPmf } from '../../model/lengths';
-import { MAX_LOGIT } from '../../model/policy';
-import type { Process } from '../../model/process';
 import type { TraceTable } from '../trace-table';
 import { type BetaMixture, fitBetaMixture, mixtureCounts } from './beta-mixture';
 import { Bootstrap, type BootstrapOptions } from './bootstrap';
@@ -13,20 +10,14 @@ import { type ColumnName, COLUMN } from './columns';
 import { type CountOptions, countTraces, type TraceCounts } from './count-traces';
 import { estimateAll, type TraceEstimates } from './estimates';
 import { type HeldOutPrediction, heldOutPredictions } from './held-out-predictions';
+import { firstAttempts } from './mixture-prediction';
 import { attemptCounts } from './misfit/attempt-counts';
 import { MISFIT_TESTS, type MisfitTest } from './misfit/misfit-test';
 import { processTests } from './misfit/process-tests';
 import { heterogeneityTest, withinQuestionsTest } from './misfit/question-tests';
-import { type Cap, type Chances, logit, processOf } from './plain-model';
+import type { Cap } from './plain-model';
 import { type IdentityCheck, pooledIdentity } from './pooled-identity';
-import {
-  chancesOf,
-  estimatePersistence,
-  firstAttempts,
-  type PersistenceEstimates,
-  type Prediction,
-  predictions,
-} from './predictions';
+import { estimatePersistence, type PersistenceEstimates, type Prediction, predictions } from './predictions';
 import { estimateWarnings, type EstimateWarning } from './warnings';
 
 export interface CalibrationOptions extends BootstrapOptions, Pick<CountOptions, 'censoring' | 'className'> {
@@ -78,18 +69,19 @@ function estimatesOf(counts: TraceCounts, options: CalibrationOptions): Estimati
   const bootstrap = new Bootstrap(counts, options);
   const { groups, totals } = counts;
   const mixture = fitBetaMixture(mixtureCounts(firstAttempts(groups)));
+  const estimates = estimateAll(bootstrap);
   return {
     counts,
     summary: Object.fromEntries(
       Object.entries(COLUMN).map(([name, column]) => [name, totals[column]!]),
     ) as Record<ColumnName, number>,
-    estimates: estimateAll(bootstrap),
+    estimates,
     predictions: predictions(bootstrap, mixture, options.cap),
     heldOut: heldOutPredictions(bootstrap),
     identity: pooledIdentity(counts),
     persistence: estimatePersistence(bootstrap),
     mixture,
-    warnings: estimateWarnings(counts),
+    warnings: estimateWarnings(counts, estimates),
   };
 }
 
@@ -98,11 +90,7 @@ function testsOf({ groups, totals }: TraceCounts, options: CalibrationOptions): 
   const mixture = fitBetaMixture(mixtureCounts(firstAttempts(groups)));
   const repeats = { wrongKnown: totals[COLUMN.wrongKnown]!, wrongSame: totals[COLUMN.wrongSame]! };
   const { tests, persistencePValue } = processTests(attemptCounts(totals), repeats, seed, draws);
-  const all = [
-    ...tests,
-    heterogeneityTest(groups, mixture, seed, draws),
-    withinQuestionsTest(groups, seed, draws),
-  ];
+  const all = [...tests, heterogeneityTest(groups, mixture, seed, draws), withinQuestionsTest(groups, seed)];
   return { misfit: MISFIT_TESTS.map((id) => all.find((test) => test.id === id)!), persistencePValue };
 }
 
@@ -113,36 +101,4 @@ function countsFor(table: TraceTable, options: CalibrationOptions): TraceCounts 
     ...(className !== undefined && { className }),
     cluster: interval === 'paper' ? 'trace' : 'group',
   });
-}
-
-/** The calibrated chances; NaN where nothing was seen. */
-export function calibratedChances({ counts }: Calibration, pS: 'first' | 'pooled' = 'first'): Chances {
-  return chancesOf(counts.totals, pS);
-}
-
-/** For both, where no length is known. */
-const UNKNOWN_LENGTH = constantLength(1);
-
-/**
- * The calibrated policy as a process for the other pages: lengths as they were seen. Chances of 0 and 1 get the largest
- * logit that the lab takes, and a chance that nothing was seen of is ½.
- */
-export function calibratedProcess(
-  calibration: Calibration,
-  cap: Cap,
-  pS: 'first' | 'pooled' = 'first',
-): Process {
-  const { p, a, b } = calibratedChances(calibration, pS);
-  const within = (chance: number): number => {
-    if (Number.isNaN(chance)) return 0;
-    return Math.min(MAX_LOGIT, Math.max(-MAX_LOGIT, logit(chance)));
-  };
-  const { correct, wrong } = calibration.counts.lengths;
-  const length = (pmf: LengthPmf | undefined, other: LengthPmf | undefined): LengthPmf =>
-    pmf ?? other ?? UNKNOWN_LENGTH;
-  const process = processOf({ p, a, b }, cap, {
-    correct: length(correct.lengthPmf(), wrong.lengthPmf()),
-    wrong: length(wrong.lengthPmf(), correct.lengthPmf()),
-  });
-  return { ...process, policy: { thetaS: within(p), thetaDC: within(a), thetaDW: within(b) } };
 }

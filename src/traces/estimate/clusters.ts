@@ -55,4 +55,12 @@ export class Clusters {
     for (let i = 0; i < data.length;) for (let c = 0; c < COLUMNS; c++) sum[c]! += data[i++]!;
     return sum;
   }
+
+  /** The summed counts without each row. @param totals as of `totals()` */
+  leaveOneOut(totals: Row): Row[] {
+    return Array.from({ length: this.size }, (_, index) => {
+      const row = this.row(index);
+      return totals.map((total, column) => total - row[column]!);
+    });
+  }
 }

@@ -1,29 +1,28 @@
 /** Two models on the same task: how much of the difference in accuracy is sampling and how much is deciding. */
-import { DEFAULT_SEED } from '../../experiment/seed';
 import type { TraceTable } from '../trace-table';
-import { DEFAULT_RESAMPLES, type Estimate, type Label, shown } from './bootstrap';
-import { COLUMN, COLUMNS, type Row } from './columns';
+import { Bootstrap, type BootstrapOptions, type Estimate, type Label, shown } from './bootstrap';
+import { chancesOf, observedAccuracy, withoutRounding } from './chances';
+import { COLUMN, type Row } from './columns';
 import { type CountOptions, countTraces, type TraceCounts } from './count-traces';
-import { bcaBounds, effectiveClusters } from './interval';
+import { effectiveClusters, noInterval } from './interval';
+import { jackknifeInterval } from './jackknife';
+import { type Pairing, pairingOf, type QuestionPair, sharedQuestions } from './pairing';
 import { accuracyOf, type Cap, NO_CAP } from './plain-model';
-import { chancesOf } from './predictions';
-import { resampleRows } from './resample';
 import { shapley } from './shapley';
 
-export interface ComparisonOptions extends Pick<CountOptions, 'censoring'> {
+export interface ComparisonOptions
+  extends Pick<CountOptions, 'censoring'>, Pick<BootstrapOptions, 'resamples' | 'seed'> {
   /** Which p_s the prediction takes; of first attempts if not given, as in the paper. */
   readonly pS?: 'first' | 'pooled';
   readonly cap?: Cap;
-  readonly resamples?: number;
-  readonly seed?: string;
 }
 
 /** Differences are the first model's minus the second's. */
 export interface Comparison {
   /** Undefined for all classes together. */
   readonly className: string | undefined;
-  /** `paired`: both answered the same questions, and a resample draws the same ones for both. */
-  readonly resampling: 'paired' | 'independent';
+  readonly resampling: Pairing['resampling'];
+  readonly pairing: Omit<Pairing, 'resampling'>;
   readonly observed: readonly [Estimate, Estimate];
   readonly predicted: readonly [Estimate, Estimate];
   readonly observedDifference: Estimate;
@@ -55,124 +54,114 @@ export function compareCalibrations(
 function compareClass(
   first: TraceTable,
   second: TraceTable,
-  {
-    pS = 'first',
-    cap = NO_CAP,
-    resamples = DEFAULT_RESAMPLES,
-    seed = DEFAULT_SEED,
-    censoring = 'keep',
-  }: ComparisonOptions,
+  { pS = 'first', cap = NO_CAP, censoring = 'keep', ...bootstrap }: ComparisonOptions,
   className: string | undefined,
 ): Comparison {
   const choice: CountOptions = { censoring, ...(className === undefined ? {} : { className }) };
-  const A = countTraces(first, choice);
-  const apart = countTraces(second, choice);
-  const paired = sameNames(A.groupNames, apart.groupNames);
-  const B = paired ? countTraces(second, { ...choice, alignTo: A }) : apart;
-  const resampled = new PairedResamples(A, B, paired, seed, resamples);
-  const observed = (row: Row): number => row[COLUMN.finalRight]! / row[COLUMN.traces]!;
+  const { A, B, pairing } = countBoth(first, second, choice);
+  const { resampling, ...rest } = pairing;
   const predicted = (row: Row): number => accuracyOf(chancesOf(row, pS), cap);
+  const levels = (counts: TraceCounts, model: string, index: string): readonly [Estimate, Estimate] => {
+    const resampled = new Bootstrap(counts, bootstrap);
+    return [
+      resampled.share(
+        [`Observed accuracy, ${model} model`, `acc${index}`],
+        [COLUMN.finalRight],
+        [COLUMN.traces],
+      ),
+      resampled.statistic({ name: `Predicted accuracy, ${model} model`, symbol: `J${index}` }, predicted),
+    ];
+  };
+  const [observedA, predictedA] = levels(A, 'first', '₁');
+  const [observedB, predictedB] = levels(B, 'second', '₂');
+  const difference = (name: string, symbol: string, f: (a: Row, b: Row) => number): Estimate =>
+    differenceOf([name, symbol], f, A, B, resampling);
   const part = (index: 0 | 1 | 2) => (a: Row, b: Row) => {
     const [from, to] = [chancesOf(b, pS), chancesOf(a, pS)];
     const accuracy = ([p, x, y]: readonly [number, number, number]): number =>
       accuracyOf({ p, a: x, b: y }, cap);
     return shapley(accuracy, [from.p, from.a, from.b], [to.p, to.a, to.b])[index];
   };
-  const of = (name: string, symbol: string, f: (a: Row, b: Row) => number): Estimate =>
-    resampled.estimate([name, symbol], f);
   return {
     className,
-    resampling: paired ? 'paired' : 'independent',
-    observed: [
-      of('Observed accuracy, first model', 'acc₁', (a) => observed(a)),
-      of('Observed accuracy, second model', 'acc₂', (_, b) => observed(b)),
-    ],
-    predicted: [
-      of('Predicted accuracy, first model', 'J₁', (a) => predicted(a)),
-      of('Predicted accuracy, second model', 'J₂', (_, b) => predicted(b)),
-    ],
-    observedDifference: of('Observed difference', 'acc₁ − acc₂', (a, b) => observed(a) - observed(b)),
-    predictedDifference: of('Predicted difference', 'J₁ − J₂', (a, b) => predicted(a) - predicted(b)),
+    resampling,
+    pairing: rest,
+    observed: [observedA, observedB],
+    predicted: [predictedA, predictedB],
+    observedDifference: difference(
+      'Observed difference',
+      'acc₁ − acc₂',
+      (a, b) => observedAccuracy(a) - observedAccuracy(b),
+    ),
+    predictedDifference: difference('Predicted difference', 'J₁ − J₂', (a, b) => predicted(a) - predicted(b)),
     parts: {
-      pS: of('Sampling', 'p_s', part(0)),
-      pDC: of('Stopping when right', 'p_d|C', part(1)),
-      pDW: of('Resampling when wrong', 'p_d|W', part(2)),
+      pS: difference('Sampling', 'p_s', part(0)),
+      pDC: difference('Stopping when right', 'p_d|C', part(1)),
+      pDW: difference('Resampling when wrong', 'p_d|W', part(2)),
     },
-    residual: of(
-      'Not explained by the model',
-      '(acc₁ − acc₂) − (J₁ − J₂)',
-      (a, b) => observed(a) - observed(b) - (predicted(a) - predicted(b)),
+    residual: difference('Not explained by the model', '(acc₁ − acc₂) − (J₁ − J₂)', (a, b) =>
+      withoutRounding(observedAccuracy(a) - observedAccuracy(b) - (predicted(a) - predicted(b))),
     ),
   };
 }
 
-function sameNames(x: readonly string[], y: readonly string[]): boolean {
-  if (x.length !== y.length) return false;
-  const names = new Set(x);
-  return y.every((name) => names.has(name));
-}
-
-/** Streams of the second table where it is resampled by itself: apart from those of the first. */
-const OTHER_SEED_STEP = 0x9e3779b97f4a7c15n;
-
-class PairedResamples {
-  private readonly rows: readonly (readonly [Row, Row])[];
-  private readonly leftOut: readonly (readonly [Row, Row])[];
-  private readonly clusters: number;
-
-  constructor(
-    private readonly A: TraceCounts,
-    private readonly B: TraceCounts,
-    private readonly paired: boolean,
-    seed: string,
-    resamples: number,
-  ) {
-    const other = paired ? seed : String(BigInt.asUintN(64, BigInt(seed) + OTHER_SEED_STEP));
-    const rowsB = resampleRows(B.clusters, other, resamples);
-    this.rows = resampleRows(A.clusters, seed, resamples).map((row, i) => [row, rowsB[i]!]);
-    const withoutA = leaveOneOut(A);
-    const withoutB = leaveOneOut(B);
-    this.leftOut = paired
-      ? withoutA.map((row, i) => [row, withoutB[i]!])
-      : [
-          ...withoutA.map((row) => [row, B.totals] as const),
-          ...withoutB.map((row) => [A.totals, row] as const),
-        ];
-    this.clusters = Math.min(traceClusters(A), traceClusters(B));
-  }
-
-  estimate([name, symbol]: Label, f: (a: Row, b: Row) => number): Estimate {
-    const { A, B, rows, leftOut, clusters } = this;
-    const value = f(A.totals, B.totals);
-    const bounds = Number.isFinite(value)
-      ? bcaBounds({
-          value,
-          replicates: rows.map(([a, b]) => f(a, b)),
-          leftOut: leftOut.map(([a, b]) => f(a, b)),
-          clusters,
-        })
-      : null;
-    return {
-      name,
-      symbol,
-      ...shown(value, bounds),
-      n: A.totals[COLUMN.traces]! + B.totals[COLUMN.traces]!,
-      clusters: this.paired ? A.clusters.size : A.clusters.size + B.clusters.size,
-      method:
-        bounds === null
-          ? 'none: too little data'
-          : `BCa of ${rows.length} ${this.paired ? 'paired' : 'independent'} resamples by question`,
-    };
-  }
-}
-
-function leaveOneOut({ clusters, totals }: TraceCounts): Row[] {
-  return Array.from({ length: clusters.size }, (_, g) => {
-    const row = clusters.row(g);
-    const rest = new Float64Array(COLUMNS);
-    for (let c = 0; c < COLUMNS; c++) rest[c] = totals[c]! - row[c]!;
-    return rest;
+/** The counts of both, of the shared questions alone where these are compared in pairs. */
+function countBoth(
+  first: TraceTable,
+  second: TraceTable,
+  choice: CountOptions,
+): { A: TraceCounts; B: TraceCounts; pairing: Pairing } {
+  const A = countTraces(first, choice);
+  const B = countTraces(second, choice);
+  const pairs = sharedQuestions(first, A, second, B);
+  const pairing = pairingOf(pairs.length, A.groups.size, B.groups.size);
+  if (pairing.resampling === 'independent') return { A, B, pairing };
+  const only = (side: 0 | 1, pair: readonly QuestionPair[]): CountOptions => ({
+    ...choice,
+    clusterOfGroup: new Map(pair.map((groups, index) => [groups[side], index])),
   });
+  // Pairs are numbered in the order of the first table, which is that of its rows if it has no other questions.
+  return {
+    A: pairing.leftOut[0] === 0 ? A : countTraces(first, only(0, pairs)),
+    B: countTraces(second, only(1, pairs)),
+    pairing,
+  };
+}
+
+function differenceOf(
+  [name, symbol]: Label,
+  f: (a: Row, b: Row) => number,
+  A: TraceCounts,
+  B: TraceCounts,
+  resampling: Pairing['resampling'],
+): Estimate {
+  const value = f(A.totals, B.totals);
+  const withoutA = A.clusters.leaveOneOut(A.totals);
+  const withoutB = B.clusters.leaveOneOut(B.totals);
+  const [clustersA, clustersB] = [traceClusters(A), traceClusters(B)];
+  const paired = resampling === 'paired';
+  const sets = paired
+    ? [
+        {
+          values: withoutA.map((row, g) => f(row, withoutB[g]!)),
+          clusters: Math.min(clustersA, clustersB),
+        },
+      ]
+    : [
+        { values: withoutA.map((row) => f(row, B.totals)), clusters: clustersA },
+        { values: withoutB.map((row) => f(A.totals, row)), clusters: clustersB },
+      ];
+  const { bounds, method } = Number.isFinite(value)
+    ? jackknifeInterval(value, sets, paired ? 'pair of questions' : 'question')
+    : noInterval();
+  return {
+    name,
+    symbol,
+    ...shown(value, bounds),
+    n: A.totals[COLUMN.traces]! + B.totals[COLUMN.traces]!,
+    clusters: paired ? A.clusters.size : A.clusters.size + B.clusters.size,
+    method,
+  };
 }
 
 function traceClusters({ clusters }: TraceCounts): number {

@@ -2,7 +2,7 @@
  * The counts that all estimates rest on, in one pass over a table. Memory grows with the questions (36 bytes each, a
  * row of 1 kB for each of the first 1024), not with the traces.
  */
-import type { QuestionPlace, TableTrace, TraceTable } from '../trace-table';
+import { isCutOff, type QuestionPlace, type TableTrace, type TraceTable } from '../trace-table';
 import { CELL, cellColumn, cellOf, COLUMN, HELD, HELD_OUT, heldOutColumn, type Row } from './columns';
 import { Clusters } from './clusters';
 import { GROUP, Groups } from './groups';
@@ -19,8 +19,11 @@ export interface CountOptions {
   readonly className?: string;
   /** What is resampled together: the traces of a question, or each trace for itself as in the paper. */
   readonly cluster?: 'group' | 'trace';
-  /** Clusters get the rows they have there, by the name of their group, so that both can be resampled alike. */
-  readonly alignTo?: TraceCounts;
+  /**
+   * Only these groups of the table, each the cluster of this number, so that two tables can have a question in the same
+   * row; numbers run from 0 without gaps. All groups, in the order in which they are first seen, if not given.
+   */
+  readonly clusterOfGroup?: ReadonlyMap<number, number>;
 }
 
 /** One trace that has more of something than any other. */
@@ -57,17 +60,18 @@ export interface TraceCounts {
 
 /** @throws RangeError if the class is not in the table. */
 export function countTraces(table: TraceTable, options: CountOptions = {}): TraceCounts {
-  const { censoring = 'keep', className, cluster = 'group', alignTo } = options;
+  const { censoring = 'keep', className, cluster = 'group', clusterOfGroup } = options;
   const classIndex = className === undefined ? undefined : table.classes.indexOf(className);
   if (classIndex === -1) {
     throw new RangeError(
       `There is no class ${JSON.stringify(className)}; there are ${table.classes.join(', ') || 'no classes'}.`,
     );
   }
-  const counter = new Counter(table, cluster, alignTo);
+  const counter = new Counter(table, cluster, clusterOfGroup);
   for (const trace of table) {
     if (classIndex !== undefined && trace.classIndex !== classIndex) continue;
-    if (censoring === 'drop' && trace.truncated) continue;
+    if (clusterOfGroup !== undefined && !clusterOfGroup.has(trace.group)) continue;
+    if (censoring === 'drop' && isCutOff(trace)) continue;
     counter.add(trace);
   }
   const { clusters, groups, attempts, lengths, largest, integrity, grades, rowOfGroup, groupNames } = counter;
@@ -101,18 +105,14 @@ class Counter {
   readonly largest = { decidedC: nobody(), decidedW: nobody() };
   readonly integrity: Integrity;
   readonly grades = { known: 0, otherwise: 0 };
-  private readonly given: ReadonlyMap<string, number> | undefined;
   private traces = 0;
 
   constructor(
     private readonly table: TraceTable,
     private readonly cluster: 'group' | 'trace',
-    alignTo: TraceCounts | undefined,
+    private readonly given: ReadonlyMap<number, number> | undefined,
   ) {
     this.integrity = new Integrity(table);
-    if (alignTo === undefined) return;
-    this.given = new Map(alignTo.groupNames.map((name, i) => [name, alignTo.rowOfGroup[i]!]));
-    this.clusters.need(alignTo.clusters.size);
   }
 
   add(trace: TableTrace): void {
@@ -125,7 +125,7 @@ class Counter {
     this.attempts.add(trace.attempts.length);
     const count: Count = (column, amount = 1) => this.clusters.add(row, column, amount);
     count(COLUMN.traces);
-    if (trace.truncated) count(COLUMN.truncated);
+    if (isCutOff(trace)) count(COLUMN.truncated);
     if (trace.finalCorrect) count(COLUMN.finalRight);
     const first = trace.attempts[0];
     if (first === undefined) {
@@ -148,7 +148,8 @@ class Counter {
     if (group < this.groupNames.length) return group;
     const name = this.table.groups[trace.group]!;
     this.groupNames.push(name);
-    if (this.cluster === 'group') this.rowOfGroup.push(this.given?.get(name) ?? this.clusters.rowOf(group));
+    if (this.cluster === 'group')
+      this.rowOfGroup.push(this.clusters.rowOf(this.given?.get(trace.group) ?? group));
     return group;
   }
 

@@ -96,7 +96,7 @@ function mean(
   const counted = count.map((column) => COLUMN[column]);
   const total = sumOf(sum.map((column) => COLUMN[column]));
   const number = sumOf(counted);
-  return bootstrap.statistic([name, symbol], (row) => total(row) / number(row), counted);
+  return bootstrap.statistic({ name, symbol, size: counted }, (row) => total(row) / number(row));
 }
 
 function byAttempt(bootstrap: Bootstrap): AttemptEstimates[] {

@@ -5,11 +5,11 @@
  *
  * The share is over traces that stopped; those cut off later are left out. The models are taken without a cap.
  */
-import type { Bootstrap, Estimate, Label } from './bootstrap';
+import type { Bootstrap, Estimate, Quantity } from './bootstrap';
+import { withoutRounding } from './chances';
 import { CELL, cellColumn, HELD, HELD_OUT, heldOutColumn, type Row } from './columns';
 import { fitChances, persistenceChain } from './persistence';
 import { accuracyOf } from './plain-model';
-import { clean } from './predictions';
 
 export interface HeldOutPrediction {
   /** K. */
@@ -33,12 +33,13 @@ export function heldOutPredictions(bootstrap: Bootstrap): HeldOutPrediction[] {
     const traces = size.reduce((sum, column) => sum + bootstrap.counts.totals[column]!, 0);
     if (traces === 0) return [];
     const after = `after attempt ${attempts}`;
-    const labels: Label[] = [
-      [`Ended right, ${after}`, 'acc'],
-      [`Plain model, ${after}`, 'J'],
-      [`Persistence model, ${after}`, 'J'],
-      [`Plain minus observed, ${after}`, 'J − acc'],
-      [`Persistence minus observed, ${after}`, 'J − acc'],
+    const difference = true;
+    const quantities: Quantity[] = [
+      { name: `Ended right, ${after}`, symbol: 'acc', size },
+      { name: `Plain model, ${after}`, symbol: 'J', size },
+      { name: `Persistence model, ${after}`, symbol: 'J', size },
+      { name: `Plain minus observed, ${after}`, symbol: 'J − acc', size, difference },
+      { name: `Persistence minus observed, ${after}`, symbol: 'J − acc', size, difference },
     ];
     const write = (row: Row, values: Float64Array): void => {
       const observed =
@@ -48,14 +49,10 @@ export function heldOutPredictions(bootstrap: Bootstrap): HeldOutPrediction[] {
       values[0] = observed;
       values[1] = plain;
       values[2] = persistence;
-      values[3] = clean(plain - observed);
-      values[4] = clean(persistence - observed);
+      values[3] = withoutRounding(plain - observed);
+      values[4] = withoutRounding(persistence - observed);
     };
-    const estimates = bootstrap.statistics(
-      labels,
-      write,
-      labels.map(() => size),
-    );
+    const estimates = bootstrap.statistics(quantities, write);
     const [observed, plain, persistence, plainDifference, persistenceDifference] = estimates as Five;
     return [{ attempts, traces, observed, plain, persistence, plainDifference, persistenceDifference }];
   });

@@ -2,7 +2,7 @@
  * Which traces are one whole trajectory of the process: attempts that each end in RESAMPLE, the last one in STOP, and a
  * final answer that is the last attempt. Every other trace has a reason why it is none.
  */
-import type { TableTrace, TraceTable } from '../trace-table';
+import { isCutOff, type TableTrace, type TraceTable } from '../trace-table';
 
 export const FLAWS = ['truncated', 'empty', 'final-answer-differs', 'no-stop', 'stop-inside'] as const;
 
@@ -84,10 +84,11 @@ export class Integrity {
   }
 }
 
-function flawOf({ attempts, truncated, finalCorrect }: TableTrace): Flaw | undefined {
+function flawOf(trace: TableTrace): Flaw | undefined {
+  if (isCutOff(trace)) return 'truncated';
+  const { attempts, finalCorrect } = trace;
   const last = attempts.at(-1);
-  if (last === undefined) return truncated ? 'truncated' : 'empty';
-  if (truncated || last.decision === 'CENSORED') return 'truncated';
+  if (last === undefined) return 'empty';
   if (attempts.some(({ decision }, i) => i < attempts.length - 1 && decision !== 'RESAMPLE'))
     return 'stop-inside';
   if (last.decision !== 'STOP') return 'no-stop';

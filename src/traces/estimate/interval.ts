@@ -8,16 +8,49 @@
  * degrees as there are effective clusters; it covers in 93 to 98 %.
  */
 import { studentQuantile } from '../../model/student';
-import { normalTail, normalTailQuantile } from './tails';
+import { normalTail, normalTailQuantile } from '../../model/tails';
 
 export type Bounds = readonly [low: number, high: number];
 
+/** An interval and how it was found, as a phrase; or none, and why not. */
+export interface Interval {
+  readonly bounds: Bounds | null;
+  readonly method: string;
+  /** Why there is none, as a clause. */
+  readonly missing?: string;
+}
+
+export function noInterval(missing = 'there is too little data'): Interval {
+  return { bounds: null, method: `none: ${missing}`, missing };
+}
+
+/** Relative rounding of bounds that are equal. */
+const ROUNDING = 1e-12;
+
+/**
+ * An interval only where it is one: bounds that are equal would claim certainty, and infinite ones say nothing.
+ *
+ * @param alike why bounds are equal, as a clause
+ */
+export function statedInterval(
+  bounds: Bounds | null,
+  method: string,
+  alike = 'resamples do not vary',
+): Interval {
+  if (bounds === null) return noInterval();
+  const [low, high] = bounds;
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    return noInterval('it is infinite on too many resamples');
+  if (high - low <= ROUNDING * Math.max(1, Math.abs(low), Math.abs(high))) return noInterval(alike);
+  return { bounds, method };
+}
+
 /** Share outside of the interval. */
-const OUTSIDE = 0.05;
+export const OUTSIDE = 0.05;
 
 export interface Resampled {
   readonly value: number;
-  /** The value on each resample; NaN where a resample does not have it. */
+  /** The value on each resample; NaN where a resample does not have it, and it may be infinite. */
   readonly replicates: ArrayLike<number>;
   /** The value with each cluster left out; empty if not known, then skewness is not corrected. */
   readonly leftOut: ArrayLike<number>;
@@ -25,7 +58,11 @@ export interface Resampled {
   readonly clusters: number;
 }
 
-/** Null where fewer than half of the resamples have a value, or there is one cluster only. */
+/**
+ * A bound is infinite where that many resamples are.
+ *
+ * @returns null where fewer than half of the resamples have a value, or there is one cluster only
+ */
 export function bcaBounds({ value, replicates, leftOut, clusters }: Resampled): Bounds | null {
   const sorted = sortedNumbers(replicates);
   if (sorted.length < Math.max(2, replicates.length / 2) || !(clusters > 1)) return null;
@@ -60,7 +97,8 @@ export function effectiveClusters(sizes: ArrayLike<number>): number {
   return squares === 0 ? 0 : (sum * sum) / squares;
 }
 
-const MOST_DEGREES = 1000;
+/** Student's t with more is the normal distribution to three digits. */
+export const MOST_DEGREES = 1000;
 const reaches = new Map<number, number>();
 
 /** t of n − 1 degrees times √(n/(n−1)), as resamples spread by that factor less than the data. */
@@ -74,19 +112,19 @@ function expandedReach(clusters: number): number {
   return t * Math.sqrt((degrees + 1) / degrees);
 }
 
-/** Σd³/(6·(Σd²)^1.5) of the deviations d = mean − value left out. */
+/** Σd³/(6·(Σd²)^1.5) of the deviations d = mean − value left out, over those that are finite. */
 function accelerationOf(leftOut: ArrayLike<number>): number {
   let n = 0;
   let mean = 0;
   for (let i = 0; i < leftOut.length; i++) {
-    if (Number.isNaN(leftOut[i]!)) continue;
+    if (!Number.isFinite(leftOut[i]!)) continue;
     n++;
     mean += (leftOut[i]! - mean) / n;
   }
   let squares = 0;
   let cubes = 0;
   for (let i = 0; i < leftOut.length; i++) {
-    if (Number.isNaN(leftOut[i]!)) continue;
+    if (!Number.isFinite(leftOut[i]!)) continue;
     const d = mean - leftOut[i]!;
     squares += d * d;
     cubes += d * d * d;
@@ -119,6 +157,9 @@ function clamp(share: number, margin: number): number {
 function quantile(sorted: Float64Array, share: number): number {
   const last = sorted.length - 1;
   const place = Math.min(last, Math.max(0, share * (last + 2) - 1));
-  const i = Math.min(last - 1, Math.floor(place));
-  return sorted[i]! + (place - i) * (sorted[i + 1]! - sorted[i]!);
+  const i = Math.floor(place);
+  const part = place - i;
+  // Between a finite value and an infinite one all is infinite, and so between two infinite ones.
+  if (part === 0 || sorted[i] === sorted[i + 1]) return sorted[i]!;
+  return sorted[i]! + part * (sorted[i + 1]! - sorted[i]!);
 }

@@ -6,6 +6,10 @@
  * one and t_W = (1 − ρ_W)·p after a wrong one. So it says t_W ≤ p ≤ t_C and nothing else, and its maximum likelihood
  * is a regression of three shares on that order.
  *
+ * A trace that was cut off has the likelihood of the attempts and decisions seen; what may have followed sums to 1. So
+ * attempts are counted where they are seen, transitions only behind a RESAMPLE that an attempt is seen to follow, and
+ * where right and wrong answers are cut alike (see null-model.ts) the shares are those of traces that were not.
+ *
  * Its likelihood also gains where p falls with k or questions differ, because then too what follows a wrong attempt is
  * wrong more often. That answers come again is shown by the tests of independence, above all the one within questions,
  * and by how often the value is the same.
@@ -115,6 +119,11 @@ export interface ChainAnswer {
 /**
  * The absorbing chain in closed form, or attempt by attempt with a cap.
  *
+ * A chance of which no decision was seen is NaN, as p_d|C where every right attempt was cut from its decision. Such a
+ * trace has the likelihood of what was seen of it, times the sum over the decisions that may have followed, which is 1:
+ * it says nothing of a and b, and nothing is put in their place. So where an attempt comes to such a decision both
+ * answers are NaN, and where none does the chance does not matter.
+ *
  * From a right attempt h_C = a + (1 − a)(t_C·h_C + (1 − t_C)·h_W), from a wrong one
  * h_W = b(t_W·h_C + (1 − t_W)·h_W); the attempts still to come obey the same equations with 1 in place of a and 0.
  */
@@ -123,7 +132,7 @@ export function persistenceChain(
   { a, b }: Pick<Chances, 'a' | 'b'>,
   cap: Cap = NO_CAP,
 ): ChainAnswer {
-  // A chance that no attempt meets may be NaN; it then only ever stands beside a weight of 0.
+  if (comesToUnknown({ p, tC, tW }, { a, b }, cap)) return { accuracy: NaN, attempts: NaN };
   const resC = Number.isNaN(a) ? 0 : 1 - a;
   const resW = Number.isNaN(b) ? 0 : b;
   const moves = [resC * tC, resC * (1 - tC), resW * tW, resW * (1 - tW)] as const;
@@ -133,6 +142,20 @@ export function persistenceChain(
   const solve = (fromC: number, fromW: number): number =>
     (p * ((1 - ww) * fromC + cw * fromW) + (1 - p) * ((1 - cc) * fromW + wc * fromC)) / determinant;
   return { accuracy: solve(1 - resC, 0), attempts: solve(1, 1) };
+}
+
+/** Does an attempt come to a decision whose chance is NaN? */
+function comesToUnknown(
+  { p, tC, tW }: Pick<Persistence, 'p' | 'tC' | 'tW'>,
+  { a, b }: Pick<Chances, 'a' | 'b'>,
+  { maxAttempts, atCap }: Cap,
+): boolean {
+  const decisions = maxAttempts === null ? Infinity : maxAttempts - (atCap === 'decide-then-fail' ? 0 : 1);
+  if (decisions === 0) return false;
+  // A second decision behind a first one of the other kind; a NaN there has been found unknown itself.
+  const right = p > 0 || (decisions > 1 && b > 0 && tW > 0);
+  const wrong = p < 1 || (decisions > 1 && a < 1 && tC < 1);
+  return (right && Number.isNaN(a)) || (wrong && Number.isNaN(b));
 }
 
 function cappedChain(

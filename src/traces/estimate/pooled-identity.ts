@@ -4,11 +4,11 @@
  * 1 − r = STOP / attempts, and pa/(1 − r) is the observed accuracy whatever made the traces. If it is not, an attempt
  * or a decision was counted that is not there, or the final answer is none of the attempts.
  */
+import { chancesOf } from './chances';
 import { COLUMN } from './columns';
 import type { TraceCounts } from './count-traces';
 import { type Flaw, FLAWS, type TracePlace } from './integrity';
 import { accuracyOf } from './plain-model';
-import { chancesOf } from './predictions';
 
 /** A prediction beside what was observed. */
 export interface IdentitySides {

@@ -3,10 +3,10 @@ import { RandomStream } from '../random/random-stream';
 import type { Clusters } from './clusters';
 import { COLUMNS, type Row } from './columns';
 
-/** How often each cluster is drawn in resample `index`. The same for every set with as many clusters and this seed. */
+/** How often each cluster is drawn in resample `index`: the same whenever it is drawn. */
 export function drawWeights(seed: string, index: number, weights: Uint16Array): void {
   weights.fill(0);
-  new RandomStream(seed, index).countBelow(weights);
+  new RandomStream(seed, 'resamples', index).countBelow(weights);
 }
 
 /** The summed counts of `resamples` draws of clusters. */

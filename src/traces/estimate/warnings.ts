@@ -1,6 +1,8 @@
 /** What a reader of the estimates must know about the data behind them. */
 import { COLUMN } from './columns';
+import type { Estimate } from './bootstrap';
 import type { LargestTrace, TraceCounts } from './count-traces';
+import type { TraceEstimates } from './estimates';
 import { GROUP } from './groups';
 import type { QuestionPlace } from '../trace-table';
 import { effectiveClusters } from './interval';
@@ -33,7 +35,11 @@ const LENGTH_RATIO = 1.2;
 /** Graders are strict about form now and then; a wrong column disagrees far more often. */
 const GRADED_OTHERWISE_SHARE = 0.1;
 
-export function estimateWarnings(counts: TraceCounts): EstimateWarning[] {
+/** @param estimates those made of `counts`, whose intervals are spoken of */
+export function estimateWarnings(
+  counts: TraceCounts,
+  { pDC, pDW }: Pick<TraceEstimates, 'pDC' | 'pDW'>,
+): EstimateWarning[] {
   const { totals, censoring, grades } = counts;
   const c = COLUMN;
   const warnings: EstimateWarning[] = [];
@@ -47,8 +53,8 @@ export function estimateWarnings(counts: TraceCounts): EstimateWarning[] {
     );
   }
   if (at(c.first) === 0) warn('no-attempts', 'No trace has an attempt, so there is nothing to estimate.');
-  decisions(counts, warn, 'p_d|C', 'right', 'decidedC', at(c.stopC), at(c.resC));
-  decisions(counts, warn, 'p_d|W', 'wrong', 'decidedW', at(c.resW), at(c.stopW));
+  decisions(counts, warn, pDC, 'right', 'decidedC', at(c.stopC), at(c.resC));
+  decisions(counts, warn, pDW, 'wrong', 'decidedW', at(c.resW), at(c.stopW));
   const traces = at(c.traces);
   if (at(c.truncated) > 0) {
     warn(
@@ -92,7 +98,7 @@ function questionText({ name, file, row, beginning }: QuestionPlace): string {
 function decisions(
   counts: TraceCounts,
   warn: (code: WarningCode, message: string) => unknown,
-  symbol: string,
+  { symbol, low, high, method }: Estimate,
   outcome: string,
   kind: 'decidedC' | 'decidedW',
   yes: number,
@@ -132,7 +138,10 @@ function decisions(
   if (yes === 0 || no === 0) {
     warn(
       'never-varies',
-      `All ${n} decisions after a ${outcome} attempt were alike, so the interval of ${symbol} is Wilson's, of effective clusters.`,
+      `All ${n} decisions after a ${outcome} attempt were alike. ` +
+        (low === high
+          ? `The interval of ${symbol} has no width (${method}), which does not make it certain.`
+          : `The interval of ${symbol}: ${method}.`),
     );
   }
 }

@@ -69,18 +69,6 @@ export function logFactorial(k: number): number {
   return (k + 0.5) * Math.log(k) - k + 0.5 * Math.log(2 * Math.PI) + series / k;
 }
 
-/** How many of `draws` without replacement are marked, from an urn of `total` with `marked` of them. */
-export function drawHypergeometric(
-  random: RandomStream,
-  total: number,
-  marked: number,
-  draws: number,
-): number {
-  let found = 0;
-  for (let i = 0; i < draws; i++) if (random.uniform() * (total - i) < marked - found) found++;
-  return found;
-}
-
 /** Standard normal, by the polar method. */
 export function drawNormal(random: RandomStream): number {
   for (;;) {

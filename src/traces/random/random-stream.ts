@@ -9,18 +9,44 @@ import { seedWords } from '../../experiment/seed';
 
 const WORD = 2 ** 32;
 
+/**
+ * What random words are for. Streams are numbered within it, by row, resample or not at all, so that no number of one
+ * thing is the number of another: traces are often made and resampled with the same seed, and a resample that drew the
+ * words of a trace would depend on it.
+ */
+export const PURPOSE = {
+  /** One stream for each row. */
+  rollouts: 0,
+  /** Difficulty and right answer of questions. */
+  questions: 1,
+  wording: 2,
+  factors: 3,
+  /** One stream for each resample. */
+  resamples: 4,
+  'process-tests': 5,
+  heterogeneity: 6,
+  'within-questions': 7,
+} as const;
+
+export type Purpose = keyof typeof PURPOSE;
+
 export class RandomStream {
   private a: number;
   private b: number;
   private c: number;
   private d: number;
 
-  /** @param seed decimal digits of an integer below 2⁶⁴. @param stream which of its streams, an integer below 2³². */
-  constructor(seed: string, stream: number);
+  /** @param seed decimal digits of an integer below 2⁶⁴. @param stream which one of the purpose, an integer below 2³². */
+  constructor(seed: string, purpose: Purpose, stream?: number);
   /** @param state four words, not all 0, for known answers. */
   constructor(state: readonly [number, number, number, number]);
-  constructor(seed: string | readonly [number, number, number, number], stream = 0) {
-    const state = typeof seed === 'string' ? philox4x32([stream, 0, 0, 0], seedWords(seed)) : seed;
+  constructor(
+    seed: string | readonly [number, number, number, number],
+    purpose: Purpose = 'rollouts',
+    stream = 0,
+  ) {
+    const state =
+      typeof seed === 'string' ? philox4x32([stream, PURPOSE[purpose], 0, 0], seedWords(seed)) : seed;
     [this.a, this.b, this.c, this.d] = state;
   }
 

@@ -50,21 +50,23 @@ export interface SyntheticTrace extends SplitTrace {
   readonly truth: string;
 }
 
-const QUESTION_STREAM = 0x5eed;
-
 /**
  * Traces in order of questions, each drawn from a stream of its own: the first traces stay the same when more are
  * asked for.
  */
 export function* simulateTraces(options: SyntheticOptions): Generator<SyntheticTrace> {
   const seed = options.seed ?? DEFAULT_SEED;
-  const questions = new RandomStream(seed, QUESTION_STREAM);
+  const questions = new RandomStream(seed, 'questions');
   for (let question = 0; question < options.questions; question++) {
     const p = questionChance(options, questions);
     const truth = 1000 + questions.below(9000);
     for (let i = 0; i < options.perQuestion; i++) {
       const row = question * options.perQuestion + i + 1;
-      yield new Rollout({ ...options, p }, new RandomStream(seed, row)).trace(question, row, truth);
+      yield new Rollout({ ...options, p }, new RandomStream(seed, 'rollouts', row)).trace(
+        question,
+        row,
+        truth,
+      );
     }
   }
 }

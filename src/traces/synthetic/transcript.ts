@@ -18,8 +18,6 @@ export interface Transcript {
   readonly drawn: SplitTrace;
 }
 
-const WORDING_STREAM = 0x7e57;
-
 const OPENINGS = ['I need to multiply', 'Let us work out', 'The task is to compute'] as const;
 const SUMS = ['Adding these up:', 'Sum of the parts:', 'Together:'] as const;
 const RESULTS = ['The product is', 'So the result is', 'This gives a total of'] as const;
@@ -48,7 +46,7 @@ export function* transcripts(
   file = 'synthetic',
 ): Generator<Transcript> {
   const traces = simulateTraces({ ...options, questions: questions.length });
-  const random = new RandomStream(options.seed ?? '0', WORDING_STREAM);
+  const random = new RandomStream(options.seed ?? '0', 'wording');
   let row = 0;
   for (const question of questions) {
     for (let i = 0; i < options.perQuestion; i++) {

@@ -38,7 +38,7 @@ export function rejections(
     const { totals, groups } = countTraces(simulateTable({ ...options, seed }));
     const questions = [
       heterogeneityTest(groups, undefined, seed, LEVEL_DRAWS),
-      withinQuestionsTest(groups, seed, LEVEL_DRAWS),
+      withinQuestionsTest(groups, seed),
     ];
     for (const { id, pValue } of questions) note(id, pValue);
     if (which === 'questions') continue;

@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  drawBeta,
-  drawBinomial,
-  drawHypergeometric,
-  drawNormal,
-  logFactorial,
-} from '../../../src/traces/random/draws';
-import { RandomStream } from '../../../src/traces/random/random-stream';
+import { drawBeta, drawBinomial, drawNormal, logFactorial } from '../../../src/traces/random/draws';
+import { PURPOSE, RandomStream } from '../../../src/traces/random/random-stream';
 
 test('xoshiro128++ gives the words of its reference', () => {
   // From state 1, 2, 3, 4; the first is rotl(1 + 4, 7) + 1. The same list stands in the tests of the rand crates.
@@ -18,13 +12,21 @@ test('xoshiro128++ gives the words of its reference', () => {
 });
 
 test('streams and seeds differ, and repeat', () => {
-  const word = (seed: string, stream: number): number => new RandomStream(seed, stream).word();
+  const word = (seed: string, stream: number): number => new RandomStream(seed, 'rollouts', stream).word();
   expect(word('7', 3)).toBe(word('7', 3));
   expect(new Set([word('7', 3), word('7', 4), word('8', 3)]).size).toBe(3);
 });
 
+test('the same number for another purpose is another stream', () => {
+  const purposes = Object.keys(PURPOSE) as (keyof typeof PURPOSE)[];
+  const words = [0, 1, 64_199].flatMap((stream) =>
+    purposes.map((purpose) => new RandomStream('7', purpose, stream).word()),
+  );
+  expect(new Set(words).size).toBe(3 * purposes.length);
+});
+
 test('counted draws are the single ones, and leave the stream where those do', () => {
-  const [counted, single] = [new RandomStream('7', 3), new RandomStream('7', 3)];
+  const [counted, single] = [new RandomStream('7', 'rollouts', 3), new RandomStream('7', 'rollouts', 3)];
   const counts = new Uint16Array(50);
   counted.countBelow(counts);
   const expected = new Uint16Array(50);
@@ -62,13 +64,13 @@ test.each([
   [400, 0.1],
   [100_000, 0.97],
 ])('binomial draws of %d trials at %d', (n, p) => {
-  const random = new RandomStream('1', n);
+  const random = new RandomStream('1', 'rollouts', n);
   const variance = n * p * (1 - p);
   expectMoments(() => drawBinomial(random, n, p), n * p, variance, 3 + (1 - 6 * p * (1 - p)) / variance);
 });
 
 test('binomial draws at the ends', () => {
-  const random = new RandomStream('1', 0);
+  const random = new RandomStream('1', 'rollouts', 0);
   expect([drawBinomial(random, 9, 0), drawBinomial(random, 9, 1), drawBinomial(random, 0, 0.5)]).toEqual([
     0, 9, 0,
   ]);
@@ -76,7 +78,7 @@ test('binomial draws at the ends', () => {
 
 test('rejection gives the binomial distribution itself', () => {
   // χ² of counts against probabilities: 40 trials at ½ are above the walk's limit.
-  const random = new RandomStream('2', 0);
+  const random = new RandomStream('2', 'rollouts', 0);
   const counts = new Float64Array(41);
   for (let i = 0; i < DRAWS; i++) counts[drawBinomial(random, 40, 0.5)]!++;
   let chiSquare = 0;
@@ -100,10 +102,8 @@ test('ln k! on both sides of its switch', () => {
   }
 });
 
-test('hypergeometric, normal and beta draws', () => {
-  const random = new RandomStream('3', 0);
-  // 5 draws of 12 with 4 marked: mean 5/3, variance n·K/N·(N−K)/N·(N−n)/(N−1).
-  expectMoments(() => drawHypergeometric(random, 12, 4, 5), 5 / 3, (5 * 4 * 8 * 7) / (144 * 11));
+test('normal and beta draws', () => {
+  const random = new RandomStream('3', 'rollouts', 0);
   expectMoments(() => drawNormal(random), 0, 1);
   // Kurtosis below 3 for both: 3 is an upper bound of the error.
   expectMoments(() => drawBeta(random, 0.4, 1.6), 0.2, 0.16 / 3, 4);

@@ -1,17 +1,15 @@
 /** p-values of statistics by drawing data of the null model. */
-import { chiSquareTail } from '../tails';
+import { chiSquareTail } from '../../../model/tails';
 import { RandomStream } from '../../random/random-stream';
 import { type AttemptCounts, emptyCounts } from './attempt-counts';
 import { drawNull, nullModel } from './null-model';
 import type { Statistic } from './statistics';
+import { tieWeight } from './ties';
 
 /** Draws behind a p-value: its standard error at 5 % is then 0.5 %. */
 export const DRAWS = 1999;
 
 export type CountStatistic = (counts: AttemptCounts) => Statistic | null;
-
-/** Apart from the streams of the bootstrap, which are numbered from 0. */
-const STREAM = 0x4d150000;
 
 /**
  * The share of draws that are at least as far out as the data, ties counted half (mid-p): with few counts a statistic
@@ -28,7 +26,7 @@ export function monteCarlo<K extends string>(
   const observed = names.map((name) => statistics[name](counts));
   const beyond = new Float64Array(names.length);
   const model = nullModel(counts);
-  const random = new RandomStream(seed, STREAM);
+  const random = new RandomStream(seed, 'process-tests');
   const drawn = emptyCounts();
   for (let draw = 0; draw < draws; draw++) {
     drawNull(model, random, drawn);
@@ -47,14 +45,6 @@ export function monteCarlo<K extends string>(
 /** 1 if the draw is further out than the data, ½ if as far. Degrees may differ, as joined cells do; then tails are compared. */
 function weight(drawn: Statistic | null, seen: Statistic): number {
   if (drawn === null) return 0;
-  if (drawn.degrees === seen.degrees) return compare(drawn.value, seen.value);
-  return compare(chiSquareTail(seen.value, seen.degrees), chiSquareTail(drawn.value, drawn.degrees));
-}
-
-/** Relative rounding of statistics that are equal: sums of some tens of terms. */
-const TIE = 1e-9;
-
-function compare(x: number, y: number): number {
-  const slack = TIE * Math.max(Math.abs(x), Math.abs(y));
-  return x > y + slack ? 1 : x < y - slack ? 0 : 0.5;
+  if (drawn.degrees === seen.degrees) return tieWeight(drawn.value, seen.value);
+  return tieWeight(chiSquareTail(seen.value, seen.degrees), chiSquareTail(drawn.value, drawn.degrees));
 }

@@ -86,7 +86,10 @@ const HYPOTHESES: Record<ProcessId, string> = {
     'After attempt K, STOP has chance s and ends right with chance pa/s, both fitted on attempts up to K.',
 };
 
-/** What was seen, and what to add at p < 0.05. */
+/**
+ * What was seen, and what to add at p < 0.05. The null is one process with the same chances for all questions; rejected is
+ * the whole of it, and unequal questions alone make every one of these tests fail. So a sentence names both causes.
+ */
 interface Sentence {
   readonly seen: string;
   readonly misfit: string;
@@ -126,7 +129,9 @@ function geometricSentence({ stopC, resC, stopW, resW }: AttemptCounts): Sentenc
     seen:
       `STOP followed the first attempt ${times(stops(0), decided(0))}` +
       (rest > 0 ? ` and later ones ${times(all - stops(0), rest)}.` : '.'),
-    misfit: 'The number of attempts is not geometric.',
+    misfit:
+      'The number of attempts is not geometric: the chance of STOP changes from attempt to attempt, or it differs between ' +
+      'questions.',
   };
 }
 
@@ -137,7 +142,9 @@ function flatSentence({ stopC, stopW }: AttemptCounts): Sentence {
     seen:
       `Traces of one attempt ended right ${times(stopC[0]!, first)}` +
       (rest > 0 ? `, longer ones ${times(sum(stopC) - stopC[0]!, rest)}.` : '.'),
-    misfit: 'Accuracy depends on the number of attempts.',
+    misfit:
+      'Accuracy depends on the number of attempts: the chances change from attempt to attempt, or questions that are ' +
+      'harder take more of them.',
   };
 }
 
@@ -152,7 +159,8 @@ function driftSentence(what: string, yes: Float64Array, no: Float64Array): Sente
   const list = parts.join(', ');
   return {
     seen: `${list[0]!.toUpperCase()}${list.slice(1)}.`,
-    misfit: 'The chance changes from attempt to attempt.',
+    misfit:
+      'The share changes from attempt to attempt: the chance does, or later attempts are at other questions.',
   };
 }
 
@@ -167,7 +175,9 @@ function independenceSentence({ pairs }: AttemptCounts, { wrongKnown, wrongSame 
     seen:
       `After a wrong attempt the next was right ${times(wr, wr + ww)}, ` +
       `after a right one ${times(rr, rr + rw)}.${repeated}`,
-    misfit: 'Attempts are not independent.',
+    misfit:
+      'Attempts are not independent, or questions are not equally hard: the test within questions tells the first from ' +
+      'the second.',
   };
 }
 
@@ -179,7 +189,8 @@ function heldOutSentence(held: HeldOut | null): Sentence {
     seen:
       `Fitted on ${fitted}, the model expects ${expectedStops.toFixed(1)} STOP among the ${decided} decisions that ` +
       `follow, and there are ${stops}; of these it expects ${expectedRight.toFixed(1)} to end right, and ${right} did.`,
-    misfit: 'It does not predict what follows.',
+    misfit:
+      'It does not predict what follows: chances change from attempt to attempt, or they differ between questions.',
   };
 }
 

@@ -1,18 +1,20 @@
 /** The tests that look inside questions: are they equally hard, and are attempts independent where they are not? */
-import { drawBinomial, drawHypergeometric } from '../../random/draws';
+import { drawBinomial } from '../../random/draws';
 import { RandomStream } from '../../random/random-stream';
 import type { BetaMixture } from '../beta-mixture';
-import { chiSquareTail, normalTail } from '../tails';
+import { chiSquareTail, normalTail } from '../../../model/tails';
 import { GROUP, type Groups } from '../groups';
+import { type Distribution, exactSum, type Margins } from './exact-sum';
 import { fails, type MisfitTest } from './misfit-test';
 import { DRAWS } from './monte-carlo';
 import { times } from './process-tests';
+import { tieWeight } from './ties';
 
-const STREAM_HETEROGENEITY = 0x4d150001;
-const STREAM_WITHIN = 0x4d150002;
-
-/** Random numbers a test may take. Beyond, there are so many questions that the normal tail is as good. */
-const MOST_NUMBERS = 2e7;
+/**
+ * Binomials that may be drawn: about two seconds, since one costs the same for ten traces and ten thousand. Beyond, there
+ * are so many questions (ten thousand with 1999 draws) that the normal tail is as good.
+ */
+const MOST_BINOMIALS = 2e7;
 
 /**
  * Tarone's score (Biometrika 66, 1979) for questions of unequal difficulty: z of Σ_g (x_g − n_g·p)²/(p(1 − p)) − Σn_g.
@@ -32,11 +34,11 @@ export function heterogeneityTest(
   const statistic = tarone(sizes, observed);
   const n = sizes.reduce((sum, size) => sum + size, 0);
   const right = observed.reduce((sum, count) => sum + count, 0);
-  const byDrawing = n * draws <= MOST_NUMBERS;
+  const byDrawing = sizes.length * draws <= MOST_BINOMIALS;
   let pValue: number | null = null;
   if (statistic !== null) pValue = normalTail(statistic);
   if (statistic !== null && byDrawing) {
-    const random = new RandomStream(seed, STREAM_HETEROGENEITY);
+    const random = new RandomStream(seed, 'heterogeneity');
     const drawn = new Float64Array(sizes.length);
     let beyond = 0;
     for (let draw = 0; draw < draws; draw++) {
@@ -91,10 +93,10 @@ function tarone(sizes: readonly number[], right: Float64Array): number | null {
 /**
  * Independence of the second attempt from the first among the traces of one question that resampled there, over all
  * questions (Cochran–Mantel–Haenszel). A question may be as hard as it likes: given how many of its first and second
- * attempts were right, every pairing is as likely, so the draws are exact. Only the first pair of a trace counts,
+ * attempts were right, every pairing is as likely, so the distribution is exact. Only the first pair of a trace counts,
  * because an attempt that is second in one pair and first in the next would bias the table of a question.
  */
-export function withinQuestionsTest(groups: Groups, seed: string, draws: number = DRAWS): MisfitTest {
+export function withinQuestionsTest(groups: Groups, seed: string): MisfitTest {
   const tables: Table[] = [];
   let bothRight = 0;
   let expected = 0;
@@ -111,24 +113,14 @@ export function withinQuestionsTest(groups: Groups, seed: string, draws: number 
     variance += spread;
   }
   const numbers = tables.reduce((sum, { n }) => sum + n, 0);
-  const byDrawing = numbers * draws <= MOST_NUMBERS;
   const statistic = variance > 0 ? (bothRight - expected) ** 2 / variance : null;
+  const exact = exactSum(tables);
   let pValue: number | null = null;
-  if (statistic !== null) pValue = chiSquareTail(statistic, 1);
-  if (statistic !== null && byDrawing) {
-    const random = new RandomStream(seed, STREAM_WITHIN);
-    let beyond = 0;
-    let ties = 0;
-    for (let draw = 0; draw < draws; draw++) {
-      let drawn = 0;
-      for (const { n, firstRight, nextRight } of tables)
-        drawn += drawHypergeometric(random, n, firstRight, nextRight);
-      const weight = tieWeight(Math.abs(drawn - expected), Math.abs(bothRight - expected));
-      if (weight === 1) beyond++;
-      if (weight === 0.5) ties++;
-    }
-    // A random part of the ties: the count takes so few values that half of them would leave the level at 3 %.
-    pValue = (beyond + random.uniform() * (ties + 1)) / (draws + 1);
+  if (statistic !== null) {
+    pValue =
+      exact === undefined
+        ? chiSquareTail(statistic, 1)
+        : exactTail(exact, expected, bothRight, new RandomStream(seed, 'within-questions').uniform());
   }
   return {
     id: 'independence-within-questions',
@@ -138,12 +130,36 @@ export function withinQuestionsTest(groups: Groups, seed: string, draws: number 
       'Questions may differ.',
     statistic,
     degrees: statistic === null ? null : 1,
-    method: byDrawing
-      ? `${draws} exact draws given the margins of each question, a random part of the ties counted`
-      : 'χ² tail',
+    method:
+      exact === undefined
+        ? 'χ² tail'
+        : 'exact, given the margins of each question, a random part of the ties counted',
     pValue,
     sentence: withinSentence(tables.length, bothRight, expected, numbers, pValue),
   };
+}
+
+/** What truncated ends and rounding leave unknown of an exact tail. */
+const LEAST_TAIL = 1e-12;
+
+/**
+ * P of counts further from what is expected than the one seen, and a random part of P of those as far: the count takes so
+ * few values that half of them, as elsewhere, would leave the level at 3 %.
+ */
+function exactTail(
+  { first, probabilities }: Distribution,
+  expected: number,
+  seen: number,
+  part: number,
+): number {
+  let beyond = 0;
+  let ties = 0;
+  for (let i = 0; i < probabilities.length; i++) {
+    const weight = tieWeight(Math.abs(first + i - expected), Math.abs(seen - expected));
+    if (weight === 1) beyond += probabilities[i]!;
+    if (weight === 0.5) ties += probabilities[i]!;
+  }
+  return Math.min(1, Math.max(LEAST_TAIL, beyond + part * ties));
 }
 
 function withinSentence(
@@ -165,10 +181,7 @@ function withinSentence(
 }
 
 /** First and second attempts at one question. */
-interface Table {
-  readonly n: number;
-  readonly firstRight: number;
-  readonly nextRight: number;
+interface Table extends Margins {
   readonly bothRight: number;
 }
 
@@ -177,10 +190,4 @@ function tableOf(groups: Groups, g: number): Table {
     groups.get(g, c),
   ) as [number, number, number, number];
   return { n: rr + rw + wr + ww, firstRight: rr + rw, nextRight: rr + wr, bothRight: rr };
-}
-
-/** 1 if x is beyond y, ½ if it is the same but for rounding. */
-function tieWeight(x: number, y: number): number {
-  const slack = 1e-9 * Math.max(1, Math.abs(y));
-  return x > y + slack ? 1 : x < y - slack ? 0 : 0.5;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { normalTailQuantile } from '../../../../src/traces/estimate/tails';
+import { normalTailQuantile } from '../../../../src/model/tails';
 import { Chooser } from '../../../../src/study/verify/chooser';
 import { quantilePoints } from '../../../../src/study/verify/quantiles';
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { TallyEngine } from '../../../../src/engine/engine';
 import { COST, costIndex } from '../../../../src/model/tally';
+import { chiSquareTail, normalTail } from '../../../../src/model/tails';
 import { exactAnswers } from '../../../../src/study/exact-answers';
 import { randomCases } from '../../../../src/study/verify/random-cases';
 import { largestAllowed, rmsRange, scoreCases, zScores } from '../../../../src/study/verify/z-scores';
@@ -13,6 +14,16 @@ test('limits are quantiles of the normal distribution', () => {
   expect(largestAllowed(2000)).toBeCloseTo(5.0263, 4);
   const [least, most] = rmsRange(960);
   expect([least, most]).toEqual([expect.closeTo(0.9249, 4), expect.closeTo(1.0751, 4)]);
+});
+
+test('of independent values a sound engine fails about once in five hundred', () => {
+  // 1e-3 for the largest of 2000, and for the rms of 960 both tails of χ², which are not quite those of the normal
+  // distribution that its range is made of.
+  const [least, most] = rmsRange(960);
+  const largest = 1 - (1 - 2 * normalTail(largestAllowed(2000))) ** 2000;
+  const rms = chiSquareTail(960 * most ** 2, 960) + 1 - chiSquareTail(960 * least ** 2, 960);
+  expect(Math.round(1 / (largest + rms))).toBeGreaterThan(450);
+  expect(Math.round(1 / (largest + rms))).toBeLessThan(550);
 });
 
 test('a value that does not vary must be right', () => {

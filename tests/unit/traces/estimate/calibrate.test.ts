@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { constantLength, lengthPmf } from '../../../../src/model/lengths';
-import { MAX_LOGIT } from '../../../../src/model/policy';
-import { calibrate, calibratedChances, calibratedProcess } from '../../../../src/traces/estimate/calibrate';
-import { compareCalibrations } from '../../../../src/traces/estimate/compare-calibrations';
-import { NO_CAP } from '../../../../src/traces/estimate/plain-model';
+import { constantLength } from '../../../../src/model/lengths';
+import { fitBetaMixture, mixtureAccuracy, mixtureCounts } from '../../../../src/traces/estimate/beta-mixture';
+import { Bootstrap } from '../../../../src/traces/estimate/bootstrap';
+import { calibrate, estimateModel } from '../../../../src/traces/estimate/calibrate';
+import { chancesOf, observedAccuracy } from '../../../../src/traces/estimate/chances';
+import { countTraces } from '../../../../src/traces/estimate/count-traces';
+import { bcaBounds } from '../../../../src/traces/estimate/interval';
+import { jackknifeBounds } from '../../../../src/traces/estimate/jackknife';
+import {
+  firstAttempts,
+  mixtureLeftOut,
+  mixturePrediction,
+  mixtureReplicates,
+} from '../../../../src/traces/estimate/mixture-prediction';
+import { accuracyOf, NO_CAP } from '../../../../src/traces/estimate/plain-model';
 import { simulateTable } from '../../../../src/traces/synthetic/simulate-table';
 import { tableOf } from './tables';
 
@@ -69,9 +79,75 @@ test('predictions that are identities say so and differ by nothing', () => {
   for (const id of ['plain-pooled', 'persistence']) {
     const { identity, difference } = predictions.find((prediction) => prediction.id === id)!;
     expect(identity).toBe(true);
-    expect(difference).toMatchObject({ value: 0, low: 0, high: 0 });
+    // An interval from 0 to 0 would claim certainty of what is true by algebra.
+    expect(difference).toMatchObject({ value: 0, low: null, high: null });
+    expect(difference.method).toBe('none: no question makes a difference');
   }
   expect(predictions[0]).toMatchObject({ id: 'plain-first', identity: false });
+});
+
+test.each([
+  ['t_W < p < t_C', 'C=C.', 'W=W.', 'C.', 'W>C.', 'C=C.', 'C.'],
+  ['all in reverse order: pooled to one', 'C>W.', 'W>C.', 'C>W.', 'W>C.', 'C.'],
+  ['t_W above p: pooled with it', 'C=C.', 'C=C.', 'W>C.', 'W>C.', 'W.', 'W.'],
+  ['t_C below p: pooled with it', 'C>W.', 'C>C.', 'C.', 'C.', 'W=W.', 'W=W=W.'],
+  ['no right attempt was left', 'W>C.', 'W=W.', 'C.'],
+  ['no wrong attempt was left', 'C>W.', 'C=C.', 'W.'],
+])('persistence predicts what was observed, however its fit is pooled: %s', (_, ...texts) => {
+  const { predictions } = estimateModel(tableOf(...texts.map((text, i) => [`q${i}`, text] as const)), quick);
+  const { identity, difference } = predictions.find(({ id }) => id === 'persistence')!;
+  expect({ identity, value: difference.value }).toEqual({ identity: true, value: 0 });
+});
+
+test('with a cap on attempts persistence is no identity', () => {
+  const cap = { maxAttempts: 2, atCap: 'fail' } as const;
+  const { predictions } = estimateModel(tableOf(['q1', 'C.'], ['q2', 'W>W>C.']), { ...quick, cap });
+  expect(predictions.map(({ identity }) => identity)).not.toContain(true);
+});
+
+test('the mixture predicts less than the plain model where questions differ, and its intervals are as stated', () => {
+  const tokens = constantLength(10);
+  const decisions = { a: 0.9, b: 0.7 };
+  const table = simulateTable({
+    p: 0.4,
+    ...decisions,
+    heterogeneity: { concentration: 2 },
+    lengths: { correct: tokens, wrong: tokens },
+    questions: 60,
+    perQuestion: 8,
+  });
+  const bootstrap = new Bootstrap(countTraces(table), quick);
+  const mixture = fitBetaMixture(mixtureCounts(firstAttempts(bootstrap.counts.groups)))!;
+  const { accuracy, difference } = mixturePrediction(bootstrap, mixture, NO_CAP);
+  const { a, b, p } = chancesOf(bootstrap.counts.totals, 'first');
+  expect(accuracy.value).toBe(mixtureAccuracy(mixture, { a, b }));
+  // .579 with the chances that were drawn from, against .667 of the plain model.
+  expect(accuracy.value).toBeLessThan(accuracyOf({ p, a, b }) - 0.05);
+  const value = accuracy.value!;
+  const leftOut = mixtureLeftOut(bootstrap, NO_CAP);
+  const replicates = mixtureReplicates(bootstrap, NO_CAP);
+  // All questions have as many traces: 60 clusters, 59 degrees of freedom.
+  expect([accuracy.low, accuracy.high]).toEqual(bcaBounds({ value, replicates, leftOut, clusters: 60 }));
+  const values = leftOut.map((one, g) => one - observedAccuracy(bootstrap.leftOut()[g]!));
+  expect([difference.low, difference.high]).toEqual(
+    jackknifeBounds(difference.value!, [{ values, clusters: 60 }]),
+  );
+});
+
+test('a question left out of the mixture is one that was never there', () => {
+  const all = [
+    ['q1', 'C.'],
+    ['q1', 'W.'],
+    ['q2', 'C.'],
+    ['q2', 'C.'],
+    ['q3', 'W>C.'],
+    ['q3', 'W.'],
+    ['q3', 'C.'],
+  ] as const;
+  const leftOut = mixtureLeftOut(new Bootstrap(countTraces(tableOf(...all)), quick), NO_CAP);
+  const { groups, totals } = countTraces(tableOf(...all.filter(([group]) => group !== 'q2')));
+  const rest = fitBetaMixture(mixtureCounts(firstAttempts(groups)))!;
+  expect(leftOut[1]).toBeCloseTo(mixtureAccuracy(rest, chancesOf(totals, 'first')), 12);
 });
 
 test('held-out attempts tell persistence from the plain model', () => {
@@ -122,6 +198,25 @@ test('warnings: a trace that dominates, few clusters, alike decisions, cut and e
   expect(dropped).toContain('dropped');
 });
 
+test.each([
+  ['cluster-bootstrap', 'The interval of p_d|C: Wilson of 2.0 effective clusters, as resamples do not vary.'],
+  ['wilson', 'The interval of p_d|C: Wilson.'],
+  ['wald', 'The interval of p_d|C has no width (Wald), which does not make it certain.'],
+  [
+    'paper',
+    'The interval of p_d|C has no width (percentiles of 100 resamples by trace), which does not make it certain.',
+  ],
+] as const)('what is said of decisions that never vary is the method that was used: %s', (interval, said) => {
+  const { warnings, estimates } = estimateModel(tableOf(['q1', 'C.'], ['q2', 'C.'], ['q3', 'W>C|']), {
+    resamples: 200,
+    interval,
+  });
+  expect(warnings.find(({ code }) => code === 'never-varies')!.message).toBe(
+    `All 2 decisions after a right attempt were alike. ${said}`,
+  );
+  expect(said).toContain(estimates.pDC.method);
+});
+
 test('unequal lengths are warned of where traces are cut off', () => {
   const cut = Array.from({ length: 5 }, (_, i) => [`q${i}`, 'W>C|'] as const);
   expect(calibrate(tableOf(...cut), quick).warnings.map(({ code }) => code)).toContain('cut-off-lengths');
@@ -133,50 +228,6 @@ test('an empty table has no numbers and says why', () => {
   expect(predictions[0]!.accuracy.value).toBeNull();
   expect(misfit.every(({ pValue }) => pValue === null)).toBe(true);
   expect(warnings.map(({ code }) => code)).toContain('no-attempts');
-});
-
-test('the calibrated process has the chances, the lengths and the cap', () => {
-  const calibration = calibrate(table, quick);
-  const process = calibratedProcess(calibration, { maxAttempts: 7, atCap: 'fail' });
-  expect(process.policy.thetaS).toBeCloseTo(Math.log(1.5), 12);
-  expect(process.lengths).toEqual({ correct: constantLength(10), wrong: constantLength(20) });
-  expect(process).toMatchObject({ maxAttempts: 7, atCap: 'fail' });
-  expect(calibratedChances(calibration, 'pooled').p).toBe(5 / 9);
-  const certain = calibratedProcess(calibrate(tableOf(['q', 'C.']), quick), NO_CAP);
-  expect(certain.policy).toEqual({ thetaS: MAX_LOGIT, thetaDC: MAX_LOGIT, thetaDW: 0 });
-});
-
-const tokens = lengthPmf({ kind: 'uniform', min: 5, max: 15 });
-const model = { a: 0.9, lengths: { correct: tokens, wrong: tokens }, questions: 40, perQuestion: 5 };
-
-test('the parts of a difference add up to the predicted one, the rest is shown', () => {
-  const first = simulateTable({ ...model, p: 0.6, b: 0.8, className: 'x', seed: '1' });
-  const second = simulateTable({ ...model, p: 0.4, b: 0.5, className: 'x', seed: '2' });
-  const { overall, byClass } = compareCalibrations(first, second, { resamples: 400 });
-  const { pS, pDC, pDW } = overall.parts;
-  expect(pS.value! + pDC.value! + pDW.value!).toBeCloseTo(overall.predictedDifference.value!, 12);
-  expect(overall.residual.value).toBeCloseTo(
-    overall.observedDifference.value! - overall.predictedDifference.value!,
-    12,
-  );
-  expect(overall.resampling).toBe('paired');
-  for (const part of [pS, pDW]) expect(part.low).toBeGreaterThan(0);
-  expect(pDC.low! < 0 && pDC.high! > 0).toBe(true);
-  expect(byClass.map(({ className }) => className)).toEqual(['x']);
-  expect(byClass[0]!.parts.pS.value).toBe(pS.value);
-});
-
-test('a model has no difference from itself, and other questions are resampled apart', () => {
-  const one = simulateTable({ ...model, p: 0.6, b: 0.8 });
-  const same = compareCalibrations(one, one, { resamples: 50 }).overall;
-  for (const estimate of [same.parts.pS, same.residual, same.observedDifference]) {
-    expect(estimate.value).toBe(0);
-    expect([estimate.low, estimate.high]).toEqual([0, 0]);
-  }
-  const fewer = simulateTable({ ...model, p: 0.6, b: 0.8, questions: 39 });
-  const apart = compareCalibrations(one, fewer, { resamples: 200 }).overall;
-  expect(apart.resampling).toBe('independent');
-  expect(apart.observedDifference.high! - apart.observedDifference.low!).toBeGreaterThan(0.02);
 });
 
 test('a right answer that contradicts the grades of the log is doubted, a few strict grades are not', () => {

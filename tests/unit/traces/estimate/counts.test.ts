@@ -124,3 +124,13 @@ test('more questions than rows are spread over them', () => {
   expect(Math.min(...sizes)).toBeGreaterThanOrEqual(3);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(7);
 });
+
+test('what is dropped as cut off is what is reported as cut off', () => {
+  // The log says nothing of a limit, and still the decision behind the last attempt is missing.
+  const cut = tableOf(['q1', 'C.'], ['q1', 'W>C|', { truncated: false }], ['q2', 'W>', { truncated: true }]);
+  const kept = countTraces(cut);
+  const dropped = countTraces(cut, { censoring: 'drop' });
+  expect(named(kept, 'traces', 'truncated')).toEqual([3, 2]);
+  expect(kept.integrity.flawed.truncated).toBe(2);
+  expect(named(dropped, 'traces', 'truncated')).toEqual([1, 0]);
+});

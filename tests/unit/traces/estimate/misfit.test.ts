@@ -9,6 +9,7 @@ import {
 } from '../../../../src/traces/estimate/misfit/attempt-counts';
 import { heldOut } from '../../../../src/traces/estimate/misfit/held-out';
 import { drawNull, nullModel } from '../../../../src/traces/estimate/misfit/null-model';
+import { monteCarlo } from '../../../../src/traces/estimate/misfit/monte-carlo';
 import { processTests } from '../../../../src/traces/estimate/misfit/process-tests';
 import {
   heterogeneityTest,
@@ -21,6 +22,8 @@ import {
   independence,
   trend,
 } from '../../../../src/traces/estimate/misfit/statistics';
+import { constantLength } from '../../../../src/model/lengths';
+import { simulateTable } from '../../../../src/traces/synthetic/simulate-table';
 import { RandomStream } from '../../../../src/traces/random/random-stream';
 import { tableOf } from './tables';
 
@@ -51,6 +54,48 @@ test('trend: the score by hand', () => {
   expect(trend(cells(30, 10), cells(10, 30))).toEqual({ value: expect.closeTo(20, 12), degrees: 1 });
   expect(trend(cells(30), cells(10))).toBeNull();
   expect(trend(cells(30, 4), cells(0, 0))).toBeNull();
+});
+
+test('the trend is one in ln k', () => {
+  // 30 of 40, 20 of 40 and 10 of 40 at 0, ln 2 and ln 3: the score is −10·ln 3, and the variance ¼ of the squares about
+  // the mean (ln 2 + ln 3)/3. In k itself it would be 100·4/(¼·80) = 20.
+  const [x, y] = [Math.log(2), Math.log(3)];
+  const squares = 40 * (x * x + y * y) - (40 * (x + y)) ** 2 / 120;
+  const { value } = trend(cells(30, 20, 10), cells(10, 20, 30))!;
+  expect(value).toBeCloseTo((10 * y) ** 2 / (squares / 4), 12);
+  expect(value).not.toBeCloseTo(20, 1);
+});
+
+test('draws as far out as the data count half', () => {
+  const constant = (value: number, degrees = 1) => ({ s: () => ({ value, degrees }) });
+  const counts = attemptCounts(countTraces(tableOf(['q', 'C.'], ['q', 'W.'])).totals);
+  // All 99 draws tie: (99/2 + ½)/100.
+  expect(monteCarlo(counts, constant(3), '1', 99).s).toBe(0.5);
+  let asked = 0;
+  const further = { s: () => ({ value: asked++ === 0 ? 3 : 2, degrees: 1 }) };
+  expect(monteCarlo(counts, further, '1', 99).s).toBe(0.5 / 100);
+});
+
+test('where only questions differ, the sentences of rejected tests allow for that', () => {
+  const tokens = constantLength(10);
+  const { totals, groups } = countTraces(
+    simulateTable({
+      p: 0.5,
+      a: 0.6,
+      b: 0.8,
+      heterogeneity: { concentration: 0.5 },
+      lengths: { correct: tokens, wrong: tokens },
+      questions: 200,
+      perQuestion: 4,
+    }),
+  );
+  const { tests } = processTests(attemptCounts(totals), { wrongKnown: 0, wrongSame: 0 }, '1', 199);
+  const rejected = tests.filter(({ pValue }) => pValue! < 0.05);
+  expect(rejected.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['geometric-attempts', 'flat-accuracy', 'drift-p', 'independence', 'held-out']),
+  );
+  for (const { sentence, id } of rejected) expect(sentence, id).toMatch(/ or .*questions/);
+  expect(withinQuestionsTest(groups, '1').sentence).not.toMatch(/not independent/);
 });
 
 test('geometric T and flat accuracy look at STOP by index', () => {
@@ -100,7 +145,7 @@ test('the null model: chances, and how often traces are cut', () => {
 test('drawn data have the expected counts of the model', () => {
   const model = { ...nullModel(emptyCounts()), traces: 100_000, p: 0.4, a: 0.9, b: 0.7 };
   const drawn = emptyCounts();
-  drawNull(model, new RandomStream('1', 0), drawn);
+  drawNull(model, new RandomStream('1', 'process-tests'), drawn);
   // s = .36 + .18, so 1/s attempts a trace with variance r/s²; four standard errors of the mean of 100,000.
   const attempts = sum(drawn.right) + sum(drawn.wrong);
   expect(Math.abs(attempts / 1e5 - 1 / 0.54)).toBeLessThan((4 * Math.sqrt(0.46)) / 0.54 / Math.sqrt(1e5));
@@ -123,7 +168,8 @@ test('persistent answers are called so in plain words', () => {
   expect(found.pValue).toBeLessThan(0.01);
   expect(found.sentence).toBe(
     'After a wrong attempt the next was right 1 of 13 times, after a right one 6 of 6 times. After a wrong attempt the ' +
-      'same wrong answer came back 12 of 13 times. Attempts are not independent.',
+      'same wrong answer came back 12 of 13 times. Attempts are not independent, or questions are not equally hard: ' +
+      'the test within questions tells the first from the second.',
   );
   expect(persistencePValue).toBeLessThan(0.01);
 });
@@ -142,33 +188,5 @@ test('what cannot be tested says so and has no p-value', () => {
   }
   expect(persistencePValue).toBeNull();
   expect(heterogeneityTest(groups, undefined, '1', 19).pValue).toBeNull();
-  expect(withinQuestionsTest(groups, '1', 19).pValue).toBeNull();
-});
-
-test('heterogeneity: Tarone by hand, and its draws', () => {
-  // Ten questions with 4 of 4 and ten with 0 of 4: Σ(x − 2)²/¼ = 320, (320 − 80)/√(2·20·12) = 10.95.
-  const all = Array.from({ length: 10 }, (_, g) =>
-    Array.from({ length: 4 }, () => [`r${g}`, 'C.'] as const),
-  ).flat();
-  const none = all.map(([group]) => [group.replace('r', 'w'), 'W.'] as const);
-  const { groups } = countTraces(tableOf(...all, ...none));
-  const test = heterogeneityTest(groups, undefined, '1', 199);
-  expect(test.statistic).toBeCloseTo(240 ** 2 / 480, 10);
-  expect(test.pValue).toBe(0.5 / 200);
-});
-
-test('independence within questions: the margins by hand', () => {
-  // One question: 2 right then right, 2 wrong then wrong. 2·2/4 = 1 expected, variance 2·2·2·2/(16·3) = 1/3.
-  const table = tableOf(['q', 'C>C.'], ['q', 'C>C.'], ['q', 'W>W.'], ['q', 'W>W.'], ['other', 'W>C.']);
-  const found = withinQuestionsTest(countTraces(table).groups, '1', 3999);
-  expect(found.statistic).toBeCloseTo(3, 12);
-  // Of the 6 pairings 2 are as far out, and they are ties: a random part of 1/3.
-  expect(found.pValue).toBeLessThan(1 / 3 + 0.03);
-  expect(found.sentence).toContain('both right 2 of 4 times; 1.0 are expected.');
-});
-
-test('unequal questions alone do not fail independence within questions', () => {
-  // Easy questions right, hard ones wrong, every time: no margin varies within a question.
-  const table = tableOf(['e', 'C>C.'], ['e', 'C>C.'], ['h', 'W>W.'], ['h', 'W>W.']);
-  expect(withinQuestionsTest(countTraces(table).groups, '1').pValue).toBeNull();
+  expect(withinQuestionsTest(groups, '1').pValue).toBeNull();
 });

@@ -1,5 +1,5 @@
 /** Tails of the normal distribution and of χ² with whole degrees of freedom. */
-import { normalMass } from '../../model/normal';
+import { normalMass } from './normal';
 
 /** P(Z > z) of a standard normal Z. */
 export function normalTail(z: number): number {
