@@ -52,7 +52,7 @@ const errors = (rules) => Object.fromEntries(rules.map((rule) => [rule, 'error']
 /** The configuration of the project in the folder `root`; the tests plant projects of their own. */
 export function configure(root) {
   return defineConfig(
-    globalIgnores(['dist/', 'dist-cli/', 'coverage/', '.cache/', 'assembly/', 'tests/data/']),
+    globalIgnores(['dist/', 'dist-cli/', 'dist-lib/', 'coverage/', '.cache/', 'assembly/', 'tests/data/']),
     { rules: errors(LIKELY_MISTAKES) },
     {
       files: ['**/*.{js,mjs,cjs}'],

@@ -1,6 +1,7 @@
 /**
- * One configuration for two products: the page (dist/, the default) and the command line (dist-cli/lab.js, with
- * `--ssr`). `npm run build` makes both and skips what is fresh; `npm run dev` serves the page with hot reload.
+ * One configuration for three products: the page (dist/, the default), the command line (dist-cli/lab.js, with `--ssr`)
+ * and the library (dist-lib/, with `--mode library`). scripts/build.mjs makes them and skips what is fresh; `npm run dev`
+ * serves the page with hot reload.
  */
 import { readFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'vite';
@@ -55,4 +56,20 @@ const commandLine: UserConfig = {
   ssr: { noExternal: true, external: ['webgpu'] },
 };
 
-export default defineConfig(({ isSsrBuild }) => (isSsrBuild ? commandLine : page));
+/** Modules that need no bundler: packages are inside, and engines are pieces of their own, which are brought when they start. */
+const library: UserConfig = {
+  ...shared,
+  publicDir: false,
+  build: {
+    lib: { entry: { index: 'src/lib/index.ts', node: 'src/lib/node.ts' }, formats: ['es'] },
+    outDir: 'dist-lib',
+    target: 'es2022',
+    // Threads in Node run the text of a function, and errors are easier to read.
+    minify: false,
+    rolldownOptions: { external: [/^node:/, 'webgpu'], output: { chunkFileNames: 'parts/[name].js' } },
+  },
+};
+
+export default defineConfig(({ isSsrBuild, mode }) =>
+  mode === 'library' ? library : isSsrBuild ? commandLine : page,
+);

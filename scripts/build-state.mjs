@@ -1,4 +1,4 @@
-/** Knows whether the two products of the build are newer than what they are made of, and has them built if not. */
+/** Knows whether the products of the build are newer than what they are made of, and has them built if not. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
@@ -8,6 +8,8 @@ import { note, root, run, UserError } from './shell.mjs';
 export const products = {
   app: { folder: 'dist', result: 'index.html', title: 'the page' },
   cli: { folder: 'dist-cli', result: 'lab.js', title: 'the command line' },
+  // Its declarations take longer than the others together, and neither the page nor the command line needs it.
+  lib: { folder: 'dist-lib', result: 'index.js', title: 'the library', onlyByName: true },
 };
 
 /** Everything a product can depend on; those that do not exist count as empty. */
@@ -22,11 +24,13 @@ const INPUTS = [
   'package.json',
   'package-lock.json',
   'tsconfig.json',
+  'tsconfig.lib.json',
   'vite.config.ts',
   'scripts/wgsl-link.ts',
   'scripts/wgsl-plugin.ts',
   'scripts/wasm-plugin.ts',
   'scripts/build.mjs',
+  'scripts/declarations.mjs',
 ];
 
 /** Lies inside the product's folder, so that any other build, which empties the folder, removes it. */

@@ -1,28 +1,34 @@
 /**
- * npm run build [-- --app] [-- --cli] [-- --force]
+ * npm run build [-- --app] [-- --cli] [-- --lib] [-- --force]
  *
- * Builds the page into dist/ and the command line into dist-cli/lab.js, each unless it is fresh already.
+ * Builds the page into dist/ and the command line into dist-cli/lab.js, each unless it is fresh already; the library into
+ * dist-lib/ where it is asked for.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ensureDependencies } from './setup.mjs';
+import { writeDeclarations } from './declarations.mjs';
 import { inputsDigest, isFresh, products, STAMP } from './build-state.mjs';
 import { withLock } from './lock.mjs';
 import { main, note, root, UserError } from './shell.mjs';
 
-const FLAGS = ['--app', '--cli', '--force', '--locked'];
+const FLAGS = ['--app', '--cli', '--lib', '--force', '--locked'];
+
+/** What tells vite.config.ts which product is meant. */
+const VITE = { app: {}, cli: { build: { ssr: 'src/cli/main.ts' } }, lib: { mode: 'library' } };
 
 await main(async () => {
   const flags = process.argv.slice(2);
   const unknown = flags.find((flag) => !FLAGS.includes(flag));
   if (unknown) {
     throw new UserError(
-      `"${unknown}" is no option of the build. Use --app or --cli for one product, --force to build a fresh one again.`,
+      `"${unknown}" is no option of the build. Use --app, --cli or --lib for one product, --force to build a fresh one again.`,
     );
   }
   await ensureDependencies();
   const asked = Object.keys(products).filter((product) => flags.includes(`--${product}`));
-  for (const product of asked.length > 0 ? asked : Object.keys(products)) {
+  const usual = Object.keys(products).filter((product) => !products[product].onlyByName);
+  for (const product of asked.length > 0 ? asked : usual) {
     const body = async () => {
       if (!flags.includes('--force') && isFresh(product)) note(`${products[product].title} is fresh.`);
       else await build(product);
@@ -47,12 +53,10 @@ async function build(product) {
       configFile: resolve(root, 'vite.config.ts'),
       customLogger: logger,
       logLevel: 'warn',
-      build: {
-        outDir: aside,
-        emptyOutDir: true,
-        ...(product === 'cli' ? { ssr: 'src/cli/main.ts' } : {}),
-      },
+      ...VITE[product],
+      build: { outDir: aside, emptyOutDir: true, ...VITE[product].build },
     });
+    if (product === 'lib') writeDeclarations(resolve(root, aside, 'types'));
   } catch (error) {
     throw new UserError(`the build of ${products[product].title} failed. ${error.message}`);
   }

@@ -1,7 +1,7 @@
 /**
  * Lint rule: which folder of src/ may import which, types included.
  *
- *     model → objective → experiment → engine → study → app, cli
+ *     model → objective → experiment → engine → study → app, cli, lib
  *
  * An arrow reads "may be imported by everything to its right". traces and report stand beside study: traces rests on
  * the first four and study may use it; report writes down what study found, estimates of traces among it, so it may use
@@ -25,6 +25,7 @@ const MAY_IMPORT = {
   report: [...FOUNDATION, 'traces', 'study'],
   app: ALL_BUT_ENDS,
   cli: ALL_BUT_ENDS,
+  lib: ALL_BUT_ENDS,
 };
 const ENGINES = ['reference', 'webgpu', 'wasm'];
 /** Folders beside src/ that what ships must not rest on. */

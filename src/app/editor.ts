@@ -10,6 +10,8 @@ import { ENGINE_NAMES, type EngineName } from './protocol';
 import type { Runner } from './runner';
 import { initialState, type LabState, LabStore } from './store';
 
+const NO_WORDS = { name: '', description: '' };
+
 /** Long enough that a number being typed is not run digit by digit. */
 const PAUSE_MS = 300;
 
@@ -90,7 +92,7 @@ export class Editor {
 
   private change(draft: Experiment): void {
     // A changed experiment is no longer what its name and description say.
-    this.store.set({ draft: { ...draft, name: '', description: '' }, preset: null });
+    this.store.set({ draft: { ...draft, ...NO_WORDS }, preset: null });
     clearTimeout(this.timer);
     const experiment = this.check();
     // What is on its way answers a question that is no longer asked.
@@ -146,8 +148,10 @@ export function storeFromAddress(search: string): LabStore {
     (key) => key === 'sweep' || key.includes('.') || key === 'version',
   );
   let state = initialState(named.experiment, named.id, engine);
+  // A preset that is named with other settings is what these change. It is then no longer what its words say.
+  const base = parameters.get('preset') === named.id ? { ...named.experiment, ...NO_WORDS } : undefined;
   try {
-    if (asksForOne) state = initialState(experimentFromUrl(parameters), null, engine);
+    if (asksForOne) state = initialState(experimentFromUrl(parameters, base), null, engine);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     issues.push(...error.issues);

@@ -17,7 +17,7 @@ export function upgradeFile(file: File, issues: InputIssue[]): File {
   const version = own(file, 'version');
   if (typeof version === 'number' && version > EXPERIMENT_VERSION) {
     const issue = inputIssue('version', version, `at most ${EXPERIMENT_VERSION}`);
-    const message = `${issue.message} The file was written by a newer version of this program.`;
+    const message = `${issue.message} It was written by a newer version of this program: open it there, or renew this one.`;
     throw new InputError([{ ...issue, message }]);
   }
   const known =

@@ -12,6 +12,7 @@ import { isRecord, valueFromText } from './field-values';
 import { fieldAt } from './fields';
 import { parseJson } from './json-text';
 import { parseExperiment } from './schema';
+import { upgradeFile } from './upgrade';
 
 const FIRST_VERSION = 1;
 
@@ -62,9 +63,10 @@ function isPlain(value: AxisValue): boolean {
  * it; a name with a dot is taken for one of ours.
  *
  * @param query With or without its question mark.
+ * @param base Has the fields that the link does not; the standard experiment by default.
  * @throws InputError with every fault, by the same paths as a file's.
  */
-export function experimentFromUrl(query: string | URLSearchParams): Experiment {
+export function experimentFromUrl(query: string | URLSearchParams, base?: Experiment): Experiment {
   const issues: InputIssue[] = [];
   const file: Record<string, unknown> = { version: FIRST_VERSION };
   const sweep: unknown[] = [];
@@ -82,7 +84,22 @@ export function experimentFromUrl(query: string | URLSearchParams): Experiment {
     }
   }
   if (sweep.length > 0) file['sweep'] = sweep;
-  return withIssues(issues, () => parseExperiment(file));
+  // The base has the fields of this version already.
+  const whole = (): object => (base === undefined ? file : over({ ...base }, upgradeFile(file, [])));
+  return withIssues(issues, () => parseExperiment(whole()));
+}
+
+/** What a link says, over what it is said of: fields replace fields, and parts of a field its parts. */
+function over(base: Readonly<Record<string, unknown>>, link: Readonly<Record<string, unknown>>): object {
+  const file: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(link)) {
+    const before = Object.hasOwn(base, name) ? base[name] : undefined;
+    // A length that names its family is a new one; its parameters are not those of another.
+    const part = isRecord(value) && isRecord(before) && !Object.hasOwn(value, 'kind');
+    const next = part ? over(before, value) : value;
+    Object.defineProperty(file, name, { value: next, enumerable: true, writable: true, configurable: true });
+  }
+  return file;
 }
 
 /** The faults of the link itself come before those of what it says. */

@@ -67,7 +67,7 @@ export interface Quantity {
   readonly standardError: number;
 }
 
-/** A gradient by logit, with how it divides. A ratio or share is null where the gradient it divides by is 0. */
+/** A gradient by logit, with how it divides. A ratio or share is null where it, or its error, divides by 0. */
 export interface GradientResult {
   readonly logits: readonly [Quantity, Quantity, Quantity];
   /** |g_s| / (|g_dC| + |g_dW|). */
@@ -197,8 +197,9 @@ export function withDivision(gradient: LogitVector): number[] {
 }
 
 function gradientResult(quantities: readonly Quantity[]): GradientResult {
-  const known = (quantity: Quantity): boolean =>
-    !Number.isNaN(quantity.exact) && !Number.isNaN(quantity.value);
+  // Where all but one block have nothing to divide there is a value and no error to it: it tells nothing.
+  const known = ({ exact, value, standardError }: Quantity): boolean =>
+    ![exact, value, standardError].some(Number.isNaN);
   const shares = quantities.slice(4, 7) as [Quantity, Quantity, Quantity];
   return {
     logits: quantities.slice(0, 3) as [Quantity, Quantity, Quantity],

@@ -232,8 +232,8 @@ export function startLab(
   return { child, done };
 }
 
-/** Tests of what lies in dist/ must not pass on yesterday's build. */
-export async function buildIfStale(product: 'app' | 'cli'): Promise<void> {
+/** Tests of what lies in dist/ and beside it must not pass on yesterday's build. */
+export async function buildIfStale(product: 'app' | 'cli' | 'lib'): Promise<void> {
   const script = resolve(projectRoot, 'scripts/build.mjs');
   await promisify(execFile)(process.execPath, [script, `--${product}`], {
     cwd: projectRoot,

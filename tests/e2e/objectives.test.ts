@@ -116,6 +116,26 @@ describe('the page of objectives', () => {
     );
   });
 
+  test('opens a question of its list with one click', async () => {
+    await withLab(
+      async ({ page, problems }) => {
+        await done(page, 4);
+        await page.$eval('details.questions', (list) => list.setAttribute('open', ''));
+        const link = await page.waitForSelector('details.questions a[href*="discount"]');
+        await Promise.all([page.waitForNavigation(), link!.click()]);
+        await done(page, 3);
+        expect(await ids(page)).toEqual([
+          'paper-theory',
+          'paper-theory;discount.gamma=0.99',
+          'paper-theory;discount.mode=definition-3.1;discount.gamma=0.99',
+        ]);
+        expect(await page.$('[role=alert]')).toBeNull();
+        expect(problems).toEqual([]);
+      },
+      { path: `?${SMALL}&${FEW}${HASH}` },
+    );
+  });
+
   test('gives the numbers of the command that it shows', async () => {
     await withLab(
       async ({ page, problems }) => {

@@ -97,7 +97,9 @@ export class LabBars extends LabElement {
       <h4 title=${definition}>${label}</h4>
       ${
         quantities === null
-          ? html`<p class="empty">This gradient is 0: there is nothing to divide.</p>`
+          ? html`<p class="empty">
+              This gradient is 0, or in one block alone it is not: there is nothing to divide.
+            </p>`
           : html`<dl>
               ${PARAMETERS.map(({ symbol: letter, label: name, definition: meaning, colour }, i) => {
                 const quantity = quantities[i]!;

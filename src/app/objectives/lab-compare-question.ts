@@ -6,6 +6,7 @@ import { readField } from '../../experiment/field-values';
 import { fieldAt } from '../../experiment/fields';
 import type { Policy } from '../../model/policy';
 import { FRAMEWORKS, OBJECTIVE_PRESETS } from '../../objective/presets';
+import { COMPARISON_QUESTIONS } from '../../study/compare/questions';
 import { fieldControl, issueList } from '../controls/field-control';
 import { lengthControl } from '../controls/length-control';
 import { typedValue } from '../controls/typed-value';
@@ -39,13 +40,27 @@ const OTHERS: readonly Section[] = [
   },
 ];
 
+/** Addresses of their own: to follow one is to open the page anew. */
+const QUESTIONS = html`<details class="questions">
+  <summary>Questions to begin with <small>${COMPARISON_QUESTIONS.length}</small></summary>
+  <ul>
+    ${COMPARISON_QUESTIONS.map(
+      ({ question, finding, query }) =>
+        html`<li>
+          <a href="?${query}#/objectives">${question}</a>
+          <p class="help">${finding}</p>
+        </li>`,
+    )}
+  </ul>
+</details>`;
+
 @customElement('lab-compare-question')
 export class LabCompareQuestion extends RowsElement {
   protected override render(): TemplateResult {
     const { draft, issues } = this.store.state;
     const { editor } = this.study;
     return html`<form @submit=${(event: Event) => event.preventDefault()} aria-label="The question">
-      ${this.summary()} ${this.objectives()} ${this.weight()} ${this.section(POLICY, true)}
+      ${this.summary()} ${QUESTIONS} ${this.objectives()} ${this.weight()} ${this.section(POLICY, true)}
       <details>
         <summary>Answer lengths</summary>
         ${lengthControl({

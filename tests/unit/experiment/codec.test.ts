@@ -103,6 +103,41 @@ describe('a link', () => {
     );
   });
 
+  it('changes another experiment where it says so, and nothing else of it', () => {
+    const base = experiment({
+      name: 'base',
+      model: { policy: { thetaS: 1 }, lengths: { correct: 5, wrong: { kind: 'geometric', mean: 20 } } },
+      sweep: [{ path: 'model.maxAttempts', values: [1, 2] }],
+    });
+    const { lengths } = base.model;
+    expect(experimentFromUrl('', base)).toStrictEqual(base);
+    const few = experimentFromUrl('?sampling.trajectories=4096&model.policy.thetaDW=0', base);
+    expect(few.sampling.trajectories).toBe(4096);
+    expect(few.model.policy).toMatchObject({ thetaS: 1, thetaDW: 0 });
+    expect([few.name, few.model.lengths, few.sweep]).toEqual([base.name, lengths, base.sweep]);
+    const of = (query: string) => experimentFromUrl(query, base);
+    expect(of('?model.lengths=7').model.lengths).toEqual(experiment({ model: { lengths: 7 } }).model.lengths);
+    expect(of('?model.lengths.wrong.mean=30').model.lengths.wrong).toMatchObject({ mean: 30 });
+    expect(of('?model.lengths.correct=9').model.lengths).toEqual({
+      ...lengths,
+      correct: { kind: 'constant', tokens: 9 },
+    });
+    expect(
+      of('?model.lengths.wrong.kind=uniform&model.lengths.wrong.min=1&model.lengths.wrong.max=3'),
+    ).toEqual(
+      experiment({
+        ...base,
+        model: { ...base.model, lengths: { ...lengths, wrong: { kind: 'uniform', min: 1, max: 3 } } },
+      }),
+    );
+    expect(of('?sweep=model.lengths:1,2').sweep).toMatchObject([{ path: 'model.lengths' }]);
+    expect(issuesOf(() => of('?version=2')).map(({ path }) => path)).toEqual(['version']);
+    expect(issuesOf(() => of('?version=x&model.policy.thetaS=41')).map(({ path }) => path)).toEqual([
+      'version',
+      'model.policy.thetaS',
+    ]);
+  });
+
   it('may carry what others add', () => {
     expect(experimentFromUrl('?utm_source=x&name=n&page=2')).toStrictEqual(experiment({ name: 'n' }));
   });

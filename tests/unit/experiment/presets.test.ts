@@ -1,10 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { attributionRatio } from '../../../src/model/attribution';
-import { exactKl, klDirectTerm } from '../../../src/model/exact-kl';
-import { exactK2LossGradient } from '../../../src/model/exact-kl-loss';
-import { exactRewardGradient } from '../../../src/model/exact-reward';
-import { assertSimulable, settingsProcess } from '../../../src/experiment/cell';
+import { assertSimulable } from '../../../src/experiment/cell';
 import { readField } from '../../../src/experiment/field-values';
 import { FIELDS } from '../../../src/experiment/fields';
 import { expandGrid, type Cell } from '../../../src/experiment/grid';
@@ -53,55 +49,5 @@ describe('presets', () => {
       { path: 'model.lengths', points: 64 },
     ]);
     expect(presetById('toString')).toBeUndefined();
-  });
-});
-
-/** Exact ratios and gradients of the cell at these coordinates. */
-function exactAt(name: string, ...coordinates: unknown[]) {
-  const { settings } = expandGrid(load(name)).find(
-    (cell) => JSON.stringify(cell.coordinates.map(({ value }) => value)) === JSON.stringify(coordinates),
-  )!;
-  const process = settingsProcess(settings);
-  const kl = exactKl(process, settings.model.reference, 1).both;
-  return {
-    reward: attributionRatio(exactRewardGradient(process)),
-    klInReward: attributionRatio(kl.gradDetached),
-    klAsLoss: attributionRatio(exactK2LossGradient(process, settings.model.reference)),
-    expectedKl: kl.expectedKl,
-    directTerm: klDirectTerm(process),
-  };
-}
-
-describe('what the descriptions say is exact', () => {
-  it('kl-vs-length: in the reward the ratio levels off, as a loss it does not', () => {
-    const at = (tokens: number) => exactAt('kl-vs-length.json', tokens);
-    expect(at(8).klInReward).toBeCloseTo(7.96, 2);
-    expect(at(8).reward).toBeCloseTo(1.11, 2);
-    expect(at(2048).klInReward).toBeLessThan(103.2);
-    expect(at(2048).klInReward).toBeGreaterThan(102);
-    expect(at(2048).klAsLoss! / 2048).toBeCloseTo(1.023, 3);
-    expect(at(1).klAsLoss).toBeCloseTo(1.023, 3);
-  });
-
-  it('echo-chamber: the signal on rejecting vanishes', () => {
-    expect(exactAt('echo-chamber.json', -6).reward).toBeCloseTo(48.9, 1);
-    expect(exactAt('echo-chamber.json', 2).reward).toBeCloseTo(1.11, 2);
-  });
-
-  it('wrong-answers-longer: no divergence, and a term that vanishes at equal lengths', () => {
-    const at = (tokens: number) => exactAt('wrong-answers-longer.json', tokens);
-    expect(at(64).directTerm).toBe(0);
-    expect(at(64).expectedKl).toBeGreaterThan(0);
-    expect(at(68).expectedKl).toBeLessThan(0);
-    expect(at(1024).directTerm).toBeLessThan(-300);
-  });
-
-  it('cap-and-truncation: a tight cap silences deciding, a loose one does not matter', () => {
-    const at = (rule: string, cap: number) => exactAt('cap-and-truncation.json', rule, cap).reward!;
-    expect([at('truncate', 2), at('fail', 2), at('decide-then-fail', 2)].map(Math.round)).toEqual([10, 8, 6]);
-    for (const rule of ['truncate', 'fail', 'decide-then-fail']) {
-      expect(at(rule, 32)).toBeCloseTo(0.984, 2);
-      expect(at(rule, 64)).toBeCloseTo(0.977, 3);
-    }
   });
 });

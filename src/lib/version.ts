@@ -1,0 +1,2 @@
+/** Version of the package. */
+export const VERSION: string = __APP_VERSION__;

@@ -1,0 +1,3 @@
+import { testLinks } from './links';
+
+testLinks(100, 'wasm');
