@@ -6,6 +6,7 @@ import type { PlainCalibration as Calibration } from '../study/calibrate/plain-c
 import type { FileReading } from '../study/calibrate/read-logs';
 import { unjudgedOf } from '../study/calibrate/why-none';
 import type { CalibrationDocument } from './calibration-file';
+import { intervalNotes } from './interval-notes';
 import { textTable } from './text-table';
 
 export function calibrationTable(document: CalibrationDocument): string {
@@ -16,12 +17,7 @@ export function calibrationTable(document: CalibrationDocument): string {
     ...(comparison === undefined ? [] : filesText('Compared with ', comparison.files, '--compare-truth')),
     ...(front === undefined
       ? []
-      : [
-          `Estimates with 95 % intervals (${front.estimates.pDW.method}; seed ${question.seed})\n`,
-          rulesText(document),
-          ...classText(question.rule, classes),
-          ...fitText(question.rule, front),
-        ]),
+      : [...rulesText(document), ...classText(question.rule, classes), ...fitText(question.rule, front)]),
     ...(comparison ? comparisonText(question.rule, comparison.result) : []),
   ].join('');
 }
@@ -54,33 +50,45 @@ function filesText(before: string, files: readonly FileReading[], truth: string)
 
 const SHOWN_PLACES = 2;
 
-function rulesText({ rules }: CalibrationDocument): string {
-  const rows: [string, (calibration: Calibration) => string][] = [
-    ['right attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopC}, ${counts.resC}`],
-    ['wrong attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopW}, ${counts.resW}`],
-    ['p_s, first attempts', ({ estimates }) => estimateText(estimates.pSFirst)],
-    ['p_s, all attempts', ({ estimates }) => estimateText(estimates.pSPooled)],
-    ['p_d|C = P(STOP | right)', ({ estimates }) => estimateText(estimates.pDC)],
-    ['p_d|W = P(RESAMPLE | wrong)', ({ estimates }) => estimateText(estimates.pDW)],
-    ['E[T], attempts', ({ estimates }) => estimateText(estimates.attempts)],
-    ['tokens of a right answer', ({ estimates }) => estimateText(estimates.lengths.correct)],
-    ['tokens of a wrong answer', ({ estimates }) => estimateText(estimates.lengths.wrong)],
-    ['tokens of a RESAMPLE', ({ estimates }) => estimateText(estimates.lengths.resample)],
-    ['accuracy, observed', ({ estimates }) => estimateText(estimates.accuracy)],
-    ...(['plain-first', 'plain-pooled', 'persistence', 'beta-mixture'] as const).map(
-      (id): [string, (calibration: Calibration) => string] => [
-        `accuracy, ${PREDICTION_WORDS[id]}`,
-        ({ predictions }) => {
-          const found = predictions.find((prediction) => prediction.id === id);
-          return found === undefined ? '–' : estimateText(found.accuracy);
-        },
+function rulesText({ rules, question }: CalibrationDocument): string[] {
+  type Of = (calibration: Calibration) => Estimate | undefined;
+  const estimated: [string, Of][] = [
+    ['p_s, first attempts', ({ estimates }) => estimates.pSFirst],
+    ['p_s, all attempts', ({ estimates }) => estimates.pSPooled],
+    ['p_d|C = P(STOP | right)', ({ estimates }) => estimates.pDC],
+    ['p_d|W = P(RESAMPLE | wrong)', ({ estimates }) => estimates.pDW],
+    ['E[T], attempts', ({ estimates }) => estimates.attempts],
+    ['tokens of a right answer', ({ estimates }) => estimates.lengths.correct],
+    ['tokens of a wrong answer', ({ estimates }) => estimates.lengths.wrong],
+    ['tokens of a RESAMPLE', ({ estimates }) => estimates.lengths.resample],
+    ['accuracy, observed', ({ estimates }) => estimates.accuracy],
+    ...(['plain-first', 'plain-pooled', 'persistence', 'beta-mixture'] as const).map((id): [string, Of] => [
+      `accuracy, ${PREDICTION_WORDS[id]}`,
+      ({ predictions }) => predictions.find((prediction) => prediction.id === id)?.accuracy,
+    ]),
+  ];
+  const shown = rules.flatMap(({ calibration }) => estimated.map(([, of]) => of(calibration)));
+  const { usual, notes, markOf } = intervalNotes(shown.filter((estimate) => estimate !== undefined));
+  const cell = (estimate: Estimate | undefined): string => {
+    const mark = estimate === undefined ? '' : markOf(estimate);
+    return `${estimateText(estimate)}${mark === '' ? '' : ` ${mark})`}`;
+  };
+  const row = (label: string, of: (calibration: Calibration) => string): string[] => [
+    label,
+    ...rules.map(({ calibration }) => of(calibration)),
+  ];
+  return [
+    `Estimates with 95 % intervals (${usual}; seed ${question.seed})\n`,
+    textTable(
+      ['rule', ...rules.map(({ rule }) => rule)],
+      [
+        row('right attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopC}, ${counts.resC}`),
+        row('wrong attempts: STOP, RESAMPLE', ({ counts }) => `${counts.stopW}, ${counts.resW}`),
+        ...estimated.map(([label, of]) => row(label, (calibration) => cell(of(calibration)))),
       ],
     ),
+    ...notes.map(([mark, method]) => `  ${mark}) ${method}\n`),
   ];
-  return textTable(
-    ['rule', ...rules.map(({ rule }) => rule)],
-    rows.map(([label, cell]) => [label, ...rules.map(({ calibration }) => cell(calibration))]),
-  );
 }
 
 const PREDICTION_WORDS = {
@@ -132,7 +140,7 @@ function comparisonText(rule: string, comparison: CalibrationComparison | null):
     estimateText(c.residual, true),
   ];
   return [
-    `\nDifference in accuracy, first set minus the one compared with (rule: ${rule}; ${overall.resampling === 'paired' ? 'the same questions, resampled in pairs' : 'different questions'})\n`,
+    `\nDifference in accuracy, first set minus the one compared with (rule: ${rule})\n  ${overall.pairing.sentence} Intervals: ${overall.observedDifference.method}.\n`,
     textTable(
       ['', 'observed', 'predicted', 'by p_s', 'by p_d|C', 'by p_d|W', 'not explained'],
       [

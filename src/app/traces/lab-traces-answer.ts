@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
 import type { RuleName } from '../../study/calibrate/read-logs';
 import type { Estimate } from '../../traces/estimate/bootstrap';
+import { intervalNotes } from '../../report/interval-notes';
 import { formatCount } from '../number-format';
 import '../lab-term';
 import { symbol } from '../symbol';
@@ -144,6 +145,9 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
 
   private table(rules: ReadonlyMap<RuleName, PlainCalibration>, front: RuleName): TemplateResult {
     const shown = [...rules];
+    const { usual, notes, markOf } = intervalNotes(
+      shown.flatMap(([, calibration]) => [...THREE, ...MORE].map((one) => one.of(calibration))),
+    );
     const row = (one: Row): TemplateResult =>
       html`<tr>
         <th scope="row">
@@ -153,7 +157,8 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
         ${shown.map(
           ([rule, calibration]) =>
             html`<td class=${rule === front ? 'front' : ''}>
-              ${valueText(one.of(calibration))} <small>${intervalText(one.of(calibration))}</small>
+              ${valueText(one.of(calibration))}
+              <small>${intervalText(one.of(calibration))}${noteMark(markOf(one.of(calibration)))}</small>
             </td>`,
         )}
       </tr>`;
@@ -170,8 +175,7 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
     return html`<div class="table" tabindex="0" role="region" aria-label="Estimates by rule">
       <table class="by-rule">
         <caption>
-          Estimates from your data with 95 % intervals (${shown[0]?.[1].estimates.pDW.method ?? ''}), by the
-          rule that found the attempts
+          Estimates from your data with 95 % intervals (${usual}), by the rule that found the attempts
         </caption>
         <thead>
           <tr>
@@ -189,8 +193,13 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
           ${counted('tried again, of wrong attempts', 'resW', 'stopW')} ${MORE.map(row)}
         </tbody>
       </table>
+      ${notes.map(([mark, method]) => html`<p class="help">${noteMark(mark)} ${method}</p>`)}
     </div>`;
   }
+}
+
+function noteMark(mark: string): TemplateResult | typeof nothing {
+  return mark === '' ? nothing : html`<sup>${mark}</sup>`;
 }
 
 /** As if the tests were independent of each other; of one alone, the level says it already. */

@@ -150,8 +150,8 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
       <h3 id="compared-title">Which job makes the difference? (rule: ${RULE_WORDS[front].label})</h3>
       <p class="sentence">${comparisonSentence(overall)}</p>
       <p class="help">
-        ${sourceWords(asked.logs)}, minus ${sourceWords(asked.others)};
-        ${overall.resampling === 'paired' ? 'the same questions, resampled in pairs' : 'different questions'}.
+        ${sourceWords(asked.logs)}, minus ${sourceWords(asked.others)}; ${overall.pairing.sentence} Intervals:
+        ${overall.observedDifference.method}.
       </p>
       <div class="table" tabindex="0" role="region" aria-label="Difference in accuracy by its causes">
         <table>

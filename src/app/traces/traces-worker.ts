@@ -9,7 +9,7 @@ import {
 } from '../../study/calibrate/read-logs';
 import { readTraceAt } from '../../traces/read/read-traces';
 import { isUnjudged, splitTrace } from '../../traces/split/split';
-import type { TableTrace, TraceTable } from '../../traces/trace-table';
+import { isCutOff, type TableTrace, type TraceTable } from '../../traces/trace-table';
 import { endOf, OneAtATime } from '../one-at-a-time';
 import { type Estimating, type Job, openSource, type SourceFile, type Tables } from './traces-jobs';
 import { Lanes } from './traces-lanes';
@@ -225,7 +225,7 @@ const FILTERS: Readonly<Record<TraceFilter, (trace: TableTrace) => boolean>> = {
   all: () => true,
   resamples: ({ attempts }) => attempts.some(({ decision }) => decision === 'RESAMPLE'),
   'ends-wrong': ({ finalCorrect }) => !finalCorrect,
-  'cut-off': ({ truncated }) => truncated,
+  'cut-off': isCutOff,
   'no-attempt': ({ attempts }) => attempts.length === 0,
 };
 

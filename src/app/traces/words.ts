@@ -30,7 +30,7 @@ export const RULE_WORDS: Readonly<Record<RuleName, { readonly label: string; rea
   };
 
 export const INTERVAL_WORDS: Readonly<Record<IntervalMethod, string>> = {
-  'cluster-bootstrap': 'bootstrap by question (BCa, 2000 resamples)',
+  'cluster-bootstrap': 'by question (BCa bootstrap of 2000; jackknife for differences)',
   wilson: 'Wilson, as if attempts were independent',
   wald: 'Wald, as if attempts were independent',
   paper: 'the paper’s: 100 resamples of traces',
@@ -55,7 +55,7 @@ export const FILTER_WORDS: Readonly<Record<TraceFilter, string>> = {
 export const PREDICTION_WORDS: Readonly<Record<string, string>> = {
   'plain-first': 'Plain model, p_s of first attempts',
   'plain-pooled': 'Plain model, p_s of all attempts (an identity)',
-  persistence: 'Persistence model',
+  persistence: 'Persistence model (an identity)',
   'beta-mixture': 'Questions of unequal difficulty',
 };
 

@@ -59,8 +59,8 @@ export class LabVerifyQuestion extends StudyElement<VerifyStudy> {
         The seed must be ${SEED_ALLOWED}; received “${seedText}”.
       </p>
       <p class="help" id="verify-seed-help">
-        Which random plans, cases and floats. With another seed the z-scores are others: a sound engine fails
-        that check by chance about once in five hundred.
+        Which random plans, cases and floats. With another seed the z-scores are others: were they as
+        independent as they are taken for, a sound engine would fail that check once in five hundred.
       </p>
     </div>`;
   }
