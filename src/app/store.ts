@@ -4,6 +4,7 @@ import { DEFAULT_PRESET_ID, presetById } from '../experiment/presets';
 import type { InputIssue } from '../model/input-error';
 import type { CellResult } from '../study/quantities';
 import type { CurvePoint } from './exact-curve';
+import { DEFAULT_FIGURE_VIEW, type FigureView } from './figure/figure-view';
 import { type GridView, gridView, type Position, positionOf } from './grid-view';
 import type { EngineFaultWords, EngineName, EngineWords } from './protocol';
 
@@ -52,6 +53,8 @@ export interface LabState {
   readonly position: Position;
   /** True until the user picks a cell: the last finished cell is shown. */
   readonly following: boolean;
+  /** How the attribution figure is looked at. */
+  readonly look: FigureView;
   readonly theme: Theme;
 }
 
@@ -108,6 +111,7 @@ export function initialState(
     stale: false,
     position: positionOf(run.view, 0),
     following: true,
+    look: DEFAULT_FIGURE_VIEW,
     theme: 'auto',
   };
 }

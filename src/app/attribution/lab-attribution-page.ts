@@ -1,5 +1,5 @@
 /** `<lab-attribution-page>`: three zones: the question, the answer, the evidence. Properties: store, editor, runner. */
-import { html, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { experimentToText } from '../../experiment/codec';
 import '../controls/lab-question';
@@ -9,6 +9,7 @@ import '../figure/lab-attribution';
 import '../figure/lab-bars';
 import '../shell/lab-run-bar';
 import type { Editor } from '../editor';
+import { addressWithFigureView } from '../figure/figure-view';
 import { LabElement } from '../lab-element';
 import type { Runner } from '../runner';
 import { isRefused } from '../store';
@@ -57,5 +58,13 @@ export class LabAttributionPage extends LabElement {
         <lab-evidence .store=${store} .runner=${runner}></lab-evidence>
       </section>
     </main>`;
+  }
+  /** The address says how the figure is looked at; what others write into it leaves that out. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (!this.isConnected) return;
+    const query = addressWithFigureView(location.search, this.store.state.look);
+    if (query !== location.search)
+      history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
   }
 }

@@ -14,7 +14,7 @@ type Cell = number | string | null;
 
 /** What every figure of the page has. */
 export function attributionBasis(
-  state: Pick<LabState, 'run' | 'engine'>,
+  state: Pick<LabState, 'run' | 'engine' | 'look'>,
   table: FigureTable,
 ): Pick<Figure, 'origin' | 'complete' | 'data'> {
   return {
@@ -40,13 +40,13 @@ function numbersOf(quantity: Quantity | null): Cell[] {
 
 const NUMBERS = ['exact', 'monteCarlo', 'standardError', 'z', 'trajectories'] as const;
 
-/** Every finished cell, each gradient. A ratio over a gradient of 0 is null. */
-export function attributionTable(run: RunState): FigureTable {
+/** Every finished cell, each gradient that is shown. A ratio over a gradient of 0 is null. */
+export function attributionTable(run: RunState, shown: ReadonlySet<SeriesId>): FigureTable {
   const cells = [...run.results].sort(([i], [j]) => i - j);
   return {
     columns: [...placeColumns(run), 'gradient', ...NUMBERS],
     rows: cells.flatMap(([index, { gradients, trajectories }]) =>
-      SERIES.map(({ id }) => [
+      SERIES.filter(({ id }) => shown.has(id)).map(({ id }) => [
         ...placeCells(run, index),
         id,
         ...numbersOf(gradients[id].attribution),

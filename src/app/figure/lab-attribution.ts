@@ -3,22 +3,24 @@
  * keys, Home, End and the pointer choose the cell that the rest of the page speaks of.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
 import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt, type Runner } from '../runner';
-import { SERIES, type SeriesId } from '../series';
+import { SERIES } from '../series';
 import { attributionBasis, attributionLegend, attributionTable } from './attribution-figures';
-import { attributionPlot, hasRatios } from './attribution-plot';
+import { attributionPlot } from './attribution-plot';
+import { hasRatios, leftOutWords, plotPoints } from './attribution-points';
 import { Drawing, place, type Plot } from './drawing';
+import { type FigureView, withCurve, xScaleOf } from './figure-view';
+import { scaleSwitches } from './scale-switches';
 
 @customElement('lab-attribution')
 export class LabAttribution extends LabElement {
   @property({ attribute: false }) runner!: Runner;
-  @state() private shown: ReadonlySet<SeriesId> = new Set(SERIES.map(({ id }) => id));
 
   /** The x scale of the last drawing, to find the cell under the pointer. */
   private xOf: ((value: number) => number) | undefined;
@@ -33,13 +35,15 @@ export class LabAttribution extends LabElement {
     const axis = drawnAxis(run.view);
     if (axis === undefined) return nothing;
     const title = this.heading();
+    const leftOut = this.leftOut();
     return html`<figure class="chart ${stale ? 'stale' : ''}">
       <lab-export .label=${title} .figure=${() => this.figure()}></lab-export>
       <figcaption>
         <h3>${title}</h3>
         <p>${CAPTION}</p>
       </figcaption>
-      ${this.legend()} ${this.others()}
+      ${this.legend()} ${scaleSwitches(axis, this.store.state.look, (look) => this.store.set({ look }))}
+      ${this.others()}
       <div
         class="drawing"
         tabindex="0"
@@ -54,7 +58,7 @@ export class LabAttribution extends LabElement {
         @pointerdown=${(event: PointerEvent) => this.point(event)}
         @pointermove=${(event: PointerEvent) => event.buttons === 1 && this.point(event)}
       ></div>
-      ${this.emptyWords()}
+      ${this.emptyWords()} ${leftOut === '' ? nothing : html`<p class="help">${leftOut}</p>`}
     </figure>`;
   }
 
@@ -67,32 +71,41 @@ export class LabAttribution extends LabElement {
 
   private figure(): Figure | null {
     const { state } = this.store;
-    const { run, position } = state;
+    const { run, position, look } = state;
     if (run.results.size === 0) return null;
     const others = run.view.axes.length < 2 ? '' : ` At ${positionText(run.view, position)}.`;
+    const leftOut = this.leftOut();
     return {
       name: 'attribution',
       title: this.heading(),
-      caption: `|gradient on θ_s| / (|gradient on θ_d,C| + |gradient on θ_d,W|). ${CAPTION}${others}`,
-      legend: attributionLegend(this.shown),
+      caption: `|gradient on θ_s| / (|gradient on θ_d,C| + |gradient on θ_d,W|). ${CAPTION}${others}${leftOut && ` ${leftOut}`}`,
+      legend: attributionLegend(look.curves),
       panels: () => drawnPanel(this.querySelector('.drawing')),
-      ...attributionBasis(state, attributionTable(run)),
+      ...attributionBasis(state, attributionTable(run, look.curves)),
     };
   }
 
   private parts(): readonly unknown[] {
-    const { run, position, stale } = this.store.state;
-    return [run.results, run.curve, run.view, position.join(), stale, this.shown];
+    const { run, position, stale, look } = this.store.state;
+    return [run.results, run.curve, run.view, position.join(), stale, look];
+  }
+
+  /** What log axes do not show. */
+  private leftOut(): string {
+    const { run, position, look } = this.store.state;
+    const axis = drawnAxis(run.view);
+    if (axis === undefined) return '';
+    const points = plotPoints(run, position, look.curves);
+    return leftOutWords(axis.numbers, points, { x: xScaleOf(axis, look), y: look.yScale });
   }
 
   private draw(plot: Plot): void {
-    const { run, position } = this.store.state;
+    const { run, position, look } = this.store.state;
     const slider = this.querySelector('.drawing');
     if (slider === null || run.curve.length === 0) return;
     const width = Math.max(300, slider.clientWidth);
     const height = Math.round(Math.min(460, Math.max(280, width * 0.52)));
-    const { shown } = this;
-    const drawing = plot.plot(attributionPlot(plot, { run, position, shown, width, height }));
+    const drawing = plot.plot(attributionPlot(plot, { run, position, look, width, height }));
     const x = drawing.scale('x');
     this.xOf = x && ((value) => Number(x.apply(value)));
     // The slider around it says what it shows.
@@ -100,20 +113,17 @@ export class LabAttribution extends LabElement {
   }
 
   private legend(): TemplateResult {
-    const toggle = (id: SeriesId): void => {
-      const shown = new Set(this.shown);
-      if (!shown.delete(id)) shown.add(id);
-      this.shown = shown;
-    };
+    const { look } = this.store.state;
+    const show = (changed: FigureView): void => this.store.set({ look: changed });
     return html`<div class="legend" role="group" aria-label="Curves shown">
       ${SERIES.map(
         ({ id, label, colour, dash, symbol, definition }) =>
           html`<button
             type="button"
-            aria-pressed=${this.shown.has(id)}
+            aria-pressed=${look.curves.has(id)}
             title=${definition}
             style="--series: ${colour}"
-            @click=${() => toggle(id)}
+            @click=${() => show(withCurve(look, id))}
           >
             <svg viewBox="0 0 36 12" width="36" height="12" aria-hidden="true">
               <line x1="0" x2="36" y1="6" y2="6" stroke=${colour} stroke-width="2" stroke-dasharray=${dash} />
@@ -197,7 +207,11 @@ export class LabAttribution extends LabElement {
     const svg = this.querySelector('.drawing svg');
     if (axis === undefined || svg === null || this.xOf === undefined) return;
     const left = event.clientX - svg.getBoundingClientRect().left;
-    const places = axis.values.map((_, i) => Math.abs(this.xOf!(axis.numbers?.[i] ?? i) - left));
+    // What a log axis leaves out has no place on it.
+    const places = axis.values.map((_, i) => {
+      const away = Math.abs(this.xOf!(axis.numbers?.[i] ?? i) - left);
+      return Number.isFinite(away) ? away : Infinity;
+    });
     this.choose(places.indexOf(Math.min(...places)));
   }
 
