@@ -7,6 +7,7 @@ import '../evidence/lab-evidence';
 import '../figure/lab-answer';
 import '../figure/lab-attribution';
 import '../figure/lab-bars';
+import '../kept/lab-kept-place';
 import '../shell/lab-run-bar';
 import type { Editor } from '../editor';
 import { addressWithFigureView } from '../figure/figure-view';
@@ -56,6 +57,7 @@ export class LabAttributionPage extends LabElement {
       <section class="evidence-zone" aria-labelledby="evidence-title">
         <h2 id="evidence-title">Evidence</h2>
         <lab-evidence .store=${store} .runner=${runner}></lab-evidence>
+        <lab-kept-place .store=${store} .editor=${editor} .runner=${runner}></lab-kept-place>
       </section>
     </main>`;
   }

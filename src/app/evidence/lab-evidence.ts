@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CellResult, Quantity } from '../../study/quantities';
 import { positionOf, positionText } from '../grid-view';
+import { keptWords } from '../kept/words';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText, formatCount, formatZ, zScore } from '../number-format';
 import type { Runner } from '../runner';
@@ -83,11 +84,19 @@ export class LabEvidence extends LabElement {
 
   private origin(): TemplateResult {
     const { state } = this.store;
-    const { results, digest } = state.run;
+    const { results, digest, kept, status } = state.run;
     const trajectories = [...results.values()].reduce((sum, result) => sum + result.trajectories, 0);
     const facts: readonly Fact[] = [
       ['Trajectories', `${formatCount(trajectories)} in ${formatCount(results.size)} cells`],
-      ['Digest of the tallies', digest === null ? 'when the run has ended' : html`<code>${digest}</code>`],
+      ...(kept === null ? [] : [['Kept', `${keptWords(kept)}; not computed anew`] as const]),
+      [
+        'Digest of the tallies',
+        digest === null
+          ? kept === null || status === 'running'
+            ? 'when the run has ended'
+            : 'the file has none'
+          : html`<code>${digest}</code>`,
+      ],
     ];
     const save = (label: string, form: 'json' | 'csv'): Save => ({
       label,

@@ -7,6 +7,7 @@ import { pngWithText } from '../../report/figure/png-text';
 import { svgWithMetadata } from '../../report/figure/svg-metadata';
 import { provenanceOf } from '../../report/result-file';
 import { save } from '../evidence/downloads';
+import { keptWords } from '../kept/words';
 import type { Figure, Form } from './figure';
 import { paperDrawing } from './paper-drawing';
 import { rasterPng } from './raster-png';
@@ -58,11 +59,9 @@ function dataOf({ title, data }: Figure): NonNullable<Figure['data']> {
 }
 
 function figureProvenance({ title, origin, complete }: Figure): FigureProvenance {
-  const { engines, seed, command, link, experiment } = origin;
-  const computed =
-    engines === null
-      ? { lab: __APP_VERSION__, engine: 'none', adapter: 'none' }
-      : provenanceOf(__APP_VERSION__, engines);
+  const { engines, seed, command, link, experiment, kept } = origin;
+  const lab = origin.lab ?? __APP_VERSION__;
+  const computed = engines === null ? { lab, engine: 'none', adapter: 'none' } : provenanceOf(lab, engines);
   return {
     figure: title,
     ...computed,
@@ -71,11 +70,12 @@ function figureProvenance({ title, origin, complete }: Figure): FigureProvenance
     link,
     experiment: experiment && experimentToFile(experiment),
     complete,
+    ...(kept !== undefined && { name: kept.name, kept: kept.when }),
   };
 }
 
 /** What a reader of the paper can check at a glance; the rest is in the metadata. */
-function footer({ lab, engine, adapter, seed, command, complete }: FigureProvenance): string {
+function footer({ lab, engine, adapter, seed, command, complete, name, kept }: FigureProvenance): string {
   const by = engine === 'none' ? '' : ` ${engine}, ${adapter}.`;
-  return `Decision–Sampling Lab ${lab}.${by} Seed ${seed}. ${command}${complete ? '' : ' (not complete)'}`;
+  return `Decision–Sampling Lab ${lab}.${by} Seed ${seed}. ${command}${complete ? '' : ' (not complete)'}${name === undefined || kept === undefined ? '' : `. Kept ${keptWords({ name, when: kept })}`}`;
 }

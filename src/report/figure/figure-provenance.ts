@@ -13,6 +13,9 @@ export interface FigureProvenance extends Provenance {
   readonly experiment: object | null;
   /** False while more numbers may come. */
   readonly complete: boolean;
+  /** The name that the numbers were kept by and when, in ISO 8601; absent where they were computed for the figure. */
+  readonly name?: string;
+  readonly kept?: string;
 }
 
 /** The same as pairs of text, for forms that hold no more; an experiment is JSON there. */
