@@ -305,7 +305,7 @@ test('a newer lab in another tab takes over the kept runs, and this one says so'
       await keep(page, 'Mine');
       const newer = await page.browserContext().newPage();
       // A document of the same origin that is not the lab.
-      await newer.goto(await page.$eval('script[src]', (script) => (script).src));
+      await newer.goto(await page.$eval('script[src]', (script) => script.src));
       await newer.evaluate(
         () =>
           new Promise((opened) => {
@@ -334,6 +334,72 @@ test('the list has no serious accessibility violation, light or dark, and fits 3
       await page.waitForSelector('#kept-rename');
       expect(await violationsInBothSchemes(page, 'lab-kept-runs')).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    },
+    { path: SMALL },
+  );
+});
+
+test('a kept run is laid over another: marks, legend, table, differences and exports tell A and B apart', async () => {
+  await withLab(
+    async ({ page, url, problems }) => {
+      await done(page);
+      await keep(page, 'Short');
+      await page.goto(`${url}${OTHER}`);
+      await done(page);
+      await page.waitForSelector('.drawing svg');
+      const drawn = (marks: number): Promise<unknown> =>
+        page.waitForFunction(
+          `document.querySelectorAll('.drawing svg [aria-label=dot] > *').length === ${marks}`,
+        );
+      await drawn(2 * 3);
+      await press(page, '.kept-runs li', 'Compare with this run');
+      await told(page, '“Short” is laid over the figure as run B.');
+      await drawn(2 * 3 + 3 * 3);
+      expect(
+        await page.$eval('lab-run-difference', (words) => words.textContent.replaceAll(/\s+/g, ' ')),
+      ).toMatch(
+        /B the kept run “Short”\. They ask differently: θ_?s is 1 in A and .* in B; seed is 2 in A and 1 in B; A sweeps model\.lengths:1,8 and B model\.lengths:1,8,100\. Of 6 ratios that both have, 4 differ beyond the joint error: \|z\| above 2\.72/,
+      );
+      const groups = await page.$$eval('.evidence th[scope=rowgroup]', (all) =>
+        all.map((cell) => cell.textContent),
+      );
+      expect(groups).toEqual([
+        'A: the run shown',
+        'B: Short',
+        'A − B ± joint error, and z = (A − B)/joint error',
+      ]);
+      expect(await table(page)).toHaveLength(3 + 2 + 3 + 2);
+      expect(await violationsInBothSchemes(page, 'figure.chart')).toEqual([]);
+
+      const item = (words: string) => async (): Promise<void> => {
+        await press(page, 'figure.chart lab-export', 'Export');
+        await press(page, 'figure.chart lab-export', words);
+      };
+      const file = JSON.parse(await saved(page, item('Results (JSON)')));
+      expect(file.provenance).toMatchObject({ engine: 'wasm', seed: '2' });
+      expect(file.provenance.compared).toMatchObject({
+        name: 'Short',
+        engine: 'reference',
+        seed: '1',
+        complete: true,
+      });
+      expect(file.provenance.compared.digest).toBe(file.compared.digest);
+      expect(file.provenance.compared.link).toContain('sweep=model.lengths:1,8,100');
+      expect(file.figure.columns[0]).toBe('run');
+      expect(file.figure.rows.filter(([run]: string[]) => run === 'A')).toHaveLength(6);
+      expect(file.figure.rows.filter(([run]: string[]) => run === 'B')).toHaveLength(9);
+      await page.evaluate('delete window.savedText');
+      const drawing = await saved(page, item('Drawing (SVG)'));
+      expect(drawing).toContain('B: KL in the reward');
+      expect(drawing).toMatch(/<compared>\{"lab"/);
+
+      // Hidden, it is in no export and not in the drawing; the table keeps it.
+      await press(page, '[aria-label="Run laid over"]', 'B: Short');
+      await drawn(2 * 3);
+      await press(page, 'lab-run-difference', 'Take B off');
+      await page.waitForFunction("!document.querySelector('.difference')");
+      expect(await table(page)).toHaveLength(2);
+      expect(problems).toEqual([]);
     },
     { path: SMALL },
   );

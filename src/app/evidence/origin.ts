@@ -14,6 +14,8 @@ export interface Origin {
   readonly lab?: string;
   /** What they were kept as; left out where they were computed here. */
   readonly kept?: Pick<KeptMark, 'name' | 'when'>;
+  /** Of the run that is laid over it; left out where there is none. */
+  readonly compared?: Origin & { readonly digest: string | null; readonly complete: boolean };
   /** The command line that gives the same numbers. */
   readonly command: string;
   /** The address that opens the page on them. */

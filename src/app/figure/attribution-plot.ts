@@ -5,7 +5,15 @@ import { axisTitle, type AxisView, drawnAxis, type Position, valueText } from '.
 import { formatNumber, formatTick } from '../number-format';
 import { saturationLimit } from '../saturation';
 import type { RunState } from '../store';
-import { curveLines, isOnScales, type PlotPoint, plotPoints } from './attribution-points';
+import {
+  curveLines,
+  isOnScales,
+  type OtherPoint,
+  otherPoints,
+  type PlotPoint,
+  plotPoints,
+} from './attribution-points';
+import { SERIES } from '../series';
 import { type FigureView, type Scale, xScaleOf } from './figure-view';
 
 /** Room for all curves and points, with the bars cut where they would squeeze the rest. */
@@ -25,6 +33,8 @@ function xDomain(numbers: readonly number[], scale: Scale): [number, number] {
 
 export interface AttributionPlot {
   readonly run: RunState;
+  /** Run B, laid over it; null for none. */
+  readonly other: RunState | null;
   readonly position: Position;
   readonly look: FigureView;
   readonly width: number;
@@ -32,7 +42,7 @@ export interface AttributionPlot {
 }
 
 export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlot): PlotOptions {
-  const { run, position, look, width, height } = figure;
+  const { run, other, position, look, width, height } = figure;
   const axis = drawnAxis(run.view);
   if (axis === undefined) throw new RangeError('A single cell has no axis to draw along.');
   const scales = { x: xScaleOf(axis, look), y: look.yScale };
@@ -43,13 +53,19 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
     points: own.map((place) => (onScales(place) ? place : { x: place.x, y: NaN })),
   }));
   const points = plotPoints(run, position, look.curves).filter(onScales);
+  const others = other === null ? [] : otherPoints(run, position, other, look.curves).filter(onScales);
   const limit = look.curves.has('klReward') ? saturationLimit(run.experiment, run.view, position) : null;
   const heights = [
     ...lines.flatMap(({ points: own }) => own.flatMap(({ y }) => (Number.isNaN(y) ? [] : [y]))),
-    ...points.map(({ y }) => y),
+    ...[...points, ...others].map(({ y }) => y),
   ];
   const domain = yDomain(limit === null ? heights : [...heights, limit], scales.y);
-  const x = xOptions(axis, scales.x, width);
+  const x = xOptions(
+    axis,
+    scales.x,
+    width,
+    others.map((point) => point.x),
+  );
   const ends = x.domain;
   const clip = (y: number): number => Math.min(Math.max(y, domain[0]), domain[1]);
   const at = position[run.view.x] ?? 0;
@@ -74,6 +90,7 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
         strokeDasharray: series.dash,
       }),
     ),
+    ...otherMarks(Plot, others, onScales, clip),
     Plot.link(points, {
       x: 'x',
       y1: ({ low }: PlotPoint) => clip(low),
@@ -114,10 +131,44 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
   };
 }
 
+/** Run B: hollow marks, dashed bars, and thin lines that join its exact answers from cell to cell. */
+function otherMarks(
+  Plot: typeof PlotLibrary,
+  points: readonly OtherPoint[],
+  onScales: (place: { readonly x: number; readonly y: number }) => boolean,
+  clip: (y: number) => number,
+): Markish[] {
+  return [
+    ...SERIES.map(({ id, otherColour, otherDash }) =>
+      Plot.line(
+        points.filter(({ series, x, exact }) => series.id === id && onScales({ x, y: exact })),
+        { x: 'x', y: 'exact', stroke: otherColour, strokeWidth: 1.2, strokeDasharray: otherDash },
+      ),
+    ),
+    Plot.link(points, {
+      x: 'x',
+      y1: ({ low }: OtherPoint) => clip(low),
+      y2: ({ high }: OtherPoint) => clip(high),
+      stroke: ({ series }: OtherPoint) => series.otherColour,
+      strokeDasharray: '2 2',
+    }),
+    Plot.dot(points, {
+      x: 'x',
+      y: 'y',
+      r: points.length > 240 ? 2.5 : 4,
+      symbol: ({ series }: OtherPoint) => series.symbol,
+      fill: 'var(--sheet)',
+      stroke: ({ series }: OtherPoint) => series.otherColour,
+      strokeWidth: 1.6,
+    }),
+  ];
+}
+
 function xOptions(
   axis: AxisView,
   scale: Scale | null,
   width: number,
+  others: readonly number[],
 ): ScaleOptions & { readonly domain: readonly [number, number] } {
   const label = `${axisTitle(axis)} →`;
   if (scale === null || axis.numbers === null) {
@@ -131,7 +182,7 @@ function xOptions(
   return {
     label,
     type: scale,
-    domain: xDomain(axis.numbers, scale),
+    domain: xDomain([...axis.numbers, ...others], scale),
     tickFormat: formatTick,
     ticks: Math.max(3, width / 110),
   };

@@ -1,6 +1,7 @@
 /** What the attribution figure is drawn from: points and curves of a run, and what of them a log axis cannot show. */
 import { attributionRatio } from '../../model/attribution';
 import { cellAt, drawnAxis, moveAlong, type Position } from '../grid-view';
+import { canOverlay, otherPosition, placeOn } from '../kept/overlay';
 import { SERIES, type Series, type SeriesId } from '../series';
 import type { RunState } from '../store';
 import type { Scale } from './figure-view';
@@ -34,6 +35,35 @@ export function plotPoints(run: RunState, position: Position, shown: ReadonlySet
       const error = BAR_ERRORS * ratio.standardError;
       const x = axis.numbers?.[at] ?? at;
       return [{ x, y: ratio.value, low: ratio.value - error, high: ratio.value + error, series }];
+    });
+  });
+}
+
+/** A ratio of run B, with its exact answer. */
+export interface OtherPoint extends PlotPoint {
+  readonly exact: number;
+}
+
+/** Ratios of run B where they lie on the drawn axis of run A; none where it has no such axis. */
+export function otherPoints(
+  { view }: Pick<RunState, 'view'>,
+  position: Position,
+  other: RunState,
+  shown: ReadonlySet<SeriesId>,
+): OtherPoint[] {
+  const axis = drawnAxis(other.view);
+  if (axis === undefined || !canOverlay(view, other.view)) return [];
+  const through = otherPosition(view, position, other.view);
+  return axis.values.flatMap((value, at) => {
+    const x = axis.numbers?.[at] ?? placeOn(view, value);
+    const result = other.results.get(cellAt(other.view, moveAlong(other.view, through, at)));
+    if (x === undefined || result === undefined) return [];
+    return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): OtherPoint[] => {
+      const ratio = result.gradients[series.id].attribution;
+      if (ratio === null || !Number.isFinite(ratio.value)) return [];
+      const error = BAR_ERRORS * ratio.standardError;
+      const { value: y, exact } = ratio;
+      return [{ x, y, low: y - error, high: y + error, exact, series }];
     });
   });
 }
