@@ -6,6 +6,7 @@ import { parseExperiment, parseExperimentText } from '../experiment/schema';
 import { trainingPresetById, TRAINING_PRESETS } from '../experiment/training-presets';
 import { experimentFromUrl, experimentToUrl } from '../experiment/url';
 import { InputError, inputIssue, type InputIssue } from '../model/input-error';
+import { figureViewFromAddress } from './figure/figure-view';
 import { ENGINE_NAMES, type EngineName } from './protocol';
 import type { Runner } from './runner';
 import { initialState, type LabState, LabStore } from './store';
@@ -156,5 +157,6 @@ export function storeFromAddress(search: string): LabStore {
     if (!(error instanceof InputError)) throw error;
     issues.push(...error.issues);
   }
-  return new LabStore({ ...state, issues, issuesOf: issues.length > 0 ? 'address' : 'draft' });
+  const look = figureViewFromAddress(parameters, issues);
+  return new LabStore({ ...state, look, issues, issuesOf: issues.length > 0 ? 'address' : 'draft' });
 }

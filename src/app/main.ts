@@ -1,6 +1,7 @@
 /** Starts the lab: the store as the address asks, the worker, and the page that the address names. */
 // Styles of all pages, which share classes, in one order however the reader goes from page to page.
 import './page.css';
+import './kept/kept.css';
 import './paper/paper.css';
 import './objectives/balance.css';
 import './objectives/objectives.css';

@@ -65,6 +65,20 @@ export class Runner {
     });
   }
 
+  /** Shows a run whose results are there already; one under way is ended. */
+  show(run: RunState): void {
+    const { state } = this.store;
+    if (isBusy(state.run)) this.post({ type: 'cancel', run: this.run });
+    // Whatever that run still has to say is of no use.
+    this.run++;
+    this.wait(undefined);
+    this.coming = undefined;
+    const last = Math.max(0, ...run.results.keys());
+    const position = sameAxes(state.run, run) ? state.position : positionOf(run.view, last);
+    this.store.set({ faults: [], stale: false, run, position, following: false });
+    this.post({ type: 'curve', run: this.run, experiment: run.experiment, position });
+  }
+
   /** Shows another cell. */
   select(position: Position): void {
     const { run, position: before } = this.store.state;

@@ -10,6 +10,9 @@ export interface Series {
   readonly colour: string;
   readonly dash: string;
   readonly symbol: 'circle' | 'diamond' | 'triangle';
+  /** Of run B: paler, with dots in its dashes, and its marks are hollow. */
+  readonly otherColour: string;
+  readonly otherDash: string;
 }
 
 export const SERIES: readonly Series[] = [
@@ -21,6 +24,8 @@ export const SERIES: readonly Series[] = [
     colour: 'var(--kl-reward)',
     dash: 'none',
     symbol: 'diamond',
+    otherColour: 'var(--kl-reward-other)',
+    otherDash: '10 3 2 3',
   },
   {
     id: 'klLoss',
@@ -30,6 +35,8 @@ export const SERIES: readonly Series[] = [
     colour: 'var(--kl-loss)',
     dash: '2 4',
     symbol: 'triangle',
+    otherColour: 'var(--kl-loss-other)',
+    otherDash: '1 5',
   },
   {
     id: 'surrogate',
@@ -39,6 +46,8 @@ export const SERIES: readonly Series[] = [
     colour: 'var(--reward)',
     dash: '8 3',
     symbol: 'circle',
+    otherColour: 'var(--reward-other)',
+    otherDash: '5 3 1 3 1 3',
   },
 ];
 

@@ -2,9 +2,12 @@
 import type { Experiment } from '../experiment/experiment';
 import { DEFAULT_PRESET_ID, presetById } from '../experiment/presets';
 import type { InputIssue } from '../model/input-error';
+import type { EngineFacts } from '../report/result-file';
 import type { CellResult } from '../study/quantities';
 import type { CurvePoint } from './exact-curve';
+import { DEFAULT_FIGURE_VIEW, type FigureView } from './figure/figure-view';
 import { type GridView, gridView, type Position, positionOf } from './grid-view';
+import type { KeptEntry } from './kept/record';
 import type { EngineFaultWords, EngineName, EngineWords } from './protocol';
 
 export type RunStatus = 'idle' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed';
@@ -19,6 +22,16 @@ export interface Progress {
   readonly rate: number;
 }
 
+/** What a run was kept as, and what had computed it. */
+export interface KeptMark {
+  readonly name: string;
+  /** In ISO 8601. */
+  readonly when: string;
+  /** Version of the lab. */
+  readonly lab: string;
+  readonly engines: readonly EngineFacts[];
+}
+
 /** A run and what it has brought so far. */
 export interface RunState {
   readonly status: RunStatus;
@@ -31,6 +44,30 @@ export interface RunState {
   readonly digest: string | null;
   /** Why it ended early, in words. */
   readonly reason: string | null;
+  /** Of a run that was opened and not computed; null for others. */
+  readonly kept: KeptMark | null;
+}
+
+/** The list of kept runs, and what last came of an act on it. */
+export interface KeptState {
+  readonly isRead: boolean;
+  readonly entries: readonly KeptEntry[];
+  /** Why runs last as long as the page only; null where they are stored. */
+  readonly passing: string | null;
+  /** Bytes, as the browser tells; null where it does not. */
+  readonly room: { readonly used: number; readonly quota: number } | null;
+  readonly told: string;
+  readonly faults: readonly string[];
+  /** The name of the run that was removed last and can be brought back. */
+  readonly removed: string | null;
+}
+
+/** A kept run that is laid over the one shown. */
+export interface Compared {
+  readonly id: number;
+  readonly run: RunState;
+  /** False while its curves are hidden. */
+  readonly isShown: boolean;
 }
 
 export interface LabState {
@@ -52,7 +89,12 @@ export interface LabState {
   readonly position: Position;
   /** True until the user picks a cell: the last finished cell is shown. */
   readonly following: boolean;
+  /** How the attribution figure is looked at. */
+  readonly look: FigureView;
   readonly theme: Theme;
+  readonly kept: KeptState;
+  /** Run B of the figure. */
+  readonly compared: Compared | null;
 }
 
 export function freshRun(experiment: Experiment): RunState {
@@ -65,6 +107,7 @@ export function freshRun(experiment: Experiment): RunState {
     progress: { trajectories: 0, total: 0, rate: 0 },
     digest: null,
     reason: null,
+    kept: null,
   };
 }
 
@@ -108,7 +151,10 @@ export function initialState(
     stale: false,
     position: positionOf(run.view, 0),
     following: true,
+    look: DEFAULT_FIGURE_VIEW,
     theme: 'auto',
+    kept: { isRead: false, entries: [], passing: null, room: null, told: '', faults: [], removed: null },
+    compared: null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Experiment } from '../experiment/experiment';
 import type { GradientResult, Quantity } from '../study/quantities';
 import type { RunSummary } from '../study/run-experiment';
 
+export const RESULT_FORMAT = 'ds-lab result';
 export const RESULT_VERSION = 1;
 
 export interface Provenance {
@@ -44,7 +45,7 @@ export function resultFile(
   { lab }: Pick<Provenance, 'lab'>,
 ): object {
   return {
-    format: 'ds-lab result',
+    format: RESULT_FORMAT,
     version: RESULT_VERSION,
     provenance: { lab },
     experiment: experimentToFile(experiment),

@@ -1,5 +1,5 @@
 /** `<lab-attribution-page>`: three zones: the question, the answer, the evidence. Properties: store, editor, runner. */
-import { html, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { experimentToText } from '../../experiment/codec';
 import '../controls/lab-question';
@@ -7,8 +7,10 @@ import '../evidence/lab-evidence';
 import '../figure/lab-answer';
 import '../figure/lab-attribution';
 import '../figure/lab-bars';
+import '../kept/lab-kept-place';
 import '../shell/lab-run-bar';
 import type { Editor } from '../editor';
+import { addressWithFigureView } from '../figure/figure-view';
 import { LabElement } from '../lab-element';
 import type { Runner } from '../runner';
 import { isRefused } from '../store';
@@ -55,7 +57,16 @@ export class LabAttributionPage extends LabElement {
       <section class="evidence-zone" aria-labelledby="evidence-title">
         <h2 id="evidence-title">Evidence</h2>
         <lab-evidence .store=${store} .runner=${runner}></lab-evidence>
+        <lab-kept-place .store=${store} .editor=${editor} .runner=${runner}></lab-kept-place>
       </section>
     </main>`;
+  }
+  /** The address says how the figure is looked at; what others write into it leaves that out. */
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (!this.isConnected) return;
+    const query = addressWithFigureView(location.search, this.store.state.look);
+    if (query !== location.search)
+      history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
   }
 }

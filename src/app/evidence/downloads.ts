@@ -31,7 +31,9 @@ export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
 
 /** The finished cells as the command line writes them. */
 export function runFile(state: Pick<LabState, 'run'>): object {
-  return resultFile(state.run.experiment, summaryOf(state), { lab: __APP_VERSION__ });
+  return resultFile(state.run.experiment, summaryOf(state), {
+    lab: state.run.kept?.lab ?? __APP_VERSION__,
+  });
 }
 
 export function downloadExperiment(experiment: Experiment): void {

@@ -3,10 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CellResult, Quantity } from '../../study/quantities';
 import { positionOf, positionText } from '../grid-view';
+import { keptWords } from '../kept/words';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText, formatCount, formatZ, zScore } from '../number-format';
 import type { Runner } from '../runner';
 import { SERIES, TERMS } from '../series';
+import type { RunState } from '../store';
+import { differenceRows } from './difference-rows';
 import { withSymbols } from '../symbol';
 import { attributionOrigin } from '../attribution/origin';
 import { downloadResult } from './downloads';
@@ -24,8 +27,7 @@ export class LabEvidence extends LabElement {
   }
 
   private table(): TemplateResult {
-    const { run } = this.store.state;
-    const rows = [...run.results].sort(([i], [j]) => i - j);
+    const { run, compared } = this.store.state;
     return html`<div class="table" tabindex="0" role="region" aria-label="Attribution in every cell">
       <table>
         <caption>
@@ -46,29 +48,55 @@ export class LabEvidence extends LabElement {
             )}
           </tr>
         </thead>
-        <tbody>
-          ${rows.map(([index, result]) => this.row(index, result))}
-          ${
-            rows.length === 0
-              ? html`<tr>
-                  <td colspan="10">No cell is finished yet.</td>
-                </tr>`
-              : nothing
-          }
-        </tbody>
+        ${
+          compared === null
+            ? this.group(run, null)
+            : html`${this.group(run, 'A: the run shown')}
+              ${this.group(compared.run, `B: ${compared.run.kept?.name ?? ''}`)}
+              ${differenceRows(this.store.state)}`
+        }
       </table>
     </div>`;
   }
 
-  private row(index: number, result: CellResult): TemplateResult {
-    const { view } = this.store.state.run;
-    const position = positionOf(view, index);
-    const chosen = position.join() === this.store.state.position.join();
+  /** @param title of the run, where there are two */
+  private group(run: RunState, title: string | null): TemplateResult {
+    const rows = [...run.results].sort(([i], [j]) => i - j);
+    return html`<tbody>
+      ${
+        title === null
+          ? nothing
+          : html`<tr>
+              <th scope="rowgroup" colspan="10">${title}</th>
+            </tr>`
+      }
+      ${rows.map(([index, result]) => this.row(run, index, result))}
+      ${
+        rows.length === 0
+          ? html`<tr>
+              <td colspan="10">No cell is finished yet.</td>
+            </tr>`
+          : nothing
+      }
+    </tbody>`;
+  }
+
+  /** A cell of the run shown can be chosen. */
+  private row(run: RunState, index: number, result: CellResult): TemplateResult {
+    const { state } = this.store;
+    const position = positionOf(run.view, index);
+    const where = withSymbols(positionText(run.view, position) || 'the only one');
+    const isOwn = run === state.run;
+    const chosen = isOwn && position.join() === state.position.join();
     return html`<tr aria-current=${chosen ? 'true' : 'false'}>
       <th scope="row">
-        <button type="button" class="plain" @click=${() => this.runner.select(position)}>
-          ${withSymbols(positionText(view, position) || 'the only one')}
-        </button>
+        ${
+          isOwn
+            ? html`<button type="button" class="plain" @click=${() => this.runner.select(position)}>
+                ${where}
+              </button>`
+            : where
+        }
       </th>
       ${SERIES.map(({ id }) => this.cells(result.gradients[id].attribution))}
     </tr>`;
@@ -83,11 +111,19 @@ export class LabEvidence extends LabElement {
 
   private origin(): TemplateResult {
     const { state } = this.store;
-    const { results, digest } = state.run;
+    const { results, digest, kept, status } = state.run;
     const trajectories = [...results.values()].reduce((sum, result) => sum + result.trajectories, 0);
     const facts: readonly Fact[] = [
       ['Trajectories', `${formatCount(trajectories)} in ${formatCount(results.size)} cells`],
-      ['Digest of the tallies', digest === null ? 'when the run has ended' : html`<code>${digest}</code>`],
+      ...(kept === null ? [] : [['Kept', `${keptWords(kept)}; not computed anew`] as const]),
+      [
+        'Digest of the tallies',
+        digest === null
+          ? kept === null || status === 'running'
+            ? 'when the run has ended'
+            : 'the file has none'
+          : html`<code>${digest}</code>`,
+      ],
     ];
     const save = (label: string, form: 'json' | 'csv'): Save => ({
       label,

@@ -78,14 +78,14 @@ export class LabOrigin extends LitElement {
   }
 }
 
-function commonFacts({ seed, engines, command, link }: Origin): readonly Fact[] {
+function commonFacts({ seed, engines, lab, command, link }: Origin): readonly Fact[] {
   const engine = engines?.map(({ id, adapter, reason }) =>
     [`${id}, ${adapter}`, reason].filter(Boolean).join('. '),
   );
   return [
     ['Seed', seed],
     ...(engine === undefined ? [] : [['Engine', engine.join('; then ') || 'starting'] as const]),
-    ['Lab', `version ${__APP_VERSION__}`],
+    ['Lab', `version ${lab ?? __APP_VERSION__}`],
     ['Same numbers on the command line', html`<code class="command">${command}</code>`],
     link === null
       ? ['Same numbers on this page', 'give it the same files and the same choices again']

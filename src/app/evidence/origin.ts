@@ -2,6 +2,7 @@
 import type { Experiment } from '../../experiment/experiment';
 import type { EngineFacts } from '../../report/result-file';
 import { addressQuery } from '../editor';
+import type { KeptMark } from '../store';
 
 export interface Origin {
   /** What was simulated; null where numbers are read from files. */
@@ -9,6 +10,12 @@ export interface Origin {
   readonly seed: string;
   /** In the order in which they worked; null where none is needed. */
   readonly engines: readonly EngineFacts[] | null;
+  /** Version of the lab that computed them; left out where it is this one. */
+  readonly lab?: string;
+  /** What they were kept as; left out where they were computed here. */
+  readonly kept?: Pick<KeptMark, 'name' | 'when'>;
+  /** Of the run that is laid over it; left out where there is none. */
+  readonly compared?: Origin & { readonly digest: string | null; readonly complete: boolean };
   /** The command line that gives the same numbers. */
   readonly command: string;
   /** The address that opens the page on them; null where they are of files that no address can name. */

@@ -27,6 +27,8 @@ export interface LegendEntry {
   /** Dashes of its line, `none` for a whole one; left out where there is no line. */
   readonly dash?: string;
   readonly mark?: keyof typeof LEGEND_MARKS;
+  /** True for an outline of the mark. */
+  readonly hollow?: boolean;
 }
 
 export interface Figure {

@@ -107,7 +107,7 @@ function putLegend(root: SVGElement, entries: readonly LegendEntry[], top: numbe
   if (entries.length === 0) return top;
   let [x, y] = [MARGIN, top];
   for (const entry of entries) {
-    const { label, colour, dash, mark } = entry;
+    const { label, colour, dash, mark, hollow } = entry;
     const key = dash === undefined ? KEY.height - 4 : KEY.width;
     const width = key + KEY.gap + widthOf(label, LEGEND);
     if (x > MARGIN && x + width > MARGIN + inner) {
@@ -129,7 +129,10 @@ function putLegend(root: SVGElement, entries: readonly LegendEntry[], top: numbe
         transform: `translate(${x + key / 2} ${middle})`,
       });
       const isLine = mark === 'times' || mark === 'bar';
-      root.append(styled(path, isLine ? { stroke: colour, 'stroke-width': '2' } : { fill: colour }));
+      const line = { stroke: colour, 'stroke-width': hollow ? '1.6' : '2' };
+      root.append(
+        styled(path, hollow ? { ...line, fill: 'var(--sheet)' } : isLine ? line : { fill: colour }),
+      );
     }
     root.append(textElement(label, x + key + KEY.gap, middle + 4, LEGEND));
     x += width + KEY.after;

@@ -7,6 +7,8 @@ import { pngWithText } from '../../report/figure/png-text';
 import { svgWithMetadata } from '../../report/figure/svg-metadata';
 import { provenanceOf } from '../../report/result-file';
 import { save } from '../evidence/downloads';
+import type { Origin } from '../evidence/origin';
+import { keptWords } from '../kept/words';
 import type { Figure, Form } from './figure';
 import { paperDrawing } from './paper-drawing';
 import { rasterPng } from './raster-png';
@@ -58,24 +60,46 @@ function dataOf({ title, data }: Figure): NonNullable<Figure['data']> {
 }
 
 function figureProvenance({ title, origin, complete }: Figure): FigureProvenance {
-  const { engines, seed, command, link, experiment } = origin;
-  const computed =
-    engines === null
-      ? { lab: __APP_VERSION__, engine: 'none', adapter: 'none' }
-      : provenanceOf(__APP_VERSION__, engines);
+  const { compared } = origin;
   return {
     figure: title,
+    ...originProvenance(origin),
+    complete,
+    ...(compared !== undefined && {
+      compared: {
+        ...originProvenance(compared),
+        complete: compared.complete,
+        digest: compared.digest,
+      },
+    }),
+  };
+}
+
+function originProvenance({ engines, seed, command, link, experiment, kept, lab = __APP_VERSION__ }: Origin) {
+  const computed = engines === null ? { lab, engine: 'none', adapter: 'none' } : provenanceOf(lab, engines);
+  return {
     ...computed,
     seed,
     command,
     link,
     experiment: experiment && experimentToFile(experiment),
-    complete,
+    ...(kept !== undefined && { name: kept.name, kept: kept.when }),
   };
 }
 
 /** What a reader of the paper can check at a glance; the rest is in the metadata. */
-function footer({ lab, engine, adapter, seed, command, complete }: FigureProvenance): string {
+function footer({
+  lab,
+  engine,
+  adapter,
+  seed,
+  command,
+  complete,
+  name,
+  kept,
+  compared,
+}: FigureProvenance): string {
+  const other = compared && ` B: ${compared.name ?? ''}, ${compared.engine}, seed ${compared.seed}.`;
   const by = engine === 'none' ? '' : ` ${engine}, ${adapter}.`;
-  return `Decision–Sampling Lab ${lab}.${by} Seed ${seed}. ${command}${complete ? '' : ' (not complete)'}`;
+  return `Decision–Sampling Lab ${lab}.${by} Seed ${seed}. ${command}${complete ? '' : ' (not complete)'}${name === undefined || kept === undefined ? '' : `. Kept ${keptWords({ name, when: kept })}`}${other ?? ''}`;
 }

@@ -1,7 +1,7 @@
 /** The figures of the page of attribution as exports: what is drawn, and its numbers as a table. */
 import type { FigureTable } from '../../report/figure/figure-table';
 import type { CellResult, Quantity } from '../../study/quantities';
-import { attributionOrigin } from '../attribution/origin';
+import { attributionOrigin, figureOrigin } from '../attribution/origin';
 import { runFile } from '../evidence/downloads';
 import { axisCell } from '../export/axis-cell';
 import type { Figure, LegendEntry } from '../export/figure';
@@ -14,7 +14,7 @@ type Cell = number | string | null;
 
 /** What every figure of the page has. */
 export function attributionBasis(
-  state: Pick<LabState, 'run' | 'engine'>,
+  state: Pick<LabState, 'run' | 'engine' | 'look'>,
   table: FigureTable,
 ): Pick<Figure, 'origin' | 'complete' | 'data'> {
   return {
@@ -40,13 +40,13 @@ function numbersOf(quantity: Quantity | null): Cell[] {
 
 const NUMBERS = ['exact', 'monteCarlo', 'standardError', 'z', 'trajectories'] as const;
 
-/** Every finished cell, each gradient. A ratio over a gradient of 0 is null. */
-export function attributionTable(run: RunState): FigureTable {
+/** Every finished cell, each gradient that is shown. A ratio over a gradient of 0 is null. */
+export function attributionTable(run: RunState, shown: ReadonlySet<SeriesId>): FigureTable {
   const cells = [...run.results].sort(([i], [j]) => i - j);
   return {
     columns: [...placeColumns(run), 'gradient', ...NUMBERS],
     rows: cells.flatMap(([index, { gradients, trajectories }]) =>
-      SERIES.map(({ id }) => [
+      SERIES.filter(({ id }) => shown.has(id)).map(({ id }) => [
         ...placeCells(run, index),
         id,
         ...numbersOf(gradients[id].attribution),
@@ -56,13 +56,52 @@ export function attributionTable(run: RunState): FigureTable {
   };
 }
 
-export function attributionLegend(shown: ReadonlySet<SeriesId>): LegendEntry[] {
-  return SERIES.filter(({ id }) => shown.has(id)).map(({ label, colour, dash, symbol }) => ({
-    label,
-    colour,
-    dash,
-    mark: symbol,
-  }));
+/** The tables of runs A and B as one, each row with the letter of its run; an axis that a run has not is null. */
+function bothTables(a: FigureTable, b: FigureTable): FigureTable {
+  const axes = (table: FigureTable): readonly string[] =>
+    table.columns.slice(1, table.columns.indexOf('gradient'));
+  const columns = [
+    'run',
+    'cell',
+    ...new Set([...axes(a), ...axes(b)]),
+    ...a.columns.slice(a.columns.indexOf('gradient')),
+  ];
+  const rows = ([letter, table]: readonly [string, FigureTable]): Cell[][] =>
+    table.rows.map((row) =>
+      columns.map((name) => (name === 'run' ? letter : (row[table.columns.indexOf(name)] ?? null))),
+    );
+  return { columns, rows: [...rows(['A', a]), ...rows(['B', b])] };
+}
+
+/** What the attribution figure exports: run A, and run B where it is laid over. */
+export function attributionExport(
+  state: Pick<LabState, 'run' | 'engine' | 'look' | 'compared'>,
+): Pick<Figure, 'origin' | 'complete' | 'data' | 'legend'> {
+  const { run, compared, look } = state;
+  const table = attributionTable(run, look.curves);
+  const a = { ...attributionBasis(state, table), legend: attributionLegend(look.curves, 'A') };
+  if (!compared?.isShown) return { ...a, legend: attributionLegend(look.curves) };
+  return {
+    ...a,
+    origin: figureOrigin(state),
+    legend: [...a.legend, ...attributionLegend(look.curves, 'B')],
+    data: {
+      table: bothTables(table, attributionTable(compared.run, look.curves)),
+      result: () => ({ ...runFile(state), compared: runFile({ run: compared.run }) }),
+    },
+  };
+}
+
+/** @param letter of the run, where there are two */
+function attributionLegend(shown: ReadonlySet<SeriesId>, letter?: 'A' | 'B'): LegendEntry[] {
+  const before = letter === undefined ? '' : `${letter}: `;
+  return SERIES.filter(({ id }) => shown.has(id)).map(
+    ({ label, colour, dash, symbol, otherColour, otherDash }) => ({
+      label: before + label,
+      mark: symbol,
+      ...(letter === 'B' ? { colour: otherColour, dash: otherDash, hollow: true } : { colour, dash }),
+    }),
+  );
 }
 
 /** The gradients of one cell by logit: their values and their shares. */

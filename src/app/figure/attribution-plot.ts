@@ -1,102 +1,83 @@
 /** The attribution figure as a drawing: exact curves, Monte Carlo points with error bars, the 1:1 line, the limit. */
 import type * as PlotLibrary from '@observablehq/plot';
 import type { Markish, PlotOptions, ScaleOptions } from '@observablehq/plot';
-import { attributionRatio } from '../../model/attribution';
-import {
-  axisTitle,
-  cellAt,
-  drawnAxis,
-  type GridView,
-  moveAlong,
-  type Position,
-  valueText,
-} from '../grid-view';
+import { axisTitle, type AxisView, drawnAxis, type Position, valueText } from '../grid-view';
 import { formatNumber, formatTick } from '../number-format';
 import { saturationLimit } from '../saturation';
-import { SERIES, type Series, type SeriesId } from '../series';
 import type { RunState } from '../store';
-
-/** 95 % of a normal variable lies within this many standard errors. */
-const BAR_ERRORS = 1.96;
-
-export interface PlotPoint {
-  readonly x: number;
-  readonly y: number;
-  readonly low: number;
-  readonly high: number;
-  readonly series: Series;
-}
-
-interface CurveLine {
-  readonly series: Series;
-  readonly points: readonly { readonly x: number; readonly y: number }[];
-}
-
-/** Monte Carlo ratios along the drawn axis through `position`; cells without one are left out. */
-export function plotPoints(run: RunState, position: Position, shown: ReadonlySet<SeriesId>): PlotPoint[] {
-  const axis = drawnAxis(run.view);
-  if (axis === undefined) return [];
-  return axis.values.flatMap((_, at) => {
-    const result = run.results.get(cellAt(run.view, moveAlong(run.view, position, at)));
-    if (result === undefined) return [];
-    return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): PlotPoint[] => {
-      const ratio = result.gradients[series.id].attribution;
-      if (ratio === null || !(ratio.value > 0)) return [];
-      const error = BAR_ERRORS * ratio.standardError;
-      const x = axis.numbers?.[at] ?? at;
-      return [{ x, y: ratio.value, low: ratio.value - error, high: ratio.value + error, series }];
-    });
-  });
-}
-
-function curveLines(run: RunState, shown: ReadonlySet<SeriesId>): CurveLine[] {
-  return SERIES.filter(({ id }) => shown.has(id)).map((series) => ({
-    series,
-    points: run.curve.flatMap(({ x, exact }) => {
-      const y = attributionRatio(exact.gradients[series.id]);
-      return y === null || !(y > 0) ? [] : [{ x, y }];
-    }),
-  }));
-}
+import {
+  curveLines,
+  isOnScales,
+  type OtherPoint,
+  otherPoints,
+  type PlotPoint,
+  plotPoints,
+} from './attribution-points';
+import { SERIES } from '../series';
+import { type FigureView, type Scale, xScaleOf } from './figure-view';
 
 /** Room for all curves and points, with the bars cut where they would squeeze the rest. */
-function domainOf(values: readonly number[]): [number, number] {
+function yDomain(values: readonly number[], scale: Scale): [number, number] {
   const low = Math.min(1, ...values);
   const high = Math.max(1, ...values);
-  return [low / 1.6, high * 1.6];
+  return scale === 'log' ? [low / 1.6, high * 1.6] : [Math.min(0, low), high * 1.08];
+}
+
+/** From the first to the last value that the scale has a place for; one alone gets room on both sides. */
+function xDomain(numbers: readonly number[], scale: Scale): [number, number] {
+  const shown = numbers.filter((x) => scale === 'linear' || x > 0);
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  if (low < high) return [low, high];
+  return scale === 'log' ? [low / 2, high * 2] : [low - 1, high + 1];
 }
 
 export interface AttributionPlot {
   readonly run: RunState;
+  /** Run B, laid over it; null for none. */
+  readonly other: RunState | null;
   readonly position: Position;
-  readonly shown: ReadonlySet<SeriesId>;
+  readonly look: FigureView;
   readonly width: number;
   readonly height: number;
 }
 
-/** True where there is anything to draw: some gradient reaches deciding. */
-export function hasRatios(run: RunState): boolean {
-  return curveLines(run, new Set(SERIES.map(({ id }) => id))).some(({ points }) => points.length > 0);
-}
-
 export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlot): PlotOptions {
-  const { run, position, shown, width, height } = figure;
+  const { run, other, position, look, width, height } = figure;
   const axis = drawnAxis(run.view);
   if (axis === undefined) throw new RangeError('A single cell has no axis to draw along.');
-  const lines = curveLines(run, shown);
-  const points = plotPoints(run, position, shown);
-  const limit = shown.has('klReward') ? saturationLimit(run.experiment, run.view, position) : null;
-  const heights = [...lines.flatMap(({ points: own }) => own.map(({ y }) => y)), ...points.map(({ y }) => y)];
-  const domain = domainOf(limit === null ? heights : [...heights, limit]);
+  const scales = { x: xScaleOf(axis, look), y: look.yScale };
+  const onScales = (place: { readonly x: number; readonly y: number }): boolean => isOnScales(place, scales);
+  const lines = curveLines(run, look.curves).map(({ series, points: own }) => ({
+    series,
+    // A gap, and no line across what is left out.
+    points: own.map((place) => (onScales(place) ? place : { x: place.x, y: NaN })),
+  }));
+  const points = plotPoints(run, position, look.curves).filter(onScales);
+  const others = other === null ? [] : otherPoints(run, position, other, look.curves).filter(onScales);
+  const limit = look.curves.has('klReward') ? saturationLimit(run.experiment, run.view, position) : null;
+  const heights = [
+    ...lines.flatMap(({ points: own }) => own.flatMap(({ y }) => (Number.isNaN(y) ? [] : [y]))),
+    ...[...points, ...others].map(({ y }) => y),
+  ];
+  const domain = yDomain(limit === null ? heights : [...heights, limit], scales.y);
+  const x = xOptions(
+    axis,
+    scales.x,
+    width,
+    others.map((point) => point.x),
+  );
+  const ends = x.domain;
   const clip = (y: number): number => Math.min(Math.max(y, domain[0]), domain[1]);
   const at = position[run.view.x] ?? 0;
   const selected = axis.numbers?.[at] ?? at;
   const marks: Markish[] = [
-    Plot.ruleX([selected], { stroke: 'var(--ink-soft)', strokeOpacity: 0.5 }),
-    ...level(Plot, 1, 'equal shares, 1:1', figure, { left: false, below: true }),
+    ...(onScales({ x: selected, y: 1 })
+      ? [Plot.ruleX([selected], { stroke: 'var(--ink-soft)', strokeOpacity: 0.5 })]
+      : []),
+    ...level(Plot, 1, 'equal shares, 1:1', ends, { left: false, below: true }),
     ...(limit === null
       ? []
-      : level(Plot, limit, `limit of KL in the reward, ${formatNumber(limit)}`, figure, {
+      : level(Plot, limit, `limit of KL in the reward, ${formatNumber(limit)}`, ends, {
           left: true,
           below: false,
         })),
@@ -109,6 +90,7 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
         strokeDasharray: series.dash,
       }),
     ),
+    ...otherMarks(Plot, others, onScales, clip),
     Plot.link(points, {
       x: 'x',
       y1: ({ low }: PlotPoint) => clip(low),
@@ -134,9 +116,9 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
     marginTop: 26,
     marginRight: 18,
     style: { fontSize: '12px', background: 'transparent', color: 'var(--ink)', overflow: 'visible' },
-    x: xScale(run.view, width),
+    x,
     y: {
-      type: 'log',
+      type: scales.y,
       domain,
       label: '↑ gradient on sampling / gradient on deciding',
       tickFormat: formatTick,
@@ -149,10 +131,47 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
   };
 }
 
-function xScale(view: GridView, width: number): ScaleOptions {
-  const axis = drawnAxis(view)!;
+/** Run B: hollow marks, dashed bars, and thin lines that join its exact answers from cell to cell. */
+function otherMarks(
+  Plot: typeof PlotLibrary,
+  points: readonly OtherPoint[],
+  onScales: (place: { readonly x: number; readonly y: number }) => boolean,
+  clip: (y: number) => number,
+): Markish[] {
+  return [
+    ...SERIES.map(({ id, otherColour, otherDash }) =>
+      Plot.line(
+        points.filter(({ series, x, exact }) => series.id === id && onScales({ x, y: exact })),
+        { x: 'x', y: 'exact', stroke: otherColour, strokeWidth: 1.2, strokeDasharray: otherDash },
+      ),
+    ),
+    Plot.link(points, {
+      x: 'x',
+      y1: ({ low }: OtherPoint) => clip(low),
+      y2: ({ high }: OtherPoint) => clip(high),
+      stroke: ({ series }: OtherPoint) => series.otherColour,
+      strokeDasharray: '2 2',
+    }),
+    Plot.dot(points, {
+      x: 'x',
+      y: 'y',
+      r: points.length > 240 ? 2.5 : 4,
+      symbol: ({ series }: OtherPoint) => series.symbol,
+      fill: 'var(--sheet)',
+      stroke: ({ series }: OtherPoint) => series.otherColour,
+      strokeWidth: 1.6,
+    }),
+  ];
+}
+
+function xOptions(
+  axis: AxisView,
+  scale: Scale | null,
+  width: number,
+  others: readonly number[],
+): ScaleOptions & { readonly domain: readonly [number, number] } {
   const label = `${axisTitle(axis)} →`;
-  if (axis.numbers === null) {
+  if (scale === null || axis.numbers === null) {
     return {
       label,
       domain: [-0.5, axis.values.length - 0.5],
@@ -160,11 +179,10 @@ function xScale(view: GridView, width: number): ScaleOptions {
       tickFormat: (i: number) => valueText(axis.field, axis.values[i]!),
     };
   }
-  const domain = [Math.min(...axis.numbers), Math.max(...axis.numbers)];
   return {
     label,
-    type: axis.log ? 'log' : 'linear',
-    domain,
+    type: scale,
+    domain: xDomain([...axis.numbers, ...others], scale),
     tickFormat: formatTick,
     ticks: Math.max(3, width / 110),
   };
@@ -175,11 +193,9 @@ function level(
   Plot: typeof PlotLibrary,
   y: number,
   name: string,
-  { run }: AttributionPlot,
+  ends: readonly [number, number],
   { left, below }: { readonly left: boolean; readonly below: boolean },
 ): Markish[] {
-  const { numbers, values } = drawnAxis(run.view)!;
-  const ends = numbers === null ? [-0.5, values.length - 0.5] : [Math.min(...numbers), Math.max(...numbers)];
   return [
     Plot.ruleY([y], { stroke: 'var(--ink-soft)', strokeDasharray: '1 3' }),
     Plot.text([{ x: left ? ends[0] : ends[1], y }], {

@@ -3,22 +3,27 @@
  * keys, Home, End and the pointer choose the cell that the rest of the page speaks of.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
-import { drawnPanel, type Figure } from '../export/figure';
+import { drawnPanel, type Figure, LEGEND_MARKS } from '../export/figure';
+import '../kept/lab-run-difference';
 import '../export/lab-export';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
 import { resultAt, type Runner } from '../runner';
-import { SERIES, type SeriesId } from '../series';
-import { attributionBasis, attributionLegend, attributionTable } from './attribution-figures';
-import { attributionPlot, hasRatios } from './attribution-plot';
+import { SERIES } from '../series';
+import { attributionExport } from './attribution-figures';
+import { attributionPlot } from './attribution-plot';
+import { hasRatios, leftOutWords, otherPoints, plotPoints } from './attribution-points';
 import { Drawing, place, type Plot } from './drawing';
+import { type FigureView, withCurve, xScaleOf } from './figure-view';
+import { otherLegend } from './other-legend';
+import { scaleSwitches } from './scale-switches';
+import type { RunState } from '../store';
 
 @customElement('lab-attribution')
 export class LabAttribution extends LabElement {
   @property({ attribute: false }) runner!: Runner;
-  @state() private shown: ReadonlySet<SeriesId> = new Set(SERIES.map(({ id }) => id));
 
   /** The x scale of the last drawing, to find the cell under the pointer. */
   private xOf: ((value: number) => number) | undefined;
@@ -33,13 +38,15 @@ export class LabAttribution extends LabElement {
     const axis = drawnAxis(run.view);
     if (axis === undefined) return nothing;
     const title = this.heading();
+    const leftOut = this.leftOut();
     return html`<figure class="chart ${stale ? 'stale' : ''}">
       <lab-export .label=${title} .figure=${() => this.figure()}></lab-export>
       <figcaption>
         <h3>${title}</h3>
-        <p>${CAPTION}</p>
+        <p>${CAPTION}${this.other() === null ? nothing : ` ${OTHER_CAPTION}`}</p>
       </figcaption>
-      ${this.legend()} ${this.others()}
+      ${this.legend()} ${otherLegend(this.store)}
+      ${scaleSwitches(axis, this.store.state.look, (look) => this.store.set({ look }))} ${this.others()}
       <div
         class="drawing"
         tabindex="0"
@@ -54,7 +61,8 @@ export class LabAttribution extends LabElement {
         @pointerdown=${(event: PointerEvent) => this.point(event)}
         @pointermove=${(event: PointerEvent) => event.buttons === 1 && this.point(event)}
       ></div>
-      ${this.emptyWords()}
+      ${this.emptyWords()} ${leftOut === '' ? nothing : html`<p class="help">${leftOut}</p>`}
+      <lab-run-difference .store=${this.store}></lab-run-difference>
     </figure>`;
   }
 
@@ -69,30 +77,51 @@ export class LabAttribution extends LabElement {
     const { state } = this.store;
     const { run, position } = state;
     if (run.results.size === 0) return null;
+    const over = this.other() === null ? '' : ` ${OTHER_CAPTION}`;
     const others = run.view.axes.length < 2 ? '' : ` At ${positionText(run.view, position)}.`;
+    const leftOut = this.leftOut();
     return {
       name: 'attribution',
       title: this.heading(),
-      caption: `|gradient on θ_s| / (|gradient on θ_d,C| + |gradient on θ_d,W|). ${CAPTION}${others}`,
-      legend: attributionLegend(this.shown),
+      caption: `|gradient on θ_s| / (|gradient on θ_d,C| + |gradient on θ_d,W|). ${CAPTION}${over}${others}${leftOut && ` ${leftOut}`}`,
       panels: () => drawnPanel(this.querySelector('.drawing')),
-      ...attributionBasis(state, attributionTable(run)),
+      ...attributionExport(state),
     };
   }
 
   private parts(): readonly unknown[] {
-    const { run, position, stale } = this.store.state;
-    return [run.results, run.curve, run.view, position.join(), stale, this.shown];
+    const { run, position, stale, look } = this.store.state;
+    return [run.results, run.curve, run.view, position.join(), stale, look, this.other()];
+  }
+
+  /** Run B, while it is shown. */
+  private other(): RunState | null {
+    const { compared } = this.store.state;
+    return compared?.isShown ? compared.run : null;
+  }
+
+  /** What log axes do not show. */
+  private leftOut(): string {
+    const { run, position, look } = this.store.state;
+    const axis = drawnAxis(run.view);
+    if (axis === undefined) return '';
+    const other = this.other();
+    const points = [
+      ...plotPoints(run, position, look.curves),
+      ...(other === null ? [] : otherPoints(run, position, other, look.curves)),
+    ];
+    return leftOutWords(axis.numbers, points, { x: xScaleOf(axis, look), y: look.yScale });
   }
 
   private draw(plot: Plot): void {
-    const { run, position } = this.store.state;
+    const { run, position, look } = this.store.state;
     const slider = this.querySelector('.drawing');
     if (slider === null || run.curve.length === 0) return;
     const width = Math.max(300, slider.clientWidth);
     const height = Math.round(Math.min(460, Math.max(280, width * 0.52)));
-    const { shown } = this;
-    const drawing = plot.plot(attributionPlot(plot, { run, position, shown, width, height }));
+    const drawing = plot.plot(
+      attributionPlot(plot, { run, other: this.other(), position, look, width, height }),
+    );
     const x = drawing.scale('x');
     this.xOf = x && ((value) => Number(x.apply(value)));
     // The slider around it says what it shows.
@@ -100,24 +129,21 @@ export class LabAttribution extends LabElement {
   }
 
   private legend(): TemplateResult {
-    const toggle = (id: SeriesId): void => {
-      const shown = new Set(this.shown);
-      if (!shown.delete(id)) shown.add(id);
-      this.shown = shown;
-    };
+    const { look } = this.store.state;
+    const show = (changed: FigureView): void => this.store.set({ look: changed });
     return html`<div class="legend" role="group" aria-label="Curves shown">
       ${SERIES.map(
         ({ id, label, colour, dash, symbol, definition }) =>
           html`<button
             type="button"
-            aria-pressed=${this.shown.has(id)}
+            aria-pressed=${look.curves.has(id)}
             title=${definition}
             style="--series: ${colour}"
-            @click=${() => toggle(id)}
+            @click=${() => show(withCurve(look, id))}
           >
             <svg viewBox="0 0 36 12" width="36" height="12" aria-hidden="true">
               <line x1="0" x2="36" y1="6" y2="6" stroke=${colour} stroke-width="2" stroke-dasharray=${dash} />
-              <path d=${MARKS[symbol]} fill=${colour} /></svg
+              <path d=${LEGEND_MARKS[symbol]} transform="translate(18 6)" fill=${colour} /></svg
             >${label}
           </button>`,
       )}
@@ -197,7 +223,11 @@ export class LabAttribution extends LabElement {
     const svg = this.querySelector('.drawing svg');
     if (axis === undefined || svg === null || this.xOf === undefined) return;
     const left = event.clientX - svg.getBoundingClientRect().left;
-    const places = axis.values.map((_, i) => Math.abs(this.xOf!(axis.numbers?.[i] ?? i) - left));
+    // What a log axis leaves out has no place on it.
+    const places = axis.values.map((_, i) => {
+      const away = Math.abs(this.xOf!(axis.numbers?.[i] ?? i) - left);
+      return Number.isFinite(away) ? away : Infinity;
+    });
     this.choose(places.indexOf(Math.min(...places)));
   }
 
@@ -207,10 +237,6 @@ export class LabAttribution extends LabElement {
   }
 }
 
+const OTHER_CAPTION =
+  'Run B has hollow marks and dashed bars; thin lines join its exact answers from cell to cell.';
 const CAPTION = 'Lines are exact. Points are Monte Carlo, with bars of ± 1.96 standard errors.';
-
-const MARKS: Readonly<Record<string, string>> = {
-  circle: 'M18 2a4 4 0 1 0 .01 0z',
-  diamond: 'M18 1l5 5-5 5-5-5z',
-  triangle: 'M18 1l5 9h-10z',
-};

@@ -117,12 +117,16 @@ export class LabBars extends LabElement {
   /** A bar from 0; in values of either sign 0 lies where the panel's smallest value allows. */
   private bar(quantity: Quantity, all: readonly Quantity[], colour: string): TemplateResult {
     const reach = ({ value, standardError, exact }: Quantity): number[] => [
-      value - 1.96 * standardError, value + 1.96 * standardError, exact,
+      value, value - 1.96 * standardError, value + 1.96 * standardError, exact,
     ]; // prettier-ignore
-    const low = Math.min(0, ...all.flatMap(reach));
-    const high = Math.max(this.mode === 'shares' ? 1 : 0, ...all.flatMap(reach));
-    const x = (value: number): number => (high === low ? 0 : ((value - low) / (high - low)) * TRACK);
-    const { value, exact, standardError } = quantity;
+    // An error that is not known has no bar.
+    const reached = all.flatMap(reach).filter(Number.isFinite);
+    const low = Math.min(0, ...reached);
+    const high = Math.max(this.mode === 'shares' ? 1 : 0, ...reached);
+    const x = (value: number): number =>
+      high === low || !Number.isFinite(value) ? 0 : ((value - low) / (high - low)) * TRACK;
+    const { value, exact } = quantity;
+    const error = Number.isFinite(quantity.standardError) ? quantity.standardError : 0;
     const [from, to] = value < 0 ? [x(value), x(0)] : [x(0), x(value)];
     const middle = ROW / 2;
     return html`<svg
@@ -133,7 +137,7 @@ export class LabBars extends LabElement {
     >
       <line x1=${x(0)} x2=${x(0)} y1="0" y2=${ROW} class="zero" />
       <rect x=${from} y="4" width=${Math.max(0, to - from)} height=${ROW - 8} fill=${colour} />
-      ${svg`<line class="error" x1=${x(value - 1.96 * standardError)} x2=${x(value + 1.96 * standardError)} y1=${middle} y2=${middle} />`}
+      ${svg`<line class="error" x1=${x(value - 1.96 * error)} x2=${x(value + 1.96 * error)} y1=${middle} y2=${middle} />`}
       <line class="exact" x1=${x(exact)} x2=${x(exact)} y1="1" y2=${ROW - 1} />
     </svg>`;
   }

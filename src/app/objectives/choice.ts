@@ -3,7 +3,7 @@ import { parseObjective } from '../../experiment/objective-variant';
 import { InputError, type InputIssue } from '../../model/input-error';
 import { DEFAULT_OBJECTIVES, namedObjectives, sharedWeightIssues } from '../../study/compare/objectives';
 import { typedNumber } from '../controls/typed-number';
-import { addressWithKeys } from './address-keys';
+import { addressWithKeys } from '../address-keys';
 
 export interface Choice {
   /** Their canonical texts, in the order of the rows. */

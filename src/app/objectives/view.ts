@@ -11,7 +11,7 @@ import {
 } from '../../study/compare/verdict';
 import { issuesAt } from '../store';
 import { typedNumber } from '../controls/typed-number';
-import { addressWithKeys } from './address-keys';
+import { addressWithKeys } from '../address-keys';
 
 /** A view that fits. */
 export interface View {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Editor } from '../editor';
+import { keptWords } from '../kept/words';
 import { LabElement } from '../lab-element';
 import { formatCount, formatDuration, formatLarge } from '../number-format';
 import type { Runner } from '../runner';
@@ -62,6 +63,8 @@ export class LabRunBar extends LabElement {
   private words(): string {
     const { run, stale } = this.store.state;
     const cells = `${formatCount(run.results.size)} of ${formatCount(run.view.cells)} cells`;
+    if (run.kept !== null && !isBusy(run))
+      return `Kept run ${keptWords(run.kept)}: ${cells}, not computed anew.`;
     switch (run.status) {
       case 'idle':
         return 'Not started.';

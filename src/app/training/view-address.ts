@@ -1,5 +1,5 @@
 /** What of a training is looked at, as keys of the page's address. */
-import { addressWithKeys } from '../objectives/address-keys';
+import { addressWithKeys } from '../address-keys';
 import { selectedFrame, type TrainingState } from './training-study';
 
 /** Of an address; what is not there or does not read is left out. */
