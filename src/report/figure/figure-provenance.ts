@@ -7,7 +7,7 @@ export interface ComparedProvenance extends Provenance {
   readonly kept?: string;
   readonly seed: string;
   readonly command: string;
-  readonly link: string;
+  readonly link: string | null;
   readonly experiment: object | null;
   readonly complete: boolean;
   /** Of its tallies; null where the run had not ended. */
