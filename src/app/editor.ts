@@ -11,7 +11,8 @@ import { ENGINE_NAMES, type EngineName } from './protocol';
 import type { Runner } from './runner';
 import { initialState, type LabState, LabStore } from './store';
 
-const NO_WORDS = { name: '', description: '' };
+/** What an experiment that was changed says of itself. */
+export const NO_WORDS = { name: '', description: '' };
 
 /** Long enough that a number being typed is not run digit by digit. */
 const PAUSE_MS = 300;

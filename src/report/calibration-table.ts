@@ -142,6 +142,15 @@ function comparisonText(rule: string, comparison: CalibrationComparison | null):
   return [
     `\nDifference in accuracy, first set minus the one compared with (rule: ${rule})\n  ${overall.pairing.sentence} Intervals: ${overall.observedDifference.method}.\n`,
     textTable(
+      ['', 'p_s', 'p_d|C', 'p_d|W', 'observed', 'predicted'],
+      (['first set', 'compared with'] as const).map((name, i) => [
+        name,
+        ...[...Object.values(overall.chances), overall.observed, overall.predicted].map((both) =>
+          estimateText(both[i]),
+        ),
+      ]),
+    ),
+    textTable(
       ['', 'observed', 'predicted', 'by p_s', 'by p_d|C', 'by p_d|W', 'not explained'],
       [
         row('all', overall),

@@ -43,7 +43,7 @@ test('opens alive on the synthetic example, with the numbers of the command that
         `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
       );
       expect(classes).toHaveLength(7);
-      const compared = await rowsOf(page, '.compared');
+      const compared = await rowsOf(page, '[aria-label="Difference in accuracy by its causes"]');
       expect(compared[0]).toContain(comparison.overall.parts.pDW.value.toFixed(3));
       expect(await page.$$eval('.by-class svg', (all) => all.length)).toBe(1);
 

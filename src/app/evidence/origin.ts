@@ -1,7 +1,7 @@
 /** Where the numbers of a page come from and how to have them again: one account for its evidence and for its exports. */
 import type { Experiment } from '../../experiment/experiment';
 import type { EngineFacts } from '../../report/result-file';
-import { addressQuery } from '../editor';
+import { addressQuery, NO_WORDS } from '../editor';
 import type { KeptMark } from '../store';
 
 export interface Origin {
@@ -31,6 +31,7 @@ export function linkTo(
   hash: string,
   keys: (query: string) => string = (query) => query,
 ): string {
-  const query = experiment === null ? '' : addressQuery(experiment, null);
+  // In full, as a preset may be another one day; without words, which make no number and are long.
+  const query = experiment === null ? '' : addressQuery({ ...experiment, ...NO_WORDS }, null);
   return `${location.origin}${location.pathname}${keys(query)}${hash}`;
 }

@@ -1,29 +1,19 @@
 /**
- * `<lab-traces-classes>`: Figure 1 by class of difficulty, and the difference between two models by its causes.
+ * `<lab-traces-classes>`: Figure 1 by class of difficulty.
  * Properties: store, study.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { Comparison } from '../../traces/estimate/compare-calibrations';
 import { drawnPanel, type Figure } from '../export/figure';
 import '../export/lab-export';
 import { Drawing, type Plot } from '../figure/drawing';
-import '../lab-term';
 import { formatCount } from '../number-format';
 import { symbol } from '../symbol';
 import { CLASS_SERIES, classesPlot, classMarks } from './classes-plot';
 import { classesTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
 import { StudyElement } from '../study-element';
-import {
-  fullText,
-  intervalText,
-  OTHER_TRUTH_FIELD,
-  RULE_WORDS,
-  sourceWords,
-  valueText,
-  whyNone,
-} from './words';
+import { fullText, RULE_WORDS } from './words';
 import type { TracesStudy } from './traces-study';
 
 @customElement('lab-traces-classes')
@@ -37,16 +27,11 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
     this.drawing = new Drawing(this, { key: () => this.parts(), draw: (plot) => this.draw(plot) });
   }
 
-  protected override render(): TemplateResult {
-    const { stale } = this.study.state;
-    return html`<div class=${stale ? 'stale' : ''}>${this.figure()} ${this.comparison()}</div>`;
-  }
-
-  private figure(): TemplateResult | typeof nothing {
-    const { classes, front } = this.study.state;
+  protected override render(): TemplateResult | typeof nothing {
+    const { classes, front, stale } = this.study.state;
     if (classes.length === 0) return nothing;
     const title = `By class of difficulty (rule: ${RULE_WORDS[front].label})`;
-    return html`<figure class="chart">
+    return html`<figure class="chart ${stale ? 'stale' : ''}">
       <lab-export .label=${title} .figure=${() => this.exported(title)}></lab-export>
       <figcaption>
         <h3>${title}</h3>
@@ -127,61 +112,6 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
     };
   }
 
-  private comparison(): TemplateResult | typeof nothing {
-    const { comparison, front, asked, status, rules, otherFiles } = this.study.state;
-    if (asked === null || asked.others === null || otherFiles === null) return nothing;
-    if (comparison === null) {
-      // Without numbers in front, the answer says what is missing there.
-      return status !== 'done' || !rules.has(front)
-        ? nothing
-        : html`<p class="empty">
-            There is no comparison: ${whyNone(asked.others, otherFiles, front, OTHER_TRUTH_FIELD)}
-          </p>`;
-    }
-    const { overall, byClass } = comparison;
-    const row = (name: string, c: Comparison): TemplateResult =>
-      html`<tr>
-        <th scope="row">${name}</th>
-        ${[c.observedDifference, c.predictedDifference, c.parts.pS, c.parts.pDC, c.parts.pDW, c.residual].map(
-          (estimate) => html`<td>${valueText(estimate)} <small>${intervalText(estimate)}</small></td>`,
-        )}
-      </tr>`;
-    return html`<section class="compared" aria-labelledby="compared-title">
-      <h3 id="compared-title">Which job makes the difference? (rule: ${RULE_WORDS[front].label})</h3>
-      <p class="sentence">${comparisonSentence(overall)}</p>
-      <p class="help">
-        ${sourceWords(asked.logs)}, minus ${sourceWords(asked.others)}; ${overall.pairing.sentence} Intervals:
-        ${overall.observedDifference.method}.
-      </p>
-      <div class="table" tabindex="0" role="region" aria-label="Difference in accuracy by its causes">
-        <table>
-          <caption>
-            Difference in accuracy, divided among the three probabilities by their
-            <lab-term
-              definition="The mean over all six orders of changing one probability after the other from the second model’s value to the first’s. The parts add up to the predicted difference."
-              >Shapley values</lab-term
-            >
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Class</th>
-              <th scope="col">Observed</th>
-              <th scope="col">Predicted</th>
-              <th scope="col">by ${symbol('p_s')}</th>
-              <th scope="col">by ${symbol('p_d|C')}</th>
-              <th scope="col">by ${symbol('p_d|W')}</th>
-              <th scope="col">Not explained</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${row('all', overall)}
-            ${byClass.length < 2 ? nothing : byClass.map((one) => row(one.className ?? '', one))}
-          </tbody>
-        </table>
-      </div>
-    </section>`;
-  }
-
   private toggle(id: string): void {
     const series = new Set(this.series);
     if (!series.delete(id)) series.add(id);
@@ -205,10 +135,3 @@ export class LabTracesClasses extends StudyElement<TracesStudy> {
 
 const CAPTION =
   'The form of the paper’s Figure 1. Points are estimates from your data, bars their 95 % intervals.';
-
-function comparisonSentence({ observedDifference, predictedDifference, parts }: Comparison): TemplateResult {
-  return html`The accuracies differ by <strong>${fullText(observedDifference)}</strong>. Of the
-    ${fullText(predictedDifference)} that the model predicts, sampling makes
-    <strong>${fullText(parts.pS)}</strong>, stopping when right <strong>${fullText(parts.pDC)}</strong> and
-    resampling when wrong <strong>${fullText(parts.pDW)}</strong>.`;
-}

@@ -5,6 +5,7 @@ import './lab-trace-reader';
 import './lab-traces-answer';
 import './lab-traces-bar';
 import './lab-traces-classes';
+import './lab-traces-compared';
 import './lab-traces-evidence';
 import './lab-traces-fit';
 import './lab-traces-question';
@@ -60,6 +61,7 @@ export class LabTracesPage extends LabElement {
         <lab-traces-answer .store=${store} .study=${study}></lab-traces-answer>
         <lab-traces-fit .store=${store} .study=${study}></lab-traces-fit>
         <lab-traces-classes .store=${store} .study=${study}></lab-traces-classes>
+        <lab-traces-compared .store=${store} .study=${study}></lab-traces-compared>
       </section>
       <section class="evidence-zone" aria-labelledby="evidence-title">
         <h2 id="evidence-title">Evidence</h2>

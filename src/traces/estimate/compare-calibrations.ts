@@ -23,6 +23,8 @@ export interface Comparison {
   readonly className: string | undefined;
   readonly resampling: Pairing['resampling'];
   readonly pairing: Omit<Pairing, 'resampling'>;
+  /** p_s of first attempts or of all, as the prediction takes it, p_d|C and p_d|W of either model. */
+  readonly chances: Readonly<Record<'pS' | 'pDC' | 'pDW', readonly [Estimate, Estimate]>>;
   readonly observed: readonly [Estimate, Estimate];
   readonly predicted: readonly [Estimate, Estimate];
   readonly observedDifference: Estimate;
@@ -51,29 +53,38 @@ export function compareCalibrations(
   };
 }
 
+type Levels = Readonly<Record<'pS' | 'pDC' | 'pDW' | 'observed' | 'predicted', Estimate>>;
+type Columns = readonly number[];
+const { firstRight, first, right, wrong, stopC, resC, stopW, resW, finalRight, traces } = COLUMN;
+
 function compareClass(
-  first: TraceTable,
-  second: TraceTable,
+  tableA: TraceTable,
+  tableB: TraceTable,
   { pS = 'first', cap = NO_CAP, censoring = 'keep', ...bootstrap }: ComparisonOptions,
   className: string | undefined,
 ): Comparison {
   const choice: CountOptions = { censoring, ...(className === undefined ? {} : { className }) };
-  const { A, B, pairing } = countBoth(first, second, choice);
+  const { A, B, pairing } = countBoth(tableA, tableB, choice);
   const { resampling, ...rest } = pairing;
   const predicted = (row: Row): number => accuracyOf(chancesOf(row, pS), cap);
-  const levels = (counts: TraceCounts, model: string, index: string): readonly [Estimate, Estimate] => {
+  const levels = (counts: TraceCounts, model: string, index: string): Levels => {
     const resampled = new Bootstrap(counts, bootstrap);
-    return [
-      resampled.share(
-        [`Observed accuracy, ${model} model`, `acc${index}`],
-        [COLUMN.finalRight],
-        [COLUMN.traces],
+    const share = (name: string, symbol: string, part: Columns, whole: Columns): Estimate =>
+      resampled.share([`${name}, ${model} model`, `${symbol}${index}`], part, whole);
+    const [part, whole] = pS === 'first' ? [[firstRight], [first]] : [[right], [right, wrong]];
+    return {
+      pS: share('P(right)', 'p_s', part, whole),
+      pDC: share('P(STOP | right)', 'p_d|C', [stopC], [stopC, resC]),
+      pDW: share('P(RESAMPLE | wrong)', 'p_d|W', [resW], [stopW, resW]),
+      observed: share('Observed accuracy', 'acc', [finalRight], [traces]),
+      predicted: resampled.statistic(
+        { name: `Predicted accuracy, ${model} model`, symbol: `J${index}` },
+        predicted,
       ),
-      resampled.statistic({ name: `Predicted accuracy, ${model} model`, symbol: `J${index}` }, predicted),
-    ];
+    };
   };
-  const [observedA, predictedA] = levels(A, 'first', '₁');
-  const [observedB, predictedB] = levels(B, 'second', '₂');
+  const both = [levels(A, 'first', '₁'), levels(B, 'second', '₂')] as const;
+  const ofBoth = (level: keyof Levels): readonly [Estimate, Estimate] => [both[0][level], both[1][level]];
   const difference = (name: string, symbol: string, f: (a: Row, b: Row) => number): Estimate =>
     differenceOf([name, symbol], f, A, B, resampling);
   const part = (index: 0 | 1 | 2) => (a: Row, b: Row) => {
@@ -86,8 +97,9 @@ function compareClass(
     className,
     resampling,
     pairing: rest,
-    observed: [observedA, observedB],
-    predicted: [predictedA, predictedB],
+    chances: { pS: ofBoth('pS'), pDC: ofBoth('pDC'), pDW: ofBoth('pDW') },
+    observed: ofBoth('observed'),
+    predicted: ofBoth('predicted'),
     observedDifference: difference(
       'Observed difference',
       'acc₁ − acc₂',
