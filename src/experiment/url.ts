@@ -85,18 +85,36 @@ export function experimentFromUrl(query: string | URLSearchParams, base?: Experi
   }
   if (sweep.length > 0) file['sweep'] = sweep;
   // The base has the fields of this version already.
-  const whole = (): object => (base === undefined ? file : over({ ...base }, upgradeFile(file, [])));
+  const whole = (): object =>
+    base === undefined ? file : over(withoutAxesOf(base, seen), upgradeFile(file, []), '');
   return withIssues(issues, () => parseExperiment(whole()));
 }
 
+/** A field that a link sets is varied no longer. */
+function withoutAxesOf(base: Experiment, keys: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  const isSet = (path: string): boolean =>
+    [...keys].some((key) => key === path || key.startsWith(`${path}.`) || path.startsWith(`${key}.`));
+  return { ...base, sweep: base.sweep.filter(({ path }) => !isSet(path)) };
+}
+
+function isLength(path: string): boolean {
+  const kind = fieldAt(path)?.kind;
+  return kind === 'length' || kind === 'length-pair';
+}
+
 /** What a link says, over what it is said of: fields replace fields, and parts of a field its parts. */
-function over(base: Readonly<Record<string, unknown>>, link: Readonly<Record<string, unknown>>): object {
+function over(
+  base: Readonly<Record<string, unknown>>,
+  link: Readonly<Record<string, unknown>>,
+  within: string,
+): object {
   const file: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(link)) {
     const before = Object.hasOwn(base, name) ? base[name] : undefined;
+    const path = `${within}${name}`;
     // A length that names its family is a new one; its parameters are not those of another.
-    const part = isRecord(value) && isRecord(before) && !Object.hasOwn(value, 'kind');
-    const next = part ? over(before, value) : value;
+    const isNew = isRecord(value) && Object.hasOwn(value, 'kind') && isLength(path);
+    const next = isRecord(value) && isRecord(before) && !isNew ? over(before, value, `${path}.`) : value;
     Object.defineProperty(file, name, { value: next, enumerable: true, writable: true, configurable: true });
   }
   return file;

@@ -21,9 +21,11 @@ export type Integrand = (x: number, rest: number, logX: number, logRest: number)
 /**
  * ∫_0^1 f dx, halving the step until it no longer matters.
  *
- * @param relative change at which it stops. @throws RangeError when it does not get there.
+ * @param relative change at which it stops
+ * @param absolute change at which it stops too: what an integral of terms that cancel is added to needs no more digits
+ * @throws RangeError when it does not get there.
  */
-export function integrateUnit(f: Integrand, relative = 1e-13): Integral {
+export function integrateUnit(f: Integrand, relative = 1e-13, absolute = 0): Integral {
   let step = 1;
   let sum = sumOver(nodes(0), f, 0);
   let value = sum * step;
@@ -33,7 +35,7 @@ export function integrateUnit(f: Integrand, relative = 1e-13): Integral {
     const finer = sum * step;
     const change = Math.abs(finer - value);
     value = finer;
-    if (halving > 1 && change <= relative * Math.abs(value)) return { value, change };
+    if (halving > 1 && change <= Math.max(absolute, relative * Math.abs(value))) return { value, change };
   }
   throw new RangeError(
     `The integral did not settle: it still changes at step ${step}, where it is ${value}.`,

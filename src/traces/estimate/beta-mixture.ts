@@ -212,9 +212,11 @@ export function mixtureAccuracy(
   const density = (logP: number, logRest: number): number =>
     Math.exp(alpha * logP + beta * logRest - logAtMode);
   const mass = integrateUnit((_p, _rest, logP, logRest) => density(logP, logRest), precision).value;
+  // Where the accuracy hardly bends, the terms are rounding of both signs; the result is of size 1.
   const bent = integrateUnit(
     (p, _rest, logP, logRest) => density(logP, logRest) * bend(Math.min(1 - END, Math.max(END, p))),
     precision,
+    precision * mass,
   );
   return chord(mean) + (spread * bent.value) / mass;
 }

@@ -22,6 +22,8 @@ export class Clusters {
       this.need(index + 1);
       return index;
     }
+    // Clusters of a pair come in the order of the other table: the row may be none that was seen.
+    this.need(MOST_CLUSTERS);
     return Math.imul(index, SPREAD) >>> 22; // The upper 10 bits: below 1024.
   }
 

@@ -130,6 +130,9 @@ describe('a link', () => {
         model: { ...base.model, lengths: { ...lengths, wrong: { kind: 'uniform', min: 1, max: 3 } } },
       }),
     );
+    // The kind of a model is one of its fields; what a link sets is varied no longer.
+    expect(of('?model.kind=three-logit').model).toEqual(base.model);
+    expect(of('?model.maxAttempts=3').sweep).toEqual([]);
     expect(of('?sweep=model.lengths:1,2').sweep).toMatchObject([{ path: 'model.lengths' }]);
     expect(issuesOf(() => of('?version=2')).map(({ path }) => path)).toEqual(['version']);
     expect(issuesOf(() => of('?version=x&model.policy.thetaS=41')).map(({ path }) => path)).toEqual([

@@ -111,7 +111,7 @@ function shown(
     method: `${draws} draws from the plain model at its estimates, ties counted half`,
     pValue,
     sentence:
-      statistic === null
+      pValue === null
         ? `${seen} That is too little to test.`
         : fails({ pValue })
           ? `${seen} ${misfit}`

@@ -13,6 +13,8 @@ export interface Statistic {
 
 /** Cells are joined until each outcome is expected this often, the usual rule for χ². */
 const LEAST_EXPECTED = 5;
+/** Fewer attempts than this on one side of a comparison tell nothing that a reader would call a pattern. */
+const LEAST_SEEN = 5;
 
 /**
  * Do shares differ from cell to cell? Pearson's χ², neighbouring cells joined until both outcomes are expected 5 times
@@ -67,6 +69,7 @@ export function trend(yes: Float64Array, no: Float64Array): Statistic | null {
     first += m * x;
     second += m * x * x;
   }
+  if (n - yes[0]! - no[0]! < LEAST_SEEN) return null;
   const variance = share * (1 - share) * (second - (first * first) / n);
   return variance > 1e-12 ? { value: (score * score) / variance, degrees: 1 } : null;
 }
@@ -94,13 +97,13 @@ export function independence({ pairs: [afterWrong, afterRight] }: AttemptCounts)
   const [ww, wr] = afterWrong as unknown as [number, number];
   const [rw, rr] = afterRight as unknown as [number, number];
   const product = (ww + wr) * (rw + rr) * (wr + rr) * (ww + rw);
-  if (product === 0) return null;
+  if (product === 0 || ww + wr + rw + rr < 2 * LEAST_SEEN) return null;
   return { value: ((ww + wr + rw + rr) * (ww * rr - wr * rw) ** 2) / product, degrees: 1 };
 }
 
 /** Twice the log-likelihood that persistence adds; half of its two degrees are one-sided, so χ² tables do not hold. */
 export function persistenceRatio({ right, wrong, pairs }: AttemptCounts): Statistic | null {
-  if (sum(pairs[0]) + sum(pairs[1]) === 0) return null;
+  if (sum(pairs[0]) + sum(pairs[1]) < LEAST_SEEN) return null;
   const { likelihoodRatio } = fitPersistence({
     first: [right[0]!, wrong[0]!],
     afterRight: [pairs[1][1]!, pairs[1][0]!],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lengthPmf } from '../../../../src/model/lengths';
+import { studentQuantile } from '../../../../src/model/student';
 import { compareCalibrations } from '../../../../src/traces/estimate/compare-calibrations';
 import { Bootstrap } from '../../../../src/traces/estimate/bootstrap';
 import { countTraces } from '../../../../src/traces/estimate/count-traces';
@@ -170,4 +171,48 @@ test('accuracies of one model are those of its own calibration', () => {
   expect(rows).toHaveLength(100);
   expect(overall.observed[0].method).toBe('BCa of 100 resamples by question');
   expect(overall.observed[0].value).toBe(observedAccuracy(countTraces(simulateTable(ONE)).totals));
+});
+
+test('beyond a thousand questions no trace is lost, whatever the order of the second table', () => {
+  const many = { ...ONE, questions: 1500, perQuestion: 2 };
+  const first = simulateTable(many);
+  const reversed = changed(
+    many,
+    (trace) => trace,
+    (x, y) => numberOf(y) - numberOf(x),
+  );
+  const { overall } = compareCalibrations(first, reversed, { resamples: 50 });
+  expect(overall.observed.map(({ n }) => n)).toEqual([3000, 3000]);
+  expect(overall.observedDifference.value).toBe(0);
+  expect(overall.observedDifference.n).toBe(6000);
+});
+
+test('of two independent sets each adds its own variance and degrees', () => {
+  // One trace a question, so that a question is right or wrong: the jackknife of a share k/n is k(n − k)/n²/(n − 1).
+  const table = (name: string, rights: readonly (0 | 1)[]): TraceTable => {
+    const made = new TraceTable();
+    const [trace] = simulateTraces({ ...ONE, questions: 1, perQuestion: 1 });
+    rights.forEach((right, i) => {
+      const attempts = [{ ...trace!.attempts[0]!, correct: right === 1, decision: 'STOP' as const }];
+      made.add({
+        ...trace!,
+        group: `${name} ${i}`,
+        prompt: `${name} ${i}`,
+        attempts,
+        finalCorrect: right === 1,
+      });
+    });
+    return made;
+  };
+  const A = [1, 1, 1, 1, 1, 1, 0, 0, 0, 0] as const;
+  const B = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] as const;
+  const { observedDifference, resampling } = compareCalibrations(table('a', A), table('b', B)).overall;
+  expect(resampling).toBe('independent');
+  const variance = (k: number, n: number): number => (k * (n - k)) / n ** 2 / (n - 1);
+  const [v, w] = [variance(6, 10), variance(2, 16)];
+  const degrees = Math.round((v + w) ** 2 / (v ** 2 / 9 + w ** 2 / 15));
+  const reach = studentQuantile(0.95, degrees) * Math.sqrt(v + w);
+  expect(observedDifference.value).toBeCloseTo(0.6 - 0.125, 12);
+  expect(observedDifference.low).toBeCloseTo(0.475 - reach, 9);
+  expect(observedDifference.high).toBeCloseTo(0.475 + reach, 9);
 });

@@ -190,3 +190,24 @@ test('what cannot be tested says so and has no p-value', () => {
   expect(heterogeneityTest(groups, undefined, '1', 19).pValue).toBeNull();
   expect(withinQuestionsTest(groups, '1').pValue).toBeNull();
 });
+
+test('one later attempt is no pattern, and a rare kind of data does not make what it shows rare', () => {
+  // 50 traces, one of which went on: 42 of 50 first attempts right, the later one wrong.
+  const counts = countsOf({
+    right: cells(42),
+    wrong: cells(8, 1),
+    stopC: cells(42),
+    stopW: cells(7, 1),
+    resW: cells(1),
+    pairs: [Float64Array.of(1, 0), Float64Array.of(0, 0)],
+  });
+  const { tests, persistencePValue } = processTests(counts, { wrongKnown: 1, wrongSame: 1 }, '1');
+  expect(tests.map(({ pValue }) => pValue)).toEqual(tests.map(() => null));
+  expect(persistencePValue).toBeNull();
+
+  // A statistic that few draws have, and that is the same in all of them: p is a half, not a half of these few.
+  const rare = (of: AttemptCounts) => (sum(of.resW) >= 3 ? { value: 1, degrees: 1 } : null);
+  const model = countsOf({ ...counts, resW: cells(3), stopW: cells(7, 1) });
+  const { p } = monteCarlo(model, { p: rare }, '2', 400);
+  expect(p).toBeCloseTo(0.5, 2);
+});

@@ -181,3 +181,10 @@ test('Shapley parts add up, and a product splits evenly', () => {
 test('without a right attempt there is no chance to stop at one, and no accuracy', () => {
   expect(mixtureAccuracy({ mean: 0.3, correlation: 0.2 }, { a: NaN, b: 0.5 })).toBeNaN();
 });
+
+test('where the accuracy does not bend, its mean over questions is that at the mean', () => {
+  // J = pa/(pa + q(1 − b)) is a straight line where a = 1 − b, and its bend is rounding of both signs.
+  for (const a of [0.3, 0.4, 0.7])
+    for (const correlation of [0.01, 0.2, 0.9])
+      expect(mixtureAccuracy({ mean: 0.45, correlation }, { a, b: 1 - a })).toBeCloseTo(0.45, 9);
+});
