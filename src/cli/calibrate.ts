@@ -185,8 +185,8 @@ function isTexts(value: unknown): value is string[] {
 }
 
 const NO_FILES =
-  'There is no log to calibrate. Name the files first, as in "calibrate a.jsonl --compare b.jsonl": --compare and --column ' +
-  'take every word that follows them, up to the next option.';
+  'There is no log to calibrate. Name the files first, as in "calibrate a.jsonl --compare b.jsonl": --compare ' +
+  'takes every word that follows it, up to the next option.';
 
 const COLUMN_ROLES: readonly (keyof ColumnMapping)[] = [
   'text', 'prompt', 'truth', 'group', 'class', 'truncated', 'score', 'tokens',

@@ -158,8 +158,9 @@ program
   .option('--truth <column>', 'column, or dotted path, of the right answer')
   .option('--class <column>', 'column of the class of difficulty; "file" for the names of the files')
   .option(
-    '--column <role=column...>',
-    'columns by their roles: text, prompt, truth, group, class, truncated, score, tokens',
+    '--column <role=column>',
+    'a column by its role: text, prompt, truth, group, class, truncated, score, tokens; may be repeated',
+    collected,
   )
   .option('--rule <name>', `rule in front: ${RULE_NAMES.join(', ')}`, RULE_NAMES[0])
   .option('--split <json>', 'other markers and kinds of answers, as the page writes them')

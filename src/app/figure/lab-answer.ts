@@ -66,7 +66,7 @@ export class LabAnswer extends LabElement {
   }
 }
 
-const NO_RATIO = '(no ratio: none of it reaches deciding)';
+const NO_RATIO = '(no ratio: its gradient on deciding is 0, as where a policy is its own reference)';
 
 function estimated(result: CellResult, id: SeriesId, unit: string): TemplateResult {
   const ratio = result.gradients[id].attribution;

@@ -40,7 +40,7 @@ const REWARD: Formula = {
 const DIVERGENCE: Formula = {
   title: 'What a KL penalty costs',
   condition:
-    'Right and wrong answers equally long. An answer pays for each of its tokens, a decision for one.',
+    'Without a cap on attempts, right and wrong answers equally long. An answer pays for each of its tokens, a decision for one.',
   equation: mathml`<mi>E</mi><mo stretchy="false">[</mo><mi>KL</mi><mo stretchy="false">]</mo><mo>=</mo>${t('attempts')}<mo stretchy="false">(</mo>${t('length')}${t('divergenceS')}<mo>+</mo>${t('pS')}${t('divergenceDC')}<mo>+</mo>${oneMinus('pS')}${t('divergenceDW')}<mo stretchy="false">)</mo>`,
   terms: ['attempts', 'length', 'divergenceS', 'divergenceDC', 'divergenceDW', 'pS'],
 };

@@ -53,9 +53,18 @@ export class LabCompareAnswer extends RowsElement {
     if (best(most.share) - best(least.share) < EQUAL)
       return html`All ${shares.length} objectives give ${deciding} the same share of the ${gradient}:
       ${percent(most.share)}.`;
-    return html`Of ${shares.length} objectives, ${name(most)} gives ${deciding} the largest share of the
-    ${gradient}, ${percent(most.share)}, and ${name(least)} the smallest, ${percent(least.share)}.`;
+    return html`Of ${shares.length} objectives, ${name(most)}${withEquals(sorted, most)} gives ${deciding} the
+    largest share of the ${gradient}, ${percent(most.share)}, and ${name(least)}${withEquals(sorted, least)}
+    the smallest, ${percent(least.share)}. A share says nothing of the direction: the signs are in the table.`;
   }
+}
+
+/** The objectives whose share is the same to the eye: none of them alone is the most or the least. */
+function withEquals(shares: readonly Share[], one: Share): string {
+  const others = shares.filter(
+    (other) => other !== one && Math.abs(best(other.share) - best(one.share)) < EQUAL,
+  );
+  return others.length === 0 ? '' : `, like ${others.length} ${others.length === 1 ? 'other' : 'others'},`;
 }
 
 function name({ result }: Share): TemplateResult {

@@ -35,7 +35,9 @@ const NAME = PREFIX + digest;
 const PAGE = './';
 
 scope.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll([PAGE, ...files])));
+  // Past the browser's own cache, which may still hold the page of the lab before under the same address.
+  const fresh = [PAGE, ...files].map((address) => new Request(address, { cache: 'reload' }));
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(fresh)));
 });
 
 // Pages of an older lab keep its files while they are open: until then the newer worker waits.

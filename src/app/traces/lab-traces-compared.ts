@@ -114,5 +114,10 @@ function comparisonSentence({ observedDifference, predictedDifference, parts }: 
   return html`The accuracies differ by <strong>${fullText(observedDifference)}</strong>. Of the
     ${fullText(predictedDifference)} that the model predicts, sampling makes
     <strong>${fullText(parts.pS)}</strong>, stopping when right <strong>${fullText(parts.pDC)}</strong> and
-    resampling when wrong <strong>${fullText(parts.pDW)}</strong>.`;
+    resampling when wrong <strong>${fullText(parts.pDW)}</strong>.
+    ${
+      (observedDifference.value ?? 0) * (predictedDifference.value ?? 0) < 0
+        ? 'The model predicts the wrong sign, so that this division explains little.'
+        : ''
+    }`;
 }

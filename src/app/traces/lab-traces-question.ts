@@ -167,7 +167,7 @@ export class LabTracesQuestion extends StudyElement<TracesStudy> {
   }
 
   private text(
-    key: 'truth' | 'otherTruth' | 'classColumn',
+    key: 'truth' | 'textColumn' | 'otherTruth' | 'classColumn',
     label: string,
     value: string,
     help: string,

@@ -28,6 +28,8 @@ export interface TracesQuestion {
   readonly format: FormatName | null;
   /** As typed; empty: where the format has it. */
   readonly truth: string;
+  /** Column of the completion's text, as typed; empty: where the format has it. */
+  readonly textColumn: string;
   /** Of the logs compared with; null and empty: as for the first. */
   readonly otherFormat: FormatName | null;
   readonly otherTruth: string;
@@ -71,6 +73,7 @@ export const FIRST_QUESTION: TracesQuestion = {
   others: { kind: 'example', model: 'sft-like' },
   format: null,
   truth: '',
+  textColumn: '',
   otherFormat: null,
   otherTruth: '',
   classColumn: '',
@@ -267,11 +270,14 @@ function inOrder(rules: ReadonlyMap<RuleName, PlainCalibration>): Map<RuleName, 
 export function requestOf(question: TracesQuestion): TracesRequest {
   const { logs, others, format, truth, otherFormat, otherTruth, classColumn, classOfFile } = question;
   const { markers, without, interval, censoring, rule } = question;
-  const column = classColumn.trim();
+  const columns = {
+    ...(question.textColumn.trim() !== '' && { text: question.textColumn.trim() }),
+    ...(classColumn.trim() !== '' && { class: classColumn.trim() }),
+  };
   const read = {
     ...(format !== null && { format }),
     ...(truth.trim() !== '' && { truth: truth.trim() }),
-    ...(column !== '' && { columns: { class: column } }),
+    ...(Object.keys(columns).length > 0 && { columns }),
     ...(classOfFile && { classOfFile }),
   };
   const usual = markers === FIRST_QUESTION.markers && without.length === 0;

@@ -70,7 +70,8 @@ const KINDS: Readonly<Record<Sniffed['container']['kind'], string>> = {
 function unknown({ container, keys }: Sniffed, sample: JsonObject | undefined): string {
   const what = KINDS[container.kind];
   const todo =
-    'Name the format, or the columns that hold the text of the completion and the right answer (columns, --truth COLUMN).';
+    'Name the format, or the columns of the completion’s text and of the right answer: on the command line --column text=COLUMN and ' +
+    '--truth COLUMN, on the page under “How the files are read”.';
   if (container.kind === 'text') {
     const begin = sample === undefined ? '' : `, beginning ${shown(String(sample.text).slice(0, 40))}`;
     return `The file is plain text${begin}, and no log of a known format: text may hold S2R trajectories such as R-1V1R1V1, one a line. Logs are JSONL, JSON, CSV, Parquet or .eval.`;

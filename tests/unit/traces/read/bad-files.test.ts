@@ -31,8 +31,9 @@ describe('files that are no logs', () => {
   test('JSON of no known format: its fields, and what to do', async () => {
     const message = await stopped(textFile('a', '{"alpha": 1, "beta": 2}\n{"alpha": 3, "beta": 4}\n'));
     expect(message).toBe(
-      'The file holds JSON objects, one a line with alpha, beta, which is no known format. Name the format, or the columns that hold ' +
-        'the text of the completion and the right answer (columns, --truth COLUMN).',
+      'The file holds JSON objects, one a line with alpha, beta, which is no known format. Name the format, or the columns of ' +
+        'the completion’s text and of the right answer: on the command line --column text=COLUMN and --truth COLUMN, on the page ' +
+        'under “How the files are read”.',
     );
     expect(await stopped(textFile('a', '{\n "alpha": {\n "x": 1\n }\n}\n'))).toContain('alpha');
     expect(await stopped(textFile('a', '[1, 2, 3]'))).toContain('no whole record');
