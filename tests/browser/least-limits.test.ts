@@ -1,0 +1,22 @@
+/** A device with exactly the least limits of WebGPU does what one with all that the adapter has does. */
+import { test } from 'vitest';
+import { WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
+import {
+  asksForLimits,
+  type Create,
+  countsAlike,
+  cutsWhatDoesNotFit,
+  refusesWhatCannotBeCut,
+} from '../support/least-limits';
+
+const create: Create = (tuning) => WebGpuEngine.create(navigator.gpu, tuning);
+
+test('the least limits are asked for exactly, and larger buffers where there are some', () =>
+  asksForLimits(create));
+test('tallies, signals and training are the same with the least limits', () => countsAlike(create), 120_000);
+test('a plan that one buffer does not hold is counted in parts', () => cutsWhatDoesNotFit(create), 120_000);
+test(
+  'a step that one buffer does not hold is refused by a sentence',
+  () => refusesWhatCannotBeCut(create),
+  120_000,
+);
