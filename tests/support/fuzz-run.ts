@@ -64,7 +64,12 @@ export async function fuzzReader(
   };
 }
 
-const PROTOTYPES: readonly object[] = [Object.prototype, Array.prototype, String.prototype, Function.prototype];
+const PROTOTYPES: readonly object[] = [
+  Object.prototype,
+  Array.prototype,
+  String.prototype,
+  Function.prototype,
+];
 const keysOf = (): number => PROTOTYPES.flatMap((one) => Reflect.ownKeys(one)).length;
 const KEYS = keysOf();
 
