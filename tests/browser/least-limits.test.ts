@@ -6,6 +6,7 @@ import {
   type Create,
   countsAlike,
   cutsWhatDoesNotFit,
+  joinsParts,
   refusesWhatCannotBeCut,
 } from '../support/least-limits';
 
@@ -20,3 +21,4 @@ test(
   () => refusesWhatCannotBeCut(create),
   120_000,
 );
+test('parts of a plan come to the signals and tallies of the whole', () => joinsParts(create), 120_000);

@@ -5,6 +5,7 @@ import {
   asksForLimits,
   countsAlike,
   cutsWhatDoesNotFit,
+  joinsParts,
   refusesWhatCannotBeCut,
 } from '../support/least-limits';
 
@@ -25,3 +26,4 @@ test(
   () => refusesWhatCannotBeCut(webGpuEngine),
   120_000,
 );
+test('parts of a plan come to the signals and tallies of the whole', () => joinsParts(webGpuEngine), 120_000);

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Engine, EngineTuning } from '../../src/engine/engine';
 import { tallyBlock } from '../../src/engine/reference/tally';
 import { ReferenceEngine } from '../../src/engine/reference/reference-engine';
+import { partsOf } from '../../src/engine/webgpu/parts';
 import type { WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
 import { expandGrid } from '../../src/experiment/grid';
 import { buildLengthTable } from '../../src/experiment/length-table';
@@ -112,6 +113,34 @@ export async function cutsWhatDoesNotFit(create: Create): Promise<void> {
       expect(seen).toBe(2 * LONG_TABLES);
     }
   });
+}
+
+/** Bytes that hold one of the three length tables of `EXPERIMENT` at a time. */
+const ONE_TABLE = 16_390;
+
+/** Signals and tallies of a plan in three parts are those of the whole, also where blocks are there already. */
+export async function joinsParts(create: Create): Promise<void> {
+  const plan = planExperiment(expandGrid(EXPERIMENT));
+  const programs = plan.cells.map(() => PLAIN);
+  const skip = (cell: number, block: number): boolean => cell === 0 || (cell + block) % 3 === 0;
+  const engines = [await create({ bufferBytes: ONE_TABLE }), await create({})] as const;
+  try {
+    expect([...partsOf(plan, ONE_TABLE)].map(({ firstCell }) => firstCell)).toEqual([0, 1, 2]);
+    const [signals, wholeSignals] = await Promise.all(
+      engines.map((engine) => all(engine.signals(plan, programs, { skip }))),
+    );
+    expect(signals!.length).toBeGreaterThan(30);
+    expect(signals).toEqual(wholeSignals);
+    const [tallies, wholeTallies] = await Promise.all(
+      engines.map((engine) => all(engine.run(plan, { skip }))),
+    );
+    expect(tallies!.map(({ cell, block }) => [cell, block])).toEqual(
+      signals!.map(({ cell, block }) => [cell, block]),
+    );
+    expect(tallies).toEqual(wholeTallies);
+  } finally {
+    for (const engine of engines) engine.dispose();
+  }
 }
 
 function longPlan(): Plan {
