@@ -1,6 +1,7 @@
 /** A log in a file. What it is given is in the hands of the system at once, and on the disk soon after. */
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   fsync,
@@ -35,9 +36,12 @@ export class LogFile implements LogStorage {
     return existsSync(path);
   }
 
-  /** Opens the file to add to it, making it where it is not there. */
+  /** Opens the file to add to it, making it where it is not there. A link to a file elsewhere is not followed. */
   static open(path: string): LogFile {
-    return new LogFile(path, openSync(path, 'a+'));
+    const { O_RDWR, O_APPEND, O_CREAT } = constants;
+    // Windows has no such flag.
+    const noFollow = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
+    return new LogFile(path, openSync(path, O_RDWR | O_APPEND | O_CREAT | noFollow, 0o666));
   }
 
   static openToRead(path: string): LogFile {
@@ -142,6 +146,10 @@ const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 /** What failed to be written, in words. */
 export function storageError(path: string, cause: unknown): StorageError {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ELOOP')
+    return new StorageError('failed', `${path} is a link, and what it leads to is not written to.`, {
+      cause,
+    });
   return FULL.includes(code)
     ? new StorageError('full', `There is no room left for ${path} (${code}).`, { cause })
     : new StorageError('failed', `${path} cannot be written: ${String(cause)}.`, { cause });

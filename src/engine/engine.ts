@@ -36,6 +36,10 @@ export interface EngineTuning {
   readonly recordsPerRead?: number;
   /** Halves of words by exact float arithmetic instead of shifts; without it, on a software adapter only. */
   readonly shiftByFloat?: boolean;
+  /** True to ask a device for no more than every WebGPU has, where it has larger buffers. */
+  readonly leastLimits?: boolean;
+  /** Most bytes of one buffer that kernels read; without it as many as the device holds. */
+  readonly bufferBytes?: number;
   /** Threads of the WebAssembly engine; without it as many as the processor runs at once. */
   readonly threads?: number;
 }
@@ -84,7 +88,7 @@ export const ELEMENTARY_SIZE = 4;
 
 /** An engine with floats and limits that are a device's own. */
 export interface DeviceEngine extends Engine {
-  /** The adapter's limits by their names in WebGPU; the engine asks for no more than the least that all have. */
+  /** The adapter's limits by their names in WebGPU; the engine makes do with the least that all have. */
   readonly limits: Readonly<Record<string, number>>;
   /**
    * exp, log and quotients in the device's floats.

@@ -1,10 +1,12 @@
 /** Tables as CSV (RFC 4180) that a spreadsheet opens without computing anything. */
 
-/** A cell that begins with one of these is a formula to a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A cell that begins with one of these, or with its wide form, is a formula to a spreadsheet. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 /** What takes a line apart in one spreadsheet or another, and the quotes that a formula may hide behind. */
 const SEPARATOR = /[,;\t]/;
 const LEADING = /^["'\s]+/;
+/** A sign of formulas where a spreadsheet that parts cells by something else than commas begins a cell within a text. */
+const OTHER_CELL = /([;\t\r\n])([ "']*(?=[=+\-@＝＋－＠]))/g;
 
 export type CsvCell = string | number | null;
 
@@ -22,7 +24,8 @@ export function csvText(
 export function csvField(cell: CsvCell): string {
   if (typeof cell === 'number') return Number.isNaN(cell) ? '' : String(cell);
   if (cell === null) return '';
-  const safe = isFormula(cell) ? `'${cell}` : cell;
+  const apart = cell.replace(OTHER_CELL, "$1'$2");
+  const safe = isFormula(cell) ? `'${apart}` : apart;
   return /[",\r\n]/.test(safe) ? quoted(safe) : safe;
 }
 

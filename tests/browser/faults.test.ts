@@ -40,6 +40,7 @@ test('no adapter', async () => {
 test('a refused device', async () => {
   const adapter = {
     info: {},
+    limits: {},
     requestDevice: () => Promise.reject(new DOMException('busy', 'OperationError')),
   };
   const gpu = { requestAdapter: () => Promise.resolve(adapter) } as unknown as GPU;

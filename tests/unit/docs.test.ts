@@ -11,7 +11,7 @@ const IMAGES = join(ROOT, 'docs/images');
 /** By scripts/screenshots.mjs. */
 const MOST_BYTES = 200_000;
 
-const documents = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs')];
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...markdownIn('docs')];
 
 function markdownIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true })

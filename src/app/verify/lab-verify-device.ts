@@ -68,8 +68,8 @@ function limitsTable(limits: readonly LimitFound[]): TemplateResult {
   return html`<div class="table" tabindex="0" role="region" aria-label="Limits of the adapter">
     <table>
       <caption>
-        Limits of this adapter beside the least that WebGPU allows, which is all that the lab asks for.
-        Browsers round them down to steps.
+        Limits of this adapter beside the least that WebGPU allows, with which the lab makes do; of memory it
+        asks for all there is. Browsers round them down to steps.
       </caption>
       <thead>
         <tr>

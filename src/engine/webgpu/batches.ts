@@ -46,6 +46,18 @@ function groupsPerItem({ groupSize, expectedAttempts }: CellPlan, itemAttempts: 
   return Math.max(1, Math.floor(itemAttempts / (groupSize * expectedAttempts)));
 }
 
+/** The next items up to a sum of expected attempts; at least one, if any is left. */
+export function take(items: Iterator<Item, void, undefined>, attempts: number, most: number): Item[] {
+  const batch: Item[] = [];
+  for (let sum = 0; sum < attempts && batch.length < most;) {
+    const { value } = items.next();
+    if (!value) break;
+    batch.push(value);
+    sum += value.attempts;
+  }
+  return batch;
+}
+
 /**
  * Size of the next batch from how long the last one took, so that a dispatch stays near `targetMs`: long enough to
  * hide the readback, short enough for a display that shares the device and for a prompt cancel.

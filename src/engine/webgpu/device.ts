@@ -6,12 +6,18 @@ export interface GpuDevice {
   readonly device: GPUDevice;
   readonly description: string;
   readonly software: boolean;
-  /** Of the adapter; the device has the least that every adapter has. */
+  /** Of the adapter; the device has these of memory, and of the others the least that every adapter has. */
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** @param gpu `navigator.gpu` in a browser, Dawn's object in Node, or undefined where there is none */
-export async function openDevice(gpu: GPU | undefined): Promise<GpuDevice> {
+/** Larger ones let a training have more learners and a plan fewer parts; nothing else of the lab outgrows the least. */
+const MEMORY_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
+
+/**
+ * @param gpu `navigator.gpu` in a browser, Dawn's object in Node, or undefined where there is none
+ * @param leastLimits true to ask for no more than every WebGPU has
+ */
+export async function openDevice(gpu: GPU | undefined, leastLimits = false): Promise<GpuDevice> {
   if (gpu === undefined) {
     throw new EngineError(
       'unavailable',
@@ -27,7 +33,11 @@ export async function openDevice(gpu: GPU | undefined): Promise<GpuDevice> {
   }
   let device: GPUDevice;
   try {
-    device = await adapter.requestDevice({ label: 'ds-lab' });
+    const { limits } = adapter;
+    const requiredLimits = leastLimits
+      ? {}
+      : Object.fromEntries(MEMORY_LIMITS.map((name) => [name, limits[name]]));
+    device = await adapter.requestDevice({ label: 'ds-lab', requiredLimits });
   } catch (cause) {
     throw new EngineError('device-refused', `The adapter refused a device: ${String(cause)}`, { cause });
   }
@@ -60,6 +70,11 @@ function isSoftware(info: GPUAdapterInfo): boolean {
 function describe(info: GPUAdapterInfo): string {
   const name = info.description || [info.vendor, info.architecture || info.device].filter(Boolean).join(' ');
   return isSoftware(info) ? `software adapter (${name || 'unnamed'})` : name || 'unnamed adapter';
+}
+
+/** Most bytes of a buffer that a kernel sees as a whole. */
+export function bufferRoom({ limits }: GPUDevice): number {
+  return Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Signal programs as the words of the struct `Program` and the array `numbers` of `shaders/lib/signal/program.wgsl`. */
 import type { CellPlan, Plan } from '../../experiment/plan';
+import { MAX_LENGTH } from '../../model/length-pmf';
 import type { PerAction } from '../../model/log-ratio';
 import { ACTION_KINDS, type ActionKind } from '../../model/tally';
 import { gammaPowers, type SignalNumbers } from '../signal-numbers';
+import type { Need } from './parts';
 
 /** Rows of a matrix by kind of action; a column holds three and one word of padding, right answers first. */
 const KIND_WORDS: Readonly<Record<ActionKind, number>> = {
@@ -81,6 +83,19 @@ export function packPrograms(
     });
   });
   return { programs: packed, numbers: Float32Array.from(tables.values, toFloat) };
+}
+
+/** What the program of a cell takes beside the cell itself; see `partsOf`. */
+export function programNeeds({ groupSize }: Pick<CellPlan, 'groupSize'>, numbers: SignalNumbers): Need[] {
+  const { tokensCount, gamma } = numbers.discount;
+  const table = (key: string, words: number): Need => ({ buffer: 'numbers', key, bytes: 4 * words });
+  return [
+    { buffer: 'programs', bytes: 4 * PROGRAM_WORDS },
+    table('none', 1),
+    // A table of lengths is rounded up to a power of 2, and begins at its least length.
+    ...(tokensCount ? [table(`γ ${gamma}`, 2 * MAX_LENGTH)] : []),
+    ...(numbers.advantages ? [table(`A ${numbers.advantages.join()}`, groupSize + 1)] : []),
+  ];
 }
 
 /** Tables of numbers one behind the other, equal ones once; never empty, because a binding may not be. */

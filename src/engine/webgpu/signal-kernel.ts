@@ -4,7 +4,7 @@ import { EngineError } from '../engine';
 import { groupsPerRun, runsOfBlock, type SignalBlock } from '../signal';
 import type { SignalNumbers } from '../signal-numbers';
 import type { Item } from './batches';
-import { scoped } from './device';
+import { bufferRoom, scoped } from './device';
 import { OUTPUT_ORDER, OUTPUT_WORDS, packPrograms, passes } from './pack-signal';
 import type { Pipelines } from './pipelines';
 import { packItems, packPlan, POISON } from './tally-kernel';
@@ -62,7 +62,7 @@ export class SignalKernel {
   ): Promise<SignalKernel> {
     const pipeline = await pipelines.get();
     const { lanes } = pipelines.constants;
-    const room = Math.min(options.outputBytes, device.limits.maxStorageBufferBindingSize);
+    const room = Math.min(options.outputBytes, bufferRoom(device));
     const needed = plan.cells.reduce(
       (sum, cell) => sum + cell.groups / groupsPerRun(cell.groupSize) + cell.blocks,
       0,

@@ -3,7 +3,7 @@ import type { CellPlan, Plan } from '../../experiment/plan';
 import { EngineError } from '../engine';
 import type { Item } from './batches';
 import { kernelCounters } from './decode';
-import { scoped } from './device';
+import { bufferRoom, scoped } from './device';
 import type { Pipelines } from './pipelines';
 
 /** What a buffer holds before the device writes it, so that "never written" shows. */
@@ -12,6 +12,8 @@ const FINISHED = 1;
 const OVERRUN = 2;
 
 const CELL_WORDS = 14;
+/** Of a cell of the plan in the shaders' array `cells`. */
+export const CELL_BYTES = 4 * CELL_WORDS;
 const ITEM_WORDS = 3;
 
 /** Buffers of one batch in flight. */
@@ -63,7 +65,7 @@ export class TallyKernel {
     const groupSize = Math.max(...plan.cells.map((cell) => cell.groupSize));
     const pipeline = await pipelines.get({ BINS: binRoom(groupSize) });
     const countersPerItem = kernelCounters(groupSize);
-    const room = Math.min(options.outputBytes, device.limits.maxStorageBufferBindingSize);
+    const room = Math.min(options.outputBytes, bufferRoom(device));
     const maxItems = Math.min(
       Math.max(1, Math.floor(room / (8 * countersPerItem))),
       Math.max(1, options.items),

@@ -2,31 +2,25 @@
 import { trainCell, type TrainPlan } from '../../experiment/train-plan';
 import { EngineError } from '../engine';
 import type { SignalNumbers } from '../signal-numbers';
-import { type LearnerStates, type RecordLayout, recordLayout, type TrainRecords } from '../train';
+import type { LearnerStates, RecordLayout, TrainRecords } from '../train';
 import { decodeCounters, kernelCounters } from './decode';
 import { scoped } from './device';
 import { OUTPUT_WORDS, packPrograms, PROGRAM_WORDS } from './pack-signal';
 import { packLearners, packStates, signalNumbersOf } from './pack-train';
 import type { Pipelines } from './pipelines';
 import { binRoom, POISON } from './tally-kernel';
+import { CLASS_WORDS, needRoom, type Sizes, type SizeOptions, sizesOf } from './train-sizes';
 
-/** Words of a class in a record of the kernel; tokens are two of them. */
-const CLASS_WORDS = 16;
 const CLASS_VALUES = 15;
 /** The struct `Run`, padded to its alignment. */
 const RUN_WORDS = 10;
-/** The word behind the counters that says whether a trajectory overran. */
-const OVERRUN_WORDS = 1;
 
-export interface TrainKernelOptions {
-  readonly recordEvery: number;
-  readonly keepTallies: boolean;
+export interface TrainKernelOptions extends SizeOptions {
   /** What a dispatch should take. */
   readonly targetMs: number;
   /** What all dispatches between readbacks should take together. */
   readonly readMs: number;
-  /** Most bytes of records between readbacks, and most records. */
-  readonly outputBytes: number;
+  /** Most records between readbacks. */
   readonly recordsPerRead: number;
   /** Invocations of a workgroup that each have a learner: a subgroup of the adapter, or more. */
   readonly team: number;
@@ -103,6 +97,11 @@ export class TrainKernel {
       pipelines.get(shape, 'finish'),
       weighs ? weighing.get({ CLASSES: plan.classes, FEATURES: plan.features }, 'weigh_batch') : null,
     ]);
+    const packed = packLearners(plan);
+    const { programs, tables } = packSignals(plan, signals, weighs);
+    const read = [packed.entries, packed.learners, packed.numbers, programs, tables];
+    const largest = Math.max(...read.map(({ byteLength }) => byteLength));
+    needRoom(plan.learners.length, largest, options.bufferBytes);
     return await scoped(device, 'setting up the train kernel', () => {
       const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
       const filled = (label: string, data: ArrayBuffer, usage: number): GPUBuffer => {
@@ -112,7 +111,6 @@ export class TrainKernel {
       };
       const empty = (label: string, size: number, usage: number): GPUBuffer =>
         device.createBuffer({ label, size, usage });
-      const packed = packLearners(plan);
       const entries = filled('length tables', packed.entries.buffer, STORAGE);
       const learners = filled('learners', packed.learners, STORAGE);
       const numbers = filled('numbers', packed.numbers.buffer, STORAGE);
@@ -128,7 +126,6 @@ export class TrainKernel {
         Math.max(sizes.recordBytes + sizes.keptBytes, states.size),
         MAP_READ | COPY_DST,
       );
-      const { programs, tables } = packSignals(plan, signals, weighs);
       const prices = filled('programs', programs, STORAGE);
       const signalTables = filled('tables of programs', tables.buffer, STORAGE);
       const weighed = empty('signals', weighs ? (SIGNAL_BYTES * draws.size) / 16 : NO_BYTES, STORAGE);
@@ -340,56 +337,6 @@ function packSignals(
   const cells = learners.flatMap(({ program }) => ofClasses({ groupSize: program.groupSize }));
   const packed = packPrograms({ tables, cells }, signals.flatMap(ofClasses));
   return { programs: packed.programs, tables: packed.numbers };
-}
-
-interface Sizes {
-  readonly layout: RecordLayout;
-  readonly groupSize: number;
-  readonly recordWords: number;
-  /** Counters of a learner and class, and the word behind them. */
-  readonly countersPerClass: number;
-  /** Bytes of the records, and of the counters, of one step. */
-  readonly slotBytes: number;
-  readonly stepCounterBytes: number;
-  /** Recorded steps between readbacks. */
-  readonly slots: number;
-  readonly recordBytes: number;
-  readonly keptBytes: number;
-}
-
-/** @throws EngineError where not even the records of one step fit the device */
-function sizesOf(device: GPUDevice, plan: TrainPlan, options: TrainKernelOptions): Sizes {
-  const layout = recordLayout(plan);
-  const learners = plan.learners.length;
-  const groupSize = Math.max(...plan.learners.map(({ program }) => program.groupSize));
-  const recordWords = layout.stateSize + CLASS_WORDS * plan.classes;
-  const countersPerClass = kernelCounters(groupSize) + OVERRUN_WORDS;
-  const slotBytes = 4 * recordWords * learners;
-  const stepCounterBytes = 8 * countersPerClass * plan.classes * learners;
-  const room = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize / 2);
-  const programBytes = 4 * PROGRAM_WORDS * plan.classes * learners;
-  const largest = Math.max(slotBytes, stepCounterBytes, programBytes);
-  if (largest > room) {
-    throw new EngineError(
-      'out-of-memory',
-      `One step of ${learners} learners takes ${largest} bytes, and this device holds ${room} in one buffer. ` +
-        'Train fewer learners at once.',
-    );
-  }
-  const slot = options.keepTallies ? Math.max(slotBytes, stepCounterBytes) : slotBytes;
-  const wanted = Math.max(1, Math.floor(Math.min(options.outputBytes, room) / slot));
-  const slots = Math.min(wanted, Math.ceil(plan.steps / options.recordEvery));
-  return {
-    layout,
-    groupSize,
-    recordWords,
-    countersPerClass,
-    slotBytes,
-    stepCounterBytes,
-    slots,
-    recordBytes: slots * slotBytes,
-    keptBytes: options.keepTallies ? slots * stepCounterBytes : 8,
-  };
 }
 
 function decodeState(

@@ -19,10 +19,12 @@ import {
 import type { SignalBlock } from '../signal';
 import { planNumbers } from '../signal-numbers';
 import type { TrainOptions, TrainRecords } from '../train';
-import { BatchSizer, type Item, itemsOf, mostItems } from './batches';
+import { BatchSizer, type Item, itemsOf, mostItems, take } from './batches';
 import { BlockAssembler } from './block-assembler';
-import { type GpuDevice, openDevice } from './device';
+import { bufferRoom, type GpuDevice, openDevice } from './device';
 import { eachInput } from './each-input';
+import { programNeeds } from './pack-signal';
+import { inWhole, partsOf, skipOf } from './parts';
 import { probeDraws } from './probe';
 import { Pipelines } from './pipelines';
 import type { ShaderSource } from './shader';
@@ -108,7 +110,7 @@ export class WebGpuEngine implements DeviceEngine {
   }
 
   static async create(gpu: GPU | undefined, options: WebGpuOptions = {}): Promise<WebGpuEngine> {
-    return new WebGpuEngine(await openDevice(gpu), options);
+    return new WebGpuEngine(await openDevice(gpu, options.leastLimits), options);
   }
 
   get adapter(): string {
@@ -127,6 +129,11 @@ export class WebGpuEngine implements DeviceEngine {
     return this.options.shiftByFloat ?? this.software;
   }
 
+  /** Bytes of one buffer, for what is planned before a run. */
+  private get room(): number {
+    return Math.min(this.options.bufferBytes ?? Infinity, bufferRoom(this.device));
+  }
+
   get device(): GPUDevice {
     return this.gpu.device;
   }
@@ -136,11 +143,14 @@ export class WebGpuEngine implements DeviceEngine {
     { signal, skip = () => false }: RunOptions = {},
   ): AsyncGenerator<BlockResult, void, undefined> {
     const itemAttempts = this.options.itemAttempts ?? ITEM_ATTEMPTS;
-    const buffers = { ...BUFFERS, items: mostItems(plan, itemAttempts) };
-    const kernel = await this.guard(TallyKernel.create(this.device, this.tally, plan, buffers));
-    const items = itemsOf(plan, itemAttempts, skip);
-    const blocks = new BlockAssembler(plan);
-    yield* this.blocks(kernel, items, (done, counters) => blocks.add(done, counters), signal);
+    for (const part of partsOf(plan, this.room)) {
+      const buffers = { ...BUFFERS, items: mostItems(part.plan, itemAttempts) };
+      const kernel = await this.guard(TallyKernel.create(this.device, this.tally, part.plan, buffers));
+      const items = itemsOf(part.plan, itemAttempts, skipOf(part, skip));
+      const blocks = new BlockAssembler(part.plan);
+      for await (const result of this.blocks(kernel, items, (done, all) => blocks.add(done, all), signal))
+        yield inWhole(part, result);
+    }
   }
 
   async *signals(
@@ -149,10 +159,15 @@ export class WebGpuEngine implements DeviceEngine {
     { signal, skip = () => false }: RunOptions = {},
   ): AsyncGenerator<SignalBlock, void, undefined> {
     const numbers = planNumbers(plan, programs);
-    const kernel = await this.guard(SignalKernel.create(this.device, this.signal, plan, numbers, BUFFERS));
-    const blocks = new SignalAssembler(plan);
-    const items = signalItems(plan, numbers, skip);
-    yield* this.blocks(kernel, items, (done, sums) => blocks.add(done, sums), signal);
+    const parts = partsOf(plan, this.room, (cell) => programNeeds(plan.cells[cell]!, numbers[cell]!));
+    for (const part of parts) {
+      const own = numbers.slice(part.firstCell, part.firstCell + part.plan.cells.length);
+      const kernel = await this.guard(SignalKernel.create(this.device, this.signal, part.plan, own, BUFFERS));
+      const blocks = new SignalAssembler(part.plan);
+      const items = signalItems(part.plan, own, skipOf(part, skip));
+      for await (const result of this.blocks(kernel, items, (done, all) => blocks.add(done, all), signal))
+        yield inWhole(part, result);
+    }
   }
 
   async *train(
@@ -165,7 +180,10 @@ export class WebGpuEngine implements DeviceEngine {
     const { outputBytes } = BUFFERS;
     const times = { targetMs: TARGET_MS, readMs: READ_MS };
     const { recordsPerRead = Infinity } = this.options;
-    const options = { recordEvery, keepTallies, ...times, outputBytes, team, recordsPerRead };
+    const options = {
+      ...{ recordEvery, keepTallies, ...times, outputBytes, team, recordsPerRead },
+      bufferBytes: this.room,
+    };
     const kernel = await this.guard(
       TrainKernel.create(this.device, { training: this.training, weighing: this.weighing }, plan, options),
     );
@@ -269,16 +287,4 @@ interface Kernel<Output> {
   readonly maxItems: number;
   dispatch(items: readonly Item[]): Promise<readonly Output[]>;
   destroy(): void;
-}
-
-/** The next items up to a sum of expected attempts; at least one, if any is left. */
-function take(items: Iterator<Item, void, undefined>, attempts: number, most: number): Item[] {
-  const batch: Item[] = [];
-  for (let sum = 0; sum < attempts && batch.length < most;) {
-    const { value } = items.next();
-    if (!value) break;
-    batch.push(value);
-    sum += value.attempts;
-  }
-  return batch;
 }

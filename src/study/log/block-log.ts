@@ -4,7 +4,7 @@
  * what is worked out of its blocks is the same however often the run began anew.
  */
 import type { BlockResult } from '../../engine/engine';
-import { blockRange, type Plan } from '../../experiment/plan';
+import { blockRange, type CellPlan, type Plan } from '../../experiment/plan';
 import { isRecord } from '../../experiment/field-values';
 import { HEAD, tallySize } from '../../model/tally';
 import type { KeptBlocks } from '../simulate';
@@ -24,6 +24,7 @@ import {
   checksumOf,
   type Damage,
   encodeRecord,
+  type FittingLength,
   FRAME_BYTES,
   type LogKey,
   type LogRecord,
@@ -37,6 +38,8 @@ import type { LogStorage } from './storage';
 const KIND = { block: 1, note: 2 } as const;
 /** Kind, cell and block stand before the counters. */
 const BLOCK_HEAD = 9;
+/** Bytes of a note: three names. */
+const LONGEST_NOTE = 2048;
 
 /** Who computed the blocks that follow. */
 export interface LogNote {
@@ -57,6 +60,7 @@ export class BlockLog implements KeptBlocks {
   readonly notes: (LogNote & { blocks: number })[] = [];
   private readonly entries = new Map<number, Entry>();
   private readonly numbers: BlockNumbers;
+  private readonly fits: FittingLength;
   private nextNote: LogNote | null = null;
 
   private constructor(
@@ -66,6 +70,8 @@ export class BlockLog implements KeptBlocks {
     private end: number,
   ) {
     this.numbers = new BlockNumbers(run.plan);
+    const lengths = new Set(run.plan.cells.map(blockBytes));
+    this.fits = (length) => length <= LONGEST_NOTE || lengths.has(length);
   }
 
   /** Begins a log in an empty storage. */
@@ -167,12 +173,11 @@ export class BlockLog implements KeptBlocks {
 
   /** Bytes that the blocks still missing will take. */
   get missingBytes(): number {
-    return this.run.plan.cells.reduce((sum, { groupSize, blocks }, cell) => {
-      const bytes = FRAME_BYTES + BLOCK_HEAD + 8 * tallySize(groupSize);
+    return this.run.plan.cells.reduce((sum, planned, cell) => {
       let missing = 0;
-      for (let block = 0; block < blocks; block++)
+      for (let block = 0; block < planned.blocks; block++)
         if (this.wants(cell, block) && !this.has(cell, block)) missing++;
-      return sum + missing * bytes;
+      return sum + missing * (FRAME_BYTES + blockBytes(planned));
     }, 0);
   }
 
@@ -180,7 +185,8 @@ export class BlockLog implements KeptBlocks {
     const note = this.nextNote;
     if (note === null) return;
     this.nextNote = null;
-    await this.add(Uint8Array.of(KIND.note, ...new TextEncoder().encode(JSON.stringify(note))));
+    const whole = encodeNote(note);
+    await this.add(whole.length <= LONGEST_NOTE ? whole : encodeNote({ ...note, adapter: 'unknown' }));
     this.notes.push({ ...note, blocks: 0 });
   }
 
@@ -193,7 +199,7 @@ export class BlockLog implements KeptBlocks {
   }
 
   private async scan(): Promise<void> {
-    const reader = await LogReader.open(this.storage, this.key);
+    const reader = await LogReader.open(this.storage, this.key, this.fits);
     for await (const found of reader.scan(this.end)) {
       if (!('inside' in found)) this.damages.push(found);
       else {
@@ -245,6 +251,15 @@ function isPrefix(bytes: Uint8Array, of: Uint8Array): boolean {
   return bytes.every((byte, i) => byte === of[i]);
 }
 
+/** Bytes inside the record of a block. */
+function blockBytes({ groupSize }: Pick<CellPlan, 'groupSize'>): number {
+  return BLOCK_HEAD + 8 * tallySize(groupSize);
+}
+
+function encodeNote(note: LogNote): Uint8Array {
+  return Uint8Array.of(KIND.note, ...new TextEncoder().encode(JSON.stringify(note)));
+}
+
 /** Kind, cell and block, then the counters as little-endian 64-bit words. */
 function encodeBlock({ cell, block, counters }: BlockResult): Uint8Array {
   const bytes = new Uint8Array(BLOCK_HEAD + 8 * counters.length);
@@ -262,9 +277,8 @@ function decodeBlock(inside: Uint8Array, plan: Plan): BlockResult {
   if (inside.length >= BLOCK_HEAD && inside[0] === KIND.block) {
     const [cell, block] = [view.getUint32(1, true), view.getUint32(5, true)];
     const planned = plan.cells[cell];
-    const size = planned && tallySize(planned.groupSize);
-    if (planned && block < planned.blocks && inside.length === BLOCK_HEAD + 8 * size!) {
-      const counters = BigUint64Array.from({ length: size! }, (_, i) =>
+    if (planned && block < planned.blocks && inside.length === blockBytes(planned)) {
+      const counters = BigUint64Array.from({ length: tallySize(planned.groupSize) }, (_, i) =>
         view.getBigUint64(BLOCK_HEAD + 8 * i, true),
       );
       const [first, end] = blockRange(planned, block);

@@ -54,6 +54,12 @@ export function recordEnd({ offset, inside }: LogRecord): number {
 /** A log is read in windows, so that small records cost no call each and a long log no memory. */
 const WINDOW_BYTES = 2 ** 20;
 
+/**
+ * Says whether a record may be so many bytes long inside. What is no record is not read through for its checksum, so that a
+ * log made of marks with long lengths behind them takes no longer than its own length has it.
+ */
+export type FittingLength = (length: number) => boolean;
+
 /** Reads whole records of a log that does not change meanwhile. */
 export class LogReader {
   private start = 0;
@@ -62,11 +68,16 @@ export class LogReader {
   private constructor(
     private readonly storage: LogStorage,
     private readonly key: LogKey,
+    private readonly fits: FittingLength,
     private readonly size: number,
   ) {}
 
-  static async open(storage: LogStorage, key: LogKey): Promise<LogReader> {
-    return new LogReader(storage, key, await storage.size());
+  static async open(
+    storage: LogStorage,
+    key: LogKey,
+    fits: FittingLength = (length) => length <= MOST_BYTES,
+  ): Promise<LogReader> {
+    return new LogReader(storage, key, fits, await storage.size());
   }
 
   /** The whole record that begins at `offset`; undefined where none does. */
@@ -74,7 +85,7 @@ export class LogReader {
     const head = await this.bytes(offset, HEAD_BYTES);
     if (head.length < HEAD_BYTES || MARK.some((byte, i) => head[i] !== byte)) return undefined;
     const length = new DataView(head.buffer, head.byteOffset).getUint32(MARK.length, true);
-    if (length > MOST_BYTES) return undefined;
+    if (!this.fits(length)) return undefined;
     const rest = await this.bytes(offset + HEAD_BYTES, length + CHECKSUM_BYTES);
     if (rest.length < length + CHECKSUM_BYTES) return undefined;
     const inside = rest.slice(0, length);
