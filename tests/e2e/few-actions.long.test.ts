@@ -49,7 +49,7 @@ test('GRPO against Dr. GRPO by length, as an SVG', async () => {
   await withLab(
     async ({ page, problems }) => {
       const client = await page.createCDPSession();
-      await client.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+      await client.send('Page.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
       const hand = new Hand(page);
       await hand.click('a', 'Objectives');
       await page.waitForSelector('.questions summary');
