@@ -16,13 +16,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const stateStarts = (words: string): string =>
   `document.querySelector('.state')?.textContent.startsWith('${words}')`;
 
-async function done(page: Page): Promise<void> {
-  await page.waitForFunction(stateStarts('Done'), { timeout: 60_000 });
-  await page.waitForSelector('lab-kept-runs');
-}
-
 /** A page behind another draws no frames, so what is waited for is looked at by the clock. */
 const BY_CLOCK = { polling: 50 };
+
+/** The list is there, be it empty. */
+const IS_READ =
+  "document.querySelector('.kept-runs') && !/not been read yet/.test(document.querySelector('.kept-runs .empty')?.textContent)";
+
+async function done(page: Page): Promise<void> {
+  await page.waitForFunction(stateStarts('Done'), { timeout: 60_000 });
+  await page.waitForFunction(IS_READ, BY_CLOCK);
+}
 
 const told = (page: Page, words: string): Promise<unknown> =>
   page.waitForFunction(
@@ -322,6 +326,47 @@ test('a newer lab in another tab takes over the kept runs, and this one says so'
         "document.querySelector('.kept-runs [role=alert]')?.textContent.includes('Reload this page to go on with them')",
       );
       expect(await table(page)).toHaveLength(3);
+    },
+    { path: SMALL },
+  );
+});
+
+test('an older lab in another tab holds the kept runs: this one says so, and goes on when it is closed', async () => {
+  await withLab(
+    async ({ page, url, problems }) => {
+      await done(page);
+      await keep(page, 'Mine');
+      const newer = await page.browserContext().newPage();
+      // As a later lab will: it asks for the stores of the next version, and the other tab does not let go of them.
+      await page.goto(await page.$eval('script[src]', (script) => script.src));
+      await page.evaluate(
+        () =>
+          new Promise((opened) => {
+            const request = indexedDB.open('ds-lab');
+            request.onsuccess = () => {
+              Object.assign(window, { held: request.result });
+              opened(null);
+            };
+          }),
+      );
+      await newer.evaluateOnNewDocument(() => {
+        const open = Reflect.get(IDBFactory.prototype, 'open') as (name: string, version: number) => unknown;
+        IDBFactory.prototype.open = function (name: string) {
+          return open.call(this, name, 2) as IDBOpenDBRequest;
+        };
+      });
+      await newer.goto(`${url}${SMALL}`);
+      await newer.waitForSelector('lab-kept-runs');
+      await told(newer, 'Another tab holds the kept runs with an older lab. Close it to go on.');
+      expect(await names(newer)).toEqual([]);
+      expect(await newer.$eval('.kept-runs .empty', (words) => words.textContent)).toMatch(
+        /not been read yet/,
+      );
+      await page.close();
+      await newer.waitForFunction(IS_READ, BY_CLOCK);
+      expect(await names(newer)).toEqual(['Mine']);
+      expect(await newer.$eval('.kept-runs [role=status]', (words) => words.textContent)).toBe('');
+      expect(problems).toEqual([]);
     },
     { path: SMALL },
   );

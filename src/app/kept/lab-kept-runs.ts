@@ -22,7 +22,7 @@ export class LabKeptRuns extends LabElement {
   private focusNext: string | null = null;
 
   protected override render(): TemplateResult {
-    const { entries, passing, removed, told, faults } = this.store.state.kept;
+    const { entries, isRead, passing, removed, told, faults } = this.store.state.kept;
     return html`<section class="kept-runs" aria-labelledby="kept-title">
       <h3 id="kept-title" tabindex="-1">Kept runs</h3>
       ${passing === null ? nothing : html`<p class="help">${passing} ${PASSING}</p>`} ${this.keepForm()}
@@ -43,7 +43,9 @@ export class LabKeptRuns extends LabElement {
       </p>
       ${
         entries.length === 0
-          ? html`<p class="empty">No run is kept yet.</p>`
+          ? html`<p class="empty">
+              ${isRead ? 'No run is kept yet.' : 'What is kept has not been read yet.'}
+            </p>`
           : html`<ul>
               ${entries.map((entry) => this.item(entry))}
             </ul>`
