@@ -40,6 +40,13 @@ export class LabKeptRuns extends LabElement {
                 Bring back “${removed}”
               </button>`
         }
+        ${
+          this.kept.hasBefore
+            ? html`<button type="button" id="kept-before" @click=${() => void this.showBefore()}>
+                Bring back the run before
+              </button>`
+            : nothing
+        }
       </p>
       ${
         entries.length === 0
@@ -162,6 +169,15 @@ export class LabKeptRuns extends LabElement {
 
   private async open(id: number): Promise<void> {
     await this.kept.open(id);
+    this.toFigure();
+  }
+
+  private async showBefore(): Promise<void> {
+    await this.kept.showBefore();
+    this.toFigure();
+  }
+
+  private toFigure(): void {
     // The figure may be far above.
     if (this.store.state.kept.faults.length === 0) document.getElementById('answer')?.focus();
   }
