@@ -124,6 +124,19 @@ test('a run that is kept is there after a reload, and opens with the same digest
         await page.$eval('.kept-runs [type=submit]', (button) => (button as HTMLButtonElement).disabled),
       ).toBe(true);
 
+      // What it took the place of comes back.
+      const other = (await table(page)).length;
+      await press(page, '.kept-runs', 'Bring back the run before');
+      await told(page, 'The run before is shown again.');
+      await page.waitForFunction(stateStarts('Done'));
+      expect(await table(page)).toHaveLength(2);
+      expect(page.url()).toContain('thetaS');
+      expect(await page.$eval('.evidence .origin', (origin) => origin.textContent)).toMatch(/wasm/);
+      expect(await page.$('#kept-before')).toBeNull();
+      await press(page, '.kept-runs li', 'Open');
+      await page.waitForFunction(stateStarts('Kept run as'));
+      expect(await table(page)).toHaveLength(other);
+
       // Computed anew it counts the same.
       await press(page, 'lab-run-bar', 'Run again');
       await done(page);
@@ -450,5 +463,59 @@ test('a kept run is laid over another: marks, legend, table, differences and exp
       expect(problems).toEqual([]);
     },
     { path: SMALL },
+  );
+});
+
+test('a kept run that has no cell where A is shown is drawn elsewhere, says where, and is not set against A', async () => {
+  const swept = (caps: string): string =>
+    `?sampling.trajectories=4096&sweep=model.lengths:1,8&sweep=model.maxAttempts:${caps}&engine=reference`;
+  await withLab(
+    async ({ page, url, problems }) => {
+      await done(page);
+      await keep(page, 'More');
+      await page.goto(`${url}${swept('2,4')}`);
+      await done(page);
+      await press(page, '.kept-runs li', 'Compare with this run');
+      await told(page, '“More” is laid over the figure as run B.');
+      const words = (selector: string): Promise<string> =>
+        page.$eval(selector, (element) => element.textContent.replaceAll(/\s+/g, ' ').trim());
+      const choose = async (cap: string): Promise<void> => {
+        const options = await page.$$eval('#other-1 option', (all) => all.map((one) => one.textContent));
+        expect(options).toContain(cap);
+        await page.evaluate((at) => {
+          const select = document.querySelector<HTMLSelectElement>('#other-1')!;
+          select.selectedIndex = at;
+          select.dispatchEvent(new Event('change'));
+        }, options.indexOf(cap));
+      };
+      await choose('4');
+      await page.waitForFunction("/Of 6 ratios/.test(document.querySelector('.difference').textContent)");
+      expect(await words('[aria-label="Run laid over"]')).toBe('B: More');
+      await choose('2');
+      await page.waitForFunction("/no cell where A/.test(document.querySelector('.difference').textContent)");
+      expect(await words('[aria-label="Run laid over"]')).toBe('B: More at K = 4');
+      expect(await words('.difference')).toMatch(
+        /B has no cell where A is shown: it is drawn at K = 4, and nothing is set against A\./,
+      );
+      expect((await table(page)).at(-1)).toBe('B has no cell where A is shown. It is drawn at K = 4.');
+
+      // A run that does not sweep it has one value of it.
+      await page.goto(`${url}?sampling.trajectories=4096&sweep=model.lengths:1,8&model.maxAttempts=3`);
+      await done(page);
+      await keep(page, 'Three');
+      await page.goto(`${url}${swept('2,4')}`);
+      await done(page);
+      await press(page, '.kept-runs li', 'Compare with this run');
+      await told(page, '“Three” is laid over the figure as run B.');
+      await choose('2');
+      await page.waitForFunction(
+        "/Of 6 ratios/.test(document.querySelector('.difference').textContent) && document.querySelector('#other-1').selectedIndex === 0",
+      );
+      expect(await words('[aria-label="Run laid over"]')).toBe('B: Three at K = 3');
+      expect(await words('.difference')).toMatch(/The largest: .* at L = \d, K = 2 \(B at K = 3\), A /);
+      expect((await table(page)).at(-1)).toMatch(/^A L = 8, K = 2, B K = 3/);
+      expect(problems).toEqual([]);
+    },
+    { path: swept('4,8') },
   );
 });
