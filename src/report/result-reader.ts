@@ -4,8 +4,8 @@
  */
 import type { Experiment } from '../experiment/experiment';
 import { isRecord, own } from '../experiment/field-values';
+import { type Cell, expandGrid } from '../experiment/grid';
 import { parseJson } from '../experiment/json-text';
-import { cellCount } from '../experiment/limits';
 import { parseExperiment } from '../experiment/schema';
 import { describeValue, InputError, inputIssue, type InputIssue } from '../model/input-error';
 import {
@@ -23,8 +23,6 @@ import { type EngineFacts, RESULT_FORMAT, RESULT_VERSION } from './result-file';
 export const LONGEST_RESULT = 64 * 2 ** 20;
 /** Faults that are told of one file. */
 const MOST_FAULTS = 12;
-/** Trajectories are numbered by one 32-bit word. */
-const MOST_TRAJECTORIES = 2 ** 32;
 const LONGEST_TEXT = 2000;
 const LONGEST_NAME = 120;
 
@@ -67,14 +65,11 @@ export function readResult(text: string): ResultContents {
   const file = upgraded(parseJson(text));
   const experiment = parseExperiment(own(file, 'experiment'));
   const reader = new Reader();
-  const cells = reader.cells(own(file, 'cells'), cellCount(experiment.sweep));
+  const grid = expandGrid(experiment);
+  const cells = reader.cells(own(file, 'cells'), grid);
   const complete = own(file, 'complete') === true;
-  if (complete && cells.length < cellCount(experiment.sweep))
-    reader.fault(
-      'cells',
-      `${cells.length} cells`,
-      `all ${cellCount(experiment.sweep)}, as "complete" is true`,
-    );
+  if (complete && cells.length < grid.length)
+    reader.fault('cells', `${cells.length} cells`, `all ${grid.length}, as "complete" is true`);
   const from = own(file, 'provenance');
   const provenance = isRecord(from) ? from : {};
   const contents = {
@@ -142,7 +137,8 @@ class Reader {
     if (this.issues.length > 0) throw new InputError(this.issues);
   }
 
-  cells(value: unknown, most: number): IndexedCell[] {
+  cells(value: unknown, grid: readonly Cell[]): IndexedCell[] {
+    const most = grid.length;
     if (!Array.isArray(value) || value.length > most) {
       this.fault(
         'cells',
@@ -162,6 +158,7 @@ class Reader {
         return [];
       }
       last = index as number;
+      this.askedCell(cell, grid[last]!, path);
       return [{ index: last, result: this.result(cell, path) }];
     });
   }
@@ -182,11 +179,28 @@ class Reader {
     return null;
   }
 
+  /** What the cell says that was asked of it is what the experiment asks there. */
+  private askedCell(cell: File, { coordinates, settings }: Cell, path: string): void {
+    const place = Object.fromEntries(coordinates.map((axis) => [axis.path, axis.value]));
+    const told = own(cell, 'coordinates');
+    const isHere =
+      isRecord(told) &&
+      Object.keys(told).length === coordinates.length &&
+      coordinates.every((axis) => JSON.stringify(own(told, axis.path)) === JSON.stringify(axis.value));
+    const { groupSize } = settings.objective;
+    const trajectories = Math.ceil(settings.sampling.trajectories / groupSize) * groupSize;
+    if (!isHere)
+      this.fault(`${path}.coordinates`, told, `${JSON.stringify(place)}, where the experiment has this cell`);
+    else if (own(cell, 'trajectories') !== trajectories)
+      this.fault(
+        `${path}.trajectories`,
+        own(cell, 'trajectories'),
+        `${trajectories}, which the experiment asks of this cell in whole groups of ${groupSize}`,
+      );
+  }
+
   private result(cell: File, path: string): CellResult {
     const trajectories = own(cell, 'trajectories');
-    const fits = Number.isInteger(trajectories) && (trajectories as number) >= 1;
-    if (!fits || (trajectories as number) > MOST_TRAJECTORIES)
-      this.fault(`${path}.trajectories`, trajectories, `an integer from 1 to ${MOST_TRAJECTORIES}`);
     const gradients = this.record(own(cell, 'gradients'), `${path}.gradients`);
     return {
       trajectories: trajectories as number,

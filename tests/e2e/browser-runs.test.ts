@@ -16,13 +16,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const stateStarts = (words: string): string =>
   `document.querySelector('.state')?.textContent.startsWith('${words}')`;
 
-async function done(page: Page): Promise<void> {
-  await page.waitForFunction(stateStarts('Done'), { timeout: 60_000 });
-  await page.waitForSelector('lab-kept-runs');
-}
-
 /** A page behind another draws no frames, so what is waited for is looked at by the clock. */
 const BY_CLOCK = { polling: 50 };
+
+/** The list is there, be it empty. */
+const IS_READ =
+  "document.querySelector('.kept-runs') && !/not been read yet/.test(document.querySelector('.kept-runs .empty')?.textContent)";
+
+async function done(page: Page): Promise<void> {
+  await page.waitForFunction(stateStarts('Done'), { timeout: 60_000 });
+  await page.waitForFunction(IS_READ, BY_CLOCK);
+}
 
 const told = (page: Page, words: string): Promise<unknown> =>
   page.waitForFunction(
@@ -119,6 +123,19 @@ test('a run that is kept is there after a reload, and opens with the same digest
       expect(
         await page.$eval('.kept-runs [type=submit]', (button) => (button as HTMLButtonElement).disabled),
       ).toBe(true);
+
+      // What it took the place of comes back.
+      const other = (await table(page)).length;
+      await press(page, '.kept-runs', 'Bring back the run before');
+      await told(page, 'The run before is shown again.');
+      await page.waitForFunction(stateStarts('Done'));
+      expect(await table(page)).toHaveLength(2);
+      expect(page.url()).toContain('thetaS');
+      expect(await page.$eval('.evidence .origin', (origin) => origin.textContent)).toMatch(/wasm/);
+      expect(await page.$('#kept-before')).toBeNull();
+      await press(page, '.kept-runs li', 'Open');
+      await page.waitForFunction(stateStarts('Kept run as'));
+      expect(await table(page)).toHaveLength(other);
 
       // Computed anew it counts the same.
       await press(page, 'lab-run-bar', 'Run again');
@@ -327,6 +344,47 @@ test('a newer lab in another tab takes over the kept runs, and this one says so'
   );
 });
 
+test('an older lab in another tab holds the kept runs: this one says so, and goes on when it is closed', async () => {
+  await withLab(
+    async ({ page, url, problems }) => {
+      await done(page);
+      await keep(page, 'Mine');
+      const newer = await page.browserContext().newPage();
+      // As a later lab will: it asks for the stores of the next version, and the other tab does not let go of them.
+      await page.goto(await page.$eval('script[src]', (script) => script.src));
+      await page.evaluate(
+        () =>
+          new Promise((opened) => {
+            const request = indexedDB.open('ds-lab');
+            request.onsuccess = () => {
+              Object.assign(window, { held: request.result });
+              opened(null);
+            };
+          }),
+      );
+      await newer.evaluateOnNewDocument(() => {
+        const open = Reflect.get(IDBFactory.prototype, 'open') as (name: string, version: number) => unknown;
+        IDBFactory.prototype.open = function (name: string) {
+          return open.call(this, name, 2) as IDBOpenDBRequest;
+        };
+      });
+      await newer.goto(`${url}${SMALL}`);
+      await newer.waitForSelector('lab-kept-runs');
+      await told(newer, 'Another tab holds the kept runs with an older lab. Close it to go on.');
+      expect(await names(newer)).toEqual([]);
+      expect(await newer.$eval('.kept-runs .empty', (words) => words.textContent)).toMatch(
+        /not been read yet/,
+      );
+      await page.close();
+      await newer.waitForFunction(IS_READ, BY_CLOCK);
+      expect(await names(newer)).toEqual(['Mine']);
+      expect(await newer.$eval('.kept-runs [role=status]', (words) => words.textContent)).toBe('');
+      expect(problems).toEqual([]);
+    },
+    { path: SMALL },
+  );
+});
+
 test('the list has no serious accessibility violation, light or dark, and fits 360 pixels', async () => {
   await withLab(
     async ({ page }) => {
@@ -405,5 +463,59 @@ test('a kept run is laid over another: marks, legend, table, differences and exp
       expect(problems).toEqual([]);
     },
     { path: SMALL },
+  );
+});
+
+test('a kept run that has no cell where A is shown is drawn elsewhere, says where, and is not set against A', async () => {
+  const swept = (caps: string): string =>
+    `?sampling.trajectories=4096&sweep=model.lengths:1,8&sweep=model.maxAttempts:${caps}&engine=reference`;
+  await withLab(
+    async ({ page, url, problems }) => {
+      await done(page);
+      await keep(page, 'More');
+      await page.goto(`${url}${swept('2,4')}`);
+      await done(page);
+      await press(page, '.kept-runs li', 'Compare with this run');
+      await told(page, '“More” is laid over the figure as run B.');
+      const words = (selector: string): Promise<string> =>
+        page.$eval(selector, (element) => element.textContent.replaceAll(/\s+/g, ' ').trim());
+      const choose = async (cap: string): Promise<void> => {
+        const options = await page.$$eval('#other-1 option', (all) => all.map((one) => one.textContent));
+        expect(options).toContain(cap);
+        await page.evaluate((at) => {
+          const select = document.querySelector<HTMLSelectElement>('#other-1')!;
+          select.selectedIndex = at;
+          select.dispatchEvent(new Event('change'));
+        }, options.indexOf(cap));
+      };
+      await choose('4');
+      await page.waitForFunction("/Of 6 ratios/.test(document.querySelector('.difference').textContent)");
+      expect(await words('[aria-label="Run laid over"]')).toBe('B: More');
+      await choose('2');
+      await page.waitForFunction("/no cell where A/.test(document.querySelector('.difference').textContent)");
+      expect(await words('[aria-label="Run laid over"]')).toBe('B: More at K = 4');
+      expect(await words('.difference')).toMatch(
+        /B has no cell where A is shown: it is drawn at K = 4, and nothing is set against A\./,
+      );
+      expect((await table(page)).at(-1)).toBe('B has no cell where A is shown. It is drawn at K = 4.');
+
+      // A run that does not sweep it has one value of it.
+      await page.goto(`${url}?sampling.trajectories=4096&sweep=model.lengths:1,8&model.maxAttempts=3`);
+      await done(page);
+      await keep(page, 'Three');
+      await page.goto(`${url}${swept('2,4')}`);
+      await done(page);
+      await press(page, '.kept-runs li', 'Compare with this run');
+      await told(page, '“Three” is laid over the figure as run B.');
+      await choose('2');
+      await page.waitForFunction(
+        "/Of 6 ratios/.test(document.querySelector('.difference').textContent) && document.querySelector('#other-1').selectedIndex === 0",
+      );
+      expect(await words('[aria-label="Run laid over"]')).toBe('B: Three at K = 3');
+      expect(await words('.difference')).toMatch(/The largest: .* at L = \d, K = 2 \(B at K = 3\), A /);
+      expect((await table(page)).at(-1)).toMatch(/^A L = 8, K = 2, B K = 3/);
+      expect(problems).toEqual([]);
+    },
+    { path: swept('4,8') },
   );
 });

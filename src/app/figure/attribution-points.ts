@@ -1,7 +1,7 @@
 /** What the attribution figure is drawn from: points and curves of a run, and what of them a log axis cannot show. */
 import { attributionRatio } from '../../model/attribution';
 import { cellAt, drawnAxis, moveAlong, type Position } from '../grid-view';
-import { canOverlay, otherPosition, placeOn } from '../kept/overlay';
+import { canOverlay, otherPlace, type Placed, placeOn } from '../kept/overlay';
 import { SERIES, type Series, type SeriesId } from '../series';
 import type { RunState } from '../store';
 import type { Scale } from './figure-view';
@@ -46,16 +46,16 @@ export interface OtherPoint extends PlotPoint {
 
 /** Ratios of run B where they lie on the drawn axis of run A; none where it has no such axis. */
 export function otherPoints(
-  { view }: Pick<RunState, 'view'>,
+  run: Placed,
   position: Position,
   other: RunState,
   shown: ReadonlySet<SeriesId>,
 ): OtherPoint[] {
   const axis = drawnAxis(other.view);
-  if (axis === undefined || !canOverlay(view, other.view)) return [];
-  const through = otherPosition(view, position, other.view);
+  if (axis === undefined || !canOverlay(run.view, other.view)) return [];
+  const { position: through } = otherPlace(run, position, other);
   return axis.values.flatMap((value, at) => {
-    const x = axis.numbers?.[at] ?? placeOn(view, value);
+    const x = axis.numbers?.[at] ?? placeOn(run.view, value);
     const result = other.results.get(cellAt(other.view, moveAlong(other.view, through, at)));
     if (x === undefined || result === undefined) return [];
     return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): OtherPoint[] => {

@@ -7,6 +7,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
 import { drawnPanel, type Figure, LEGEND_MARKS } from '../export/figure';
 import '../kept/lab-run-difference';
+import { apartText } from '../kept/overlay';
 import '../export/lab-export';
 import { LabElement } from '../lab-element';
 import { estimateText, exactText } from '../number-format';
@@ -77,7 +78,9 @@ export class LabAttribution extends LabElement {
     const { state } = this.store;
     const { run, position } = state;
     if (run.results.size === 0) return null;
-    const over = this.other() === null ? '' : ` ${OTHER_CAPTION}`;
+    const other = this.other();
+    const apart = other === null ? '' : apartText(run, position, other);
+    const over = other === null ? '' : ` ${OTHER_CAPTION}${apart && ` It is drawn at ${apart}.`}`;
     const others = run.view.axes.length < 2 ? '' : ` At ${positionText(run.view, position)}.`;
     const leftOut = this.leftOut();
     return {

@@ -1,12 +1,15 @@
 /** The legend of run B in the attribution figure, as the button that hides and shows it. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { LEGEND_MARKS } from '../export/figure';
+import { apartText } from '../kept/overlay';
 import { SERIES } from '../series';
 import type { LabStore } from '../store';
+import { withSymbols } from '../symbol';
 
 export function otherLegend(store: LabStore): TemplateResult | typeof nothing {
-  const { compared, look } = store.state;
+  const { run, position, compared, look } = store.state;
   if (compared === null) return nothing;
+  const apart = apartText(run, position, compared.run);
   const shown = SERIES.filter(({ id }) => look.curves.has(id));
   return html`<div class="legend" role="group" aria-label="Run laid over">
     <button
@@ -22,7 +25,7 @@ export function otherLegend(store: LabStore): TemplateResult | typeof nothing {
               <path d=${LEGEND_MARKS[symbol]} transform="translate(18 6)" fill="var(--sheet)" stroke-width="1.6" />
             </g>`,
         )}</svg
-      >B: ${compared.run.kept?.name}
+      >B: ${compared.run.kept?.name}${apart === '' ? nothing : html` at ${withSymbols(apart)}`}
     </button>
   </div>`;
 }

@@ -7,6 +7,7 @@ import { axisValues } from '../../experiment/sweep';
 import { studentQuantile } from '../../model/student';
 import type { Quantity } from '../../study/quantities';
 import { fieldSymbol, type Position, valueText } from '../grid-view';
+import { formatZ } from '../number-format';
 import { SERIES, type Series, type SeriesId } from '../series';
 import type { RunState } from '../store';
 import { meetings } from './overlay';
@@ -19,10 +20,14 @@ const UNREAD = /^(name|description|training\.)/;
 
 /** What the two ask differently, a phrase each: "θ_s is 0 in A and 1 in B". */
 export function differentFields(a: Experiment, b: Experiment): string[] {
-  const swept = (path: string): boolean =>
-    [a, b].every(({ sweep }) => sweep.some((axis) => axis.path === path));
+  const paths = [...a.sweep, ...b.sweep].map(({ path }) => path);
+  // What a sweep of either sets is told by its axes: the value under it belongs to no cell.
+  const isSwept = (path: string): boolean =>
+    paths.some((axis) => path === axis || path.startsWith(`${axis}.`));
+  // The pair of lengths is told as one, unless an axis sets one of the two.
+  const untold = paths.some((path) => path.startsWith('model.lengths.')) ? 'length-pair' : 'length';
   const fields = FIELDS.filter(
-    ({ kind, path }) => kind !== 'length' && !UNREAD.test(path) && !swept(path),
+    ({ kind, path }) => kind !== untold && !UNREAD.test(path) && !isSwept(path),
   ).flatMap((field) => {
     const [own, other] = [readField(a, field.path), readField(b, field.path)];
     if (sameValue(own, other)) return [];
@@ -51,10 +56,15 @@ export function differenceOf(a: Quantity, b: Quantity, shared: boolean): Quantit
   };
 }
 
-/** (A − B) / joint error; null where neither has an error to measure by. */
+/** (A − B) / joint error: infinite where they differ without any error, null where there is nothing to measure. */
 export function differenceZ({ value, standardError }: Quantity): number | null {
   const z = value / standardError;
-  return Number.isFinite(z) ? z : null;
+  return Number.isNaN(z) ? null : z;
+}
+
+/** "+0.4", and "+∞" without any error. */
+export function differenceZText(z: number | null): string {
+  return z === null || Number.isFinite(z) ? formatZ(z) : formatZ(z).replace('Infinity', '∞');
 }
 
 /** The fewest blocks of any cell. */
@@ -101,7 +111,7 @@ export function differencesOf(
   curves: ReadonlySet<SeriesId>,
 ): Differences {
   const shared = shareDraws(a.experiment, b.experiment);
-  const ratios = meetings(a.view, position, b.view).flatMap((meeting) =>
+  const ratios = meetings(a, position, b).flatMap((meeting) =>
     SERIES.filter(({ id }) => curves.has(id)).flatMap((series): Compared[] => {
       const [own, other] = [a.results.get(meeting.a), b.results.get(meeting.b)].map(
         (result) => result?.gradients[series.id].attribution,

@@ -1,4 +1,5 @@
 /** A run of the page as a result file, and a result file as a run of the page. */
+import { isRecord, own } from '../../experiment/field-values';
 import { provenanceOf } from '../../report/result-file';
 import { readResult, type ResultContents } from '../../report/result-reader';
 import { runFile } from '../evidence/downloads';
@@ -42,8 +43,10 @@ const UNTOLD = { id: 'unknown', adapter: 'its file names none' } as const;
 /** The file as it is handed out: with the name that the run has now, laid out to be read. */
 export function fileToSave(file: string, name: string | null): string {
   try {
-    const result = JSON.parse(file) as { provenance?: object };
-    const provenance = { ...result.provenance, ...(name !== null && { name }) };
+    const result: unknown = JSON.parse(file);
+    if (!isRecord(result)) return file;
+    const from = own(result, 'provenance');
+    const provenance = { ...(isRecord(from) && from), ...(name !== null && { name }) };
     return `${JSON.stringify({ ...result, provenance }, null, 2)}\n`;
   } catch {
     // Damaged as it is, it is its user's.

@@ -23,9 +23,13 @@ interface Removed {
   readonly file: string;
 }
 
+/** A run that was computed, and whose place a kept one has taken. */
+type Replaced = Pick<LabState, 'run' | 'engine'>;
+
 export class KeptRuns {
   private records: RunRecords;
   private removed: Removed | null = null;
+  private replaced: Replaced | null = null;
   private readonly channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel(CHANNEL) : null;
 
   constructor(
@@ -75,8 +79,24 @@ export class KeptRuns {
   open(id: number): Promise<void> {
     return this.act(async () => {
       const run = await this.run(id);
+      return `“${run.kept!.name}” is shown as it was kept; nothing was computed.${this.show(run)}`;
+    });
+  }
+
+  /** True where a kept run is shown and the run before can be brought back. */
+  get hasBefore(): boolean {
+    return this.replaced !== null && this.store.state.run.kept !== null;
+  }
+
+  /** Shows the run whose place a kept one has taken. */
+  showBefore(): Promise<void> {
+    return this.act(async () => {
+      if (this.replaced === null || !this.hasBefore) return '';
+      const { run, engine } = this.replaced;
       this.show(run);
-      return `“${run.kept!.name}” is shown as it was kept; nothing was computed.`;
+      this.store.set({ engine });
+      this.replaced = null;
+      return 'The run before is shown again.';
     });
   }
 
@@ -149,14 +169,14 @@ export class KeptRuns {
       const called = contents.name ?? (contents.experiment.name || file.name.replace(/\.json$/i, ''));
       const name = freeName(plainName(called) || 'A run', this.names());
       const run = runOf(contents, name, contents.kept ?? new Date().toISOString());
-      this.show(run);
+      const ended = this.show(run);
       try {
         await this.add(partsOf({ run, engine: null }, name, run.kept!.when));
       } catch (error) {
         if (!(error instanceof KeptError)) throw error;
         throw new KeptError(`“${name}” is open, but it was not kept. ${error.message}`);
       }
-      return `“${name}” is open and kept. Its numbers are those of the file; nothing was computed.`;
+      return `“${name}” is open and kept. Its numbers are those of the file; nothing was computed.${ended}`;
     });
   }
 
@@ -167,12 +187,20 @@ export class KeptRuns {
     return runOf(contents, name, entry?.head?.when ?? contents.kept ?? new Date(0).toISOString());
   }
 
-  private show(run: RunState): void {
+  /** @returns what became of a run under way, as a sentence after others */
+  private show(run: RunState): string {
+    const { run: before, engine } = this.store.state;
+    if (before.kept === null)
+      this.replaced = before.results.size === 0 ? null : { run: endedRun(before), engine };
     const { experiment } = run;
     const text = experimentToText(experiment);
     const preset = PRESETS.find((known) => experimentToText(known.experiment) === text);
     this.runner.show(run);
     this.editor.putBack({ draft: experiment, preset: preset?.id ?? null });
+    if (!isBusy(before)) return '';
+    return this.replaced === null
+      ? ' The run under way is ended.'
+      : ' The run under way is ended; what was shown of it can be brought back.';
   }
 
   private async add({ head, file }: KeptParts): Promise<void> {
@@ -182,7 +210,12 @@ export class KeptRuns {
 
   private async changed(): Promise<void> {
     this.channel?.postMessage('changed');
-    await this.list();
+    try {
+      await this.list();
+    } catch (error) {
+      // The change is made all the same.
+      this.set({ faults: ['The list shown is that of before.', ...faultsOf(error)] });
+    }
   }
 
   private async list(): Promise<void> {
@@ -211,6 +244,14 @@ export class KeptRuns {
   private set(change: Partial<KeptState>): void {
     this.store.set({ kept: { ...this.store.state.kept, ...change } });
   }
+}
+
+/** A run as it is once nothing more comes of it. */
+function endedRun(run: RunState): RunState {
+  if (!isBusy(run)) return run;
+  // The results of a run before stay on show until the next has any, and that one may have been complete.
+  if (run.digest !== null && run.results.size === run.view.cells) return { ...run, status: 'done' };
+  return { ...run, status: 'stopped', reason: 'A kept run was opened before it ended.' };
 }
 
 function faultsOf(error: unknown): readonly string[] {

@@ -39,8 +39,9 @@ export class LabKeptPlace extends LitElement {
     try {
       const [{ KeptRuns }] = await Promise.all([import('./kept-runs'), import('./lab-kept-runs')]);
       const kept = new KeptRuns(this.store, this.runner, this.editor);
-      await kept.load();
+      // Shown before it is read: what it waits for is said there.
       this.kept = kept;
+      await kept.load();
     } catch {
       this.failed = true;
     }

@@ -22,7 +22,7 @@ export class LabKeptRuns extends LabElement {
   private focusNext: string | null = null;
 
   protected override render(): TemplateResult {
-    const { entries, passing, removed, told, faults } = this.store.state.kept;
+    const { entries, isRead, passing, removed, told, faults } = this.store.state.kept;
     return html`<section class="kept-runs" aria-labelledby="kept-title">
       <h3 id="kept-title" tabindex="-1">Kept runs</h3>
       ${passing === null ? nothing : html`<p class="help">${passing} ${PASSING}</p>`} ${this.keepForm()}
@@ -40,10 +40,19 @@ export class LabKeptRuns extends LabElement {
                 Bring back “${removed}”
               </button>`
         }
+        ${
+          this.kept.hasBefore
+            ? html`<button type="button" id="kept-before" @click=${() => void this.showBefore()}>
+                Bring back the run before
+              </button>`
+            : nothing
+        }
       </p>
       ${
         entries.length === 0
-          ? html`<p class="empty">No run is kept yet.</p>`
+          ? html`<p class="empty">
+              ${isRead ? 'No run is kept yet.' : 'What is kept has not been read yet.'}
+            </p>`
           : html`<ul>
               ${entries.map((entry) => this.item(entry))}
             </ul>`
@@ -160,6 +169,15 @@ export class LabKeptRuns extends LabElement {
 
   private async open(id: number): Promise<void> {
     await this.kept.open(id);
+    this.toFigure();
+  }
+
+  private async showBefore(): Promise<void> {
+    await this.kept.showBefore();
+    this.toFigure();
+  }
+
+  private toFigure(): void {
     // The figure may be far above.
     if (this.store.state.kept.faults.length === 0) document.getElementById('answer')?.focus();
   }

@@ -3,11 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { LabElement } from '../lab-element';
 import { axisTitle, drawnAxis, type GridView, positionOf, positionText } from '../grid-view';
-import { estimateText, formatCount, formatZ } from '../number-format';
+import { estimateText, formatCount } from '../number-format';
 import { isBusy } from '../store';
 import { withSymbols } from '../symbol';
-import { differencesOf, differentFields } from './difference';
-import { canOverlay } from './overlay';
+import { differencesOf, differenceZText, differentFields } from './difference';
+import { apartText, canOverlay, isApart } from './overlay';
 
 @customElement('lab-run-difference')
 export class LabRunDifference extends LabElement {
@@ -37,6 +37,10 @@ export class LabRunDifference extends LabElement {
 
   private counted(): TemplateResult {
     const { run, position, compared, look } = this.store.state;
+    const apart = apartText(run, position, compared!.run);
+    if (isApart(run, position, compared!.run))
+      return html`B has no cell where A is shown: it is drawn at ${withSymbols(apart)}, and nothing is set
+      against A.`;
     const found = differencesOf(run, position, compared!.run, look.curves);
     const { ratios, beyond, bound, largest, shared } = found;
     if (largest === undefined)
@@ -47,8 +51,9 @@ export class LabRunDifference extends LabElement {
         >${beyond.length === 0 ? 'none differs' : `${formatCount(beyond.length)} ${beyond.length === 1 ? 'differs' : 'differ'}`}
         beyond the joint error</strong
       >: |z| above ${bound.toFixed(2)}, which chance alone passes in one of twenty such comparisons at most.
-      The largest: ${largest.series.label}${where === '' ? '' : html` at ${withSymbols(where)}`}, A
-      ${estimateText(largest.a)}, B ${estimateText(largest.b)}, z = ${formatZ(largest.z)}.
+      The largest:
+      ${largest.series.label}${where === '' ? '' : html` at ${withSymbols(where)}`}${apart === '' ? '' : html` (B at ${withSymbols(apart)})`},
+      A ${estimateText(largest.a)}, B ${estimateText(largest.b)}, z = ${differenceZText(largest.z)}.
       ${
         shared
           ? 'Both draw from one seed, so their errors are not independent: the joint error is their sum, which bounds it.'

@@ -124,14 +124,21 @@ export function readEntry(id: number, value: unknown): KeptEntry {
 
 /** A name as it is kept: one line, without signs that nobody sees, cut to its longest. */
 export function plainName(text: string): string {
-  const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ').trim();
-  return [...plain].slice(0, LONGEST_NAME).join('').slice(0, LONGEST_NAME);
+  return cut(text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, ' ').trim(), LONGEST_NAME);
+}
+
+/** At most so many UTF-16 units, none of them half a sign. */
+function cut(text: string, most: number): string {
+  return text
+    .slice(0, most)
+    .replace(/\p{Cs}$/u, '')
+    .trimEnd();
 }
 
 /** The name, or the name with the first number behind it that no other has. */
 export function freeName(name: string, taken: readonly string[]): string {
   for (let n = 1; ; n++) {
-    const tried = n === 1 ? name : `${name.slice(0, LONGEST_NAME - 8)} (${n})`;
+    const tried = n === 1 ? name : `${cut(name, LONGEST_NAME - 8)} (${n})`;
     if (!taken.includes(tried)) return tried;
   }
 }

@@ -60,6 +60,23 @@ describe('a result file', () => {
     expect(resultFile(read.experiment, { ...summary, cells }, { lab: '0.1.0' })).toEqual(file);
   });
 
+  test('counts whole groups, and axes of lengths, as its cells do', async () => {
+    const odd = parseExperiment({
+      version: 1,
+      sampling: { trajectories: 1001, blocks: 32 },
+      sweep: [
+        { path: 'model.lengths', values: [{ correct: 2, wrong: { kind: 'geometric', mean: 3 } }] },
+        { path: 'objective.groupSize', values: [4, 16] },
+        { path: 'model.policy.thetaS', from: 0.1, to: 0.3, points: 3 },
+      ],
+    });
+    const ran = await runExperiment(odd, [
+      { id: 'reference', create: () => Promise.resolve(new ReferenceEngine()) },
+    ]);
+    const read = readResult(JSON.stringify(resultFile(odd, ran, { lab: '0.1.0' })));
+    expect(read.cells.map(({ result }) => result.trajectories)).toEqual([1004, 1004, 1004, 1008, 1008, 1008]);
+  });
+
   test('of a run that was stopped holds what was finished and why it ended', () => {
     const read = readResult(
       changed((copy) => {
@@ -139,7 +156,27 @@ describe('what is no result file is refused with a sentence', () => {
     [
       'half a trajectory',
       changed((f) => (f.cells[0].trajectories = 0.5)),
-      /cells\[0\]\.trajectories must be an integer/,
+      /cells\[0\]\.trajectories must be 1024, which the experiment asks/,
+    ],
+    [
+      'fewer trajectories than were asked for',
+      changed((f) => (f.cells[3].trajectories = 1016)),
+      /^cells\[3\]\.trajectories must be 1024, .* in whole groups of 8; received 1016\.$/,
+    ],
+    [
+      'a cell of another place',
+      changed((f) => (f.cells[2].coordinates['model.lengths'] = 9)),
+      /^cells\[2\]\.coordinates must be \{"model\.lengths":8,"model\.reference\.thetaS":0\}, where/,
+    ],
+    [
+      'a cell with a place on another axis',
+      changed((f) => (f.cells[2].coordinates['model.maxAttempts'] = 9)),
+      /^cells\[2\]\.coordinates/,
+    ],
+    [
+      'a cell without a place',
+      changed((f) => delete f.cells[1].coordinates),
+      /^cells\[1\]\.coordinates must .*; received nothing\.$/,
     ],
     ['another digest', changed((f) => (f.digest = 'A'.repeat(64))), /64 hexadecimal digits/],
     [
@@ -149,6 +186,20 @@ describe('what is no result file is refused with a sentence', () => {
     ],
   ])('%s', (_, text, message) => {
     expect(faultsOf(text)[0]).toMatch(message);
+  });
+
+  test('two cells of another experiment: one fault each', () => {
+    const faults = faultsOf(
+      changed((f) => {
+        [f.cells[0].coordinates, f.cells[1].coordinates] = [f.cells[1].coordinates, f.cells[0].coordinates];
+        f.cells[0].trajectories = 8;
+        f.experiment.sampling.trajectories = 1024;
+      }),
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/^cells\[0\]\.coordinates/),
+      expect.stringMatching(/^cells\[1\]\.coordinates/),
+    ]);
   });
 
   test('too long a text, before it is read', () => {

@@ -215,6 +215,13 @@ describe('a name', () => {
     expect(plainName('<script>')).toBe('<script>');
   });
 
+  test('is cut between signs, not through one', () => {
+    expect(plainName(`x${'𝓁'.repeat(100)}`)).toBe(`x${'𝓁'.repeat(59)}`);
+    const long = plainName('𝓁'.repeat(60));
+    expect(freeName(`${'x'.repeat(111)}𝓁`, [`${'x'.repeat(111)}𝓁`])).toBe(`${'x'.repeat(111)} (2)`);
+    expect(freeName(long, [long])).toBe(`${'𝓁'.repeat(56)} (2)`);
+  });
+
   test('gets a number where another has it', () => {
     expect(freeName('a', ['b'])).toBe('a');
     expect(freeName('a', ['a', 'a (2)'])).toBe('a (3)');
