@@ -7,13 +7,6 @@ export function attributionRatio([s, dC, dW]: LogitVector): number | null {
   return decision === 0 ? null : Math.abs(s) / decision;
 }
 
-/** |g_i| / Σ|g|, the share of each logit; null for a gradient of 0. */
-export function parameterShares(gradient: LogitVector): LogitVector | null {
-  const [s, dC, dW] = gradient.map(Math.abs) as [number, number, number];
-  const size = s + dC + dW;
-  return size === 0 ? null : [s / size, dC / size, dW / size];
-}
-
 /**
  * Cosine of the angle between two terms of a gradient: 1 where they pull the same way, −1 where one undoes the other.
  * Null where a term is 0.

@@ -154,7 +154,14 @@ function comparisonText(rule: string, comparison: CalibrationComparison | null):
       ['', 'observed', 'predicted', 'by p_s', 'by p_d|C', 'by p_d|W', 'not explained'],
       [
         row('all', overall),
-        ...(byClass.length < 2 ? [] : byClass.map((one) => row(one.className ?? '', one))),
+        ...(byClass.length < 2
+          ? []
+          : byClass.map((one) =>
+              row(
+                `${one.className ?? ''}${one.resampling === overall.resampling ? '' : ` (${one.resampling})`}`,
+                one,
+              ),
+            )),
       ],
     ),
   ];

@@ -69,7 +69,7 @@ export class LabTracesCompared extends StudyElement<TracesStudy> {
           </thead>
           <tbody>
             ${row('all', overall)}
-            ${byClass.length < 2 ? nothing : byClass.map((one) => row(one.className ?? '', one))}
+            ${byClass.length < 2 ? nothing : byClass.map((one) => row(classWords(one, overall), one))}
           </tbody>
         </table>
       </div>
@@ -120,4 +120,11 @@ function comparisonSentence({ observedDifference, predictedDifference, parts }: 
         ? 'The model predicts the wrong sign, so that this division explains little.'
         : ''
     }`;
+}
+
+/** A class may be paired otherwise than the whole, and its intervals are then others. */
+function classWords({ className = '', resampling }: Comparison, overall: Comparison): string {
+  return resampling === overall.resampling
+    ? className
+    : `${className} (${resampling === 'paired' ? 'in pairs' : 'sets taken for independent'})`;
 }

@@ -4,7 +4,7 @@
  * Resamples read in percentiles, BCa among them, mirror the skewness of such a difference instead of following it: it is
  * large where few traces resampled, and there its error is large too. In the settings of
  * tests/statistics/traces/difference-coverage.long.test.ts BCa covered J − acc in 91 to 93 % of sets and the part of
- * p_d|C in 88 to 92 %. The jackknife over questions with Student's t follows it, and covers in 95 to 97 % at the same
+ * p_d|C in 88 to 92 %. The jackknife over questions with Student's t follows it, and covers in 94 to 97 % at the same
  * width.
  */
 import { studentQuantile } from '../../model/student';

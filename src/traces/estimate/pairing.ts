@@ -60,7 +60,10 @@ export function pairingOf(shared: number, first: number, second: number): Pairin
   };
 }
 
-/** Questions that count in both, in the order of the first: by name, and those that are left by what their prompts ask. */
+/**
+ * Questions that count in both, in the order of the first: by name, unless their prompts are known and ask another thing,
+ * and those that are left by what their prompts ask.
+ */
 export function sharedQuestions(
   first: TraceTable,
   inFirst: TraceCounts,
@@ -73,6 +76,8 @@ export function sharedQuestions(
   for (const group of inFirst.groups.tableIndex) {
     const same = byName.get(first.groups[group]!);
     if (same === undefined) continue;
+    const [asked, askedThere] = [first.promptKey(group), second.promptKey(same)];
+    if (asked !== undefined && askedThere !== undefined && asked !== askedThere) continue;
     partner.set(group, same);
     taken.add(same);
   }
@@ -80,7 +85,10 @@ export function sharedQuestions(
   const byPrompt = new Map<string, number[]>();
   for (const group of inSecond.groups.tableIndex) {
     const key = taken.has(group) ? undefined : second.promptKey(group);
-    if (key !== undefined) byPrompt.set(key, [...(byPrompt.get(key) ?? []), group]);
+    if (key === undefined) continue;
+    const alike = byPrompt.get(key);
+    if (alike === undefined) byPrompt.set(key, [group]);
+    else alike.push(group);
   }
   for (const group of inFirst.groups.tableIndex) {
     const key = partner.has(group) ? undefined : first.promptKey(group);

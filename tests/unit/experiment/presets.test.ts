@@ -12,6 +12,9 @@ const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 const load = (name: string): ReturnType<typeof parseExperimentText> =>
   parseExperimentText(readFileSync(new URL(name, FOLDER), 'utf8'));
 
+/** As docs/experiment-files.md says. */
+const EACH_CELL = 262_144;
+
 const trajectories = (cells: readonly Cell[]): number =>
   cells.reduce((sum, { settings }) => sum + settings.sampling.trajectories, 0);
 
@@ -48,6 +51,7 @@ describe('presets', () => {
     expect(presetById(DEFAULT_PRESET_ID)?.experiment.sweep).toMatchObject([
       { path: 'model.lengths', points: 64 },
     ]);
+    for (const { experiment } of PRESETS) expect(experiment.sampling.trajectories).toBe(EACH_CELL);
     expect(presetById('toString')).toBeUndefined();
   });
 });

@@ -216,3 +216,26 @@ test('of two independent sets each adds its own variance and degrees', () => {
   expect(observedDifference.low).toBeCloseTo(0.475 - reach, 9);
   expect(observedDifference.high).toBeCloseTo(0.475 + reach, 9);
 });
+
+test('half of the smaller set is enough for pairs, however large the other is', () => {
+  const of = (from: number, to: number): TraceTable =>
+    changed({ ...ONE, questions: 100 }, (trace) =>
+      numberOf(trace) >= from && numberOf(trace) < to ? trace : undefined,
+    );
+  // 15 of 20 and of 60 are shared; of 20 and 60, 5 are not half of the smaller.
+  expect(compareCalibrations(of(0, 20), of(5, 65), { resamples: 20 }).overall.pairing.shared).toBe(15);
+  expect(compareCalibrations(of(0, 20), of(5, 65), { resamples: 20 }).overall.resampling).toBe('paired');
+  expect(compareCalibrations(of(0, 20), of(15, 75), { resamples: 20 }).overall.resampling).toBe(
+    'independent',
+  );
+});
+
+test('questions of one name that ask another thing are no pair', () => {
+  const asked = (words: string): TraceTable =>
+    changed(ONE, (trace) => ({ ...trace, prompt: `${words} ${trace.group}` }));
+  expect(compareCalibrations(asked('A'), asked('Z'), { resamples: 20 }).overall).toMatchObject({
+    resampling: 'independent',
+    pairing: { shared: 0 },
+  });
+  expect(compareCalibrations(asked('A'), asked('A'), { resamples: 20 }).overall.pairing.shared).toBe(40);
+});
