@@ -43,7 +43,7 @@ export class LabTracesCompared extends StudyElement<TracesStudy> {
       <h3 id="compared-title">Which job makes the difference? (rule: ${RULE_WORDS[front].label})</h3>
       <p class="sentence">${comparisonSentence(overall)}</p>
       <p class="help">
-        ${sourceWords(asked.logs)}, minus ${sourceWords(asked.others)}; ${overall.pairing.sentence} Intervals:
+        ${sourceWords(asked.logs)}, minus ${sourceWords(asked.others)}. ${overall.pairing.sentence} Intervals:
         ${overall.observedDifference.method}.
       </p>
       ${sideBySide(overall)}
