@@ -1,13 +1,9 @@
 /** `lab bench`: ratios of times, in one interleaved run. */
 import { EngineError, isMissing } from '../engine/engine';
-import {
-  type Comparison,
-  compareSides,
-  type ComparisonResult,
-  type Spread,
-  trainingReadbacks,
-} from '../study/bench/bench';
+import { type Comparison, compareSides, type ComparisonResult, type Spread } from '../study/bench/bench';
+import { tallyKernelBench } from '../study/bench/kernel-bench';
 import { tallyComparisons } from '../study/bench/tally-bench';
+import { trainingReadbacks } from '../study/bench/training-bench';
 import { createWasm, createWebGpu } from './engines';
 import { EXIT, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
@@ -24,6 +20,7 @@ const LEAST_ROUNDS = 7;
 
 const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
   ...tallyComparisons({ wasm: (threads) => createWasm({ threads }), webgpu: createWebGpu }),
+  'tally-kernel': () => tallyKernelBench(createWebGpu),
   'training-readbacks': () => trainingReadbacks((tuning) => createWebGpu(tuning)),
 };
 
@@ -72,11 +69,12 @@ function benchText({ what, rounds, sides }: ComparisonResult): string {
   const range = ({ median, least, most }: Spread): string =>
     `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
   const lines = sides.map(
-    ({ name, milliseconds, ratio, processor }) =>
-      `  ${name.padEnd(24)} ${milliseconds.median.toFixed(0)} ms, ${range(ratio)}` +
-      (processor
-        ? `; of the processor ${processor.milliseconds.median.toFixed(0)} ms, ${range(processor.ratio)}`
-        : ''),
+    ({ name, amount, milliseconds, ratio, processor }) =>
+      `  ${name.padEnd(24)} ${range(ratio)}` +
+      (processor ? `; of the processor ${range(processor.ratio)}` : '') +
+      (amount === null
+        ? `; ${milliseconds.median.toPrecision(3)} ms`
+        : `; ${(amount / milliseconds.median / 1000).toPrecision(3)} million a second`),
   );
   return [`${what}, ${rounds} rounds`, ...lines, ''].join('\n');
 }

@@ -2,14 +2,12 @@
  * Benchmarks as ratios: the sides of a comparison take turns in one run, so that what else the machine does falls on all
  * of them. Medians over rounds, with the range.
  */
-import type { Engine, EngineTuning } from '../../engine/engine';
-import { parseExperiment } from '../../experiment/schema';
-import { planTraining } from '../training/plan-training';
-
 export interface Side {
   readonly name: string;
   /** One round of work. */
   readonly work: () => Promise<void>;
+  /** Units of work in a round, trajectories mostly; without it all sides do the same. */
+  readonly amount?: number;
 }
 
 export interface Comparison {
@@ -33,8 +31,11 @@ export interface ComparisonResult {
   readonly rounds: number;
   readonly sides: readonly {
     readonly name: string;
+    /** Units of work in a round; null where all sides do the same. */
+    readonly amount: number | null;
+    /** Of a round. */
     readonly milliseconds: Spread;
-    /** Time over that of the first side in the same round. */
+    /** Time for a unit of work over that of the first side in the same round. */
     readonly ratio: Spread;
     /** The same of the processor's time, of all threads together, where it is known: others on the machine count less. */
     readonly processor?: { readonly milliseconds: Spread; readonly ratio: Spread };
@@ -67,16 +68,22 @@ export async function compareSides(
     rounds,
     sides: sides.map((side, i) => ({
       name: side.name,
-      ...spreads(times, i),
-      ...(processor && { processor: spreads(busy, i) }),
+      amount: side.amount ?? null,
+      ...spreads(sides, times, i),
+      ...(processor && { processor: spreads(sides, busy, i) }),
     })),
   };
 }
 
-function spreads(times: readonly number[][], side: number): { milliseconds: Spread; ratio: Spread } {
+function spreads(
+  sides: readonly Side[],
+  times: readonly number[][],
+  i: number,
+): { milliseconds: Spread; ratio: Spread } {
+  const amount = (side: number): number => sides[side]!.amount ?? 1;
   return {
-    milliseconds: spread(times[side]!),
-    ratio: spread(times[side]!.map((time, round) => time / times[0]![round]!)),
+    milliseconds: spread(times[i]!),
+    ratio: spread(times[i]!.map((time, round) => (time / times[0]![round]!) * (amount(0) / amount(i)))),
   };
 }
 
@@ -87,35 +94,5 @@ export function spread(values: readonly number[]): Spread {
     median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2,
     least: sorted[0]!,
     most: sorted.at(-1)!,
-  };
-}
-
-const SMALL_STEPS = 1000;
-
-/** A thousand small steps with a readback each, and the same with one readback at the end. */
-export async function trainingReadbacks(
-  create: (tuning: EngineTuning) => Promise<Engine>,
-): Promise<Comparison> {
-  const { plan } = planTraining(
-    parseExperiment({
-      version: 1,
-      training: { steps: SMALL_STEPS, objective: 'paper-theory;advantage=rloo', replicas: 2, groups: 2 },
-    }),
-  );
-  const [each, once] = await Promise.all([create({ recordsPerRead: 1 }), create({})]);
-  const train = async (engine: Engine, recordEvery: number): Promise<void> => {
-    for await (const record of engine.train(plan, { recordEvery })) void record;
-  };
-  return {
-    name: 'training-readbacks',
-    what: `${SMALL_STEPS} small training steps: a readback after each, against all in one go`,
-    sides: [
-      { name: 'a readback a step', work: () => train(each, 1) },
-      { name: 'one readback', work: () => train(once, SMALL_STEPS) },
-    ],
-    dispose: () => {
-      each.dispose();
-      once.dispose();
-    },
   };
 }

@@ -3,9 +3,8 @@
  * trajectories as it does in about the same time, so that what a dispatch or a message costs weighs as it does in a run.
  */
 import type { TallyEngine } from '../../engine/engine';
-import { compareSides, type ComparisonResult, type Side, type Spread } from './bench';
-import { plainTally } from './plain-javascript';
-import { benchPlan } from './tally-bench';
+import { compareSides, type ComparisonResult, type Spread } from './bench';
+import { engineCounting, PLAIN_JAVASCRIPT, sized } from './counting';
 
 export interface Throughput {
   readonly rounds: number;
@@ -23,13 +22,7 @@ export interface Throughput {
 /** Odd, so that the middle is one of them. */
 export const THROUGHPUT_ROUNDS = 7;
 const ROUND_MS = 60;
-const FIRST_TRIAL = 2 ** 17;
 const MOST_TRAJECTORIES = 2 ** 26;
-
-interface Counting {
-  readonly name: string;
-  readonly count: (trajectories: number) => Promise<void>;
-}
 
 export interface ThroughputOptions {
   readonly signal?: AbortSignal | undefined;
@@ -41,68 +34,25 @@ export async function measureThroughput(
   engines: Readonly<Record<string, TallyEngine>>,
   { signal, now = () => performance.now() }: ThroughputOptions = {},
 ): Promise<Throughput> {
-  const plain: Counting = {
-    name: 'plain JavaScript',
-    count: (trajectories) => {
-      const plan = benchPlan(trajectories);
-      const [cell] = plan.cells;
-      plainTally(plan, cell!, 0, cell!.groups);
-      return Promise.resolve();
-    },
-  };
   const countings = [
-    plain,
-    ...Object.entries(engines).map(([name, engine]) => ofEngine(name, engine, signal)),
+    PLAIN_JAVASCRIPT,
+    ...Object.entries(engines).map(([name, engine]) => engineCounting(name, engine, signal)),
   ];
-  const sizes: number[] = [];
-  for (const { count } of countings) sizes.push(await roundSize(count, now));
-  const sides = countings.map(({ name, count }, i): Side => ({
-    name,
-    work: () => {
-      signal?.throwIfAborted();
-      return count(sizes[i]!);
-    },
-  }));
-  const result = await compareSides({ name: 'throughput', what: '', sides }, THROUGHPUT_ROUNDS, now);
-  return ratesOf(result, sizes);
+  const sides = await sized(countings, { signal, now, roundMs: ROUND_MS, most: MOST_TRAJECTORIES });
+  return ratesOf(await compareSides({ name: 'throughput', what: '', sides }, THROUGHPUT_ROUNDS, now));
 }
 
-/** Times of rounds as rates. @param sizes trajectories of a round, side by side */
-export function ratesOf({ rounds, sides }: ComparisonResult, sizes: readonly number[]): Throughput {
+/** Times of rounds as rates. */
+export function ratesOf({ rounds, sides }: ComparisonResult): Throughput {
   return {
     rounds,
-    sides: sides.map(({ name, milliseconds, ratio }, i) => ({
+    sides: sides.map(({ name, amount, milliseconds, ratio }) => ({
       name,
-      trajectories: sizes[i]!,
-      perSecond: inverse(milliseconds, 1000 * sizes[i]!),
-      ratio: inverse(ratio, sizes[i]! / sizes[0]!),
+      trajectories: amount ?? 1,
+      perSecond: inverse(milliseconds, 1000 * (amount ?? 1)),
+      ratio: inverse(ratio, 1),
     })),
   };
-}
-
-function ofEngine(name: string, engine: TallyEngine, signal: AbortSignal | undefined): Counting {
-  return {
-    name,
-    count: async (trajectories) => {
-      for await (const block of engine.run(benchPlan(trajectories), { signal })) void block;
-    },
-  };
-}
-
-/** Trajectories that take about ROUND_MS; the first trial compiles and does not count. */
-export async function roundSize(
-  count: (trajectories: number) => Promise<void>,
-  now: () => number,
-): Promise<number> {
-  await count(FIRST_TRIAL);
-  for (let size = FIRST_TRIAL; ; size *= 4) {
-    const start = now();
-    await count(size);
-    const took = Math.max(now() - start, 0.01);
-    if (took < ROUND_MS / 8 && 4 * size <= MOST_TRAJECTORIES) continue;
-    const wanted = (size * ROUND_MS) / took;
-    return Math.min(MOST_TRAJECTORIES, Math.max(FIRST_TRIAL, 2 ** Math.round(Math.log2(wanted))));
-  }
 }
 
 /** Of times, the rates; of ratios of times, ratios of rates. */

@@ -24,3 +24,18 @@ test('a spread has the middle of its values', () => {
   expect(spread([3, 1, 2])).toEqual({ median: 2, least: 1, most: 3 });
   expect(spread([4, 1, 2, 3]).median).toBe(2.5);
 });
+
+test('where sides do different amounts, ratios are of the time for one unit', async () => {
+  let clock = 0;
+  const side = (name: string, amount: number, cost: number) => ({
+    name,
+    amount,
+    work: async () => void (clock += cost),
+  });
+  const sides = [side('one', 10, 20), side('other', 40, 20)];
+  const result = await compareSides({ name: 'x', what: 'y', sides }, 1, () => clock);
+  expect(result.sides.map(({ amount, ratio }) => [amount, ratio.median])).toEqual([
+    [10, 1],
+    [40, 0.25],
+  ]);
+});

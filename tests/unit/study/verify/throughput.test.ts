@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { measureThroughput, ratesOf, roundSize } from '../../../../src/study/bench/throughput';
+import { roundSize } from '../../../../src/study/bench/counting';
+import { measureThroughput, ratesOf } from '../../../../src/study/bench/throughput';
 
 describe('throughput', () => {
   test('rates and their ratios are of trajectories, whatever each side had of them', () => {
@@ -10,17 +11,19 @@ describe('throughput', () => {
       sides: [
         {
           name: 'a',
+          amount: 1000,
           milliseconds: { median: 50, least: 40, most: 80 },
           ratio: { median: 1, least: 1, most: 1 },
         },
         {
           name: 'b',
+          amount: 8000,
           milliseconds: { median: 25, least: 20, most: 50 },
-          ratio: { median: 0.5, least: 0.4, most: 2 },
+          ratio: { median: 0.0625, least: 0.05, most: 0.25 },
         },
       ],
     };
-    const { sides, rounds } = ratesOf(result, [1000, 8000]);
+    const { sides, rounds } = ratesOf(result);
     expect(rounds).toBe(3);
     expect(sides[0]).toMatchObject({
       trajectories: 1000,
@@ -41,7 +44,7 @@ describe('throughput', () => {
       clock += (1000 * trajectories) / perSecond;
       return Promise.resolve();
     };
-    expect(await roundSize(count, () => clock)).toBe(size);
+    expect(await roundSize(count, () => clock, 60, 2 ** 26)).toBe(size);
   });
 
   test('a measurement that is cancelled ends', async () => {

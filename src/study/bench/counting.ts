@@ -1,0 +1,107 @@
+/** What counts trajectories of one plan, so many as a benchmark asks for; and benchmarks of equal times. */
+import type { TallyEngine } from '../../engine/engine';
+import { type Plan, PlanBuilder } from '../../experiment/plan';
+import type { Side } from './bench';
+import { plainTally } from './plain-javascript';
+
+export interface Counting {
+  readonly name: string;
+  readonly count: (trajectories: number) => Promise<void>;
+}
+
+/** The process of docs/performance.md: chances of its actions, lengths uniform on 1..longest, the cap. */
+export const BENCH_PROCESS = {
+  correct: 0.6,
+  stopIfCorrect: 0.9,
+  resampleIfWrong: 0.8,
+  longest: 512,
+  maxAttempts: 32,
+} as const;
+export const BENCH_SEED = [1, 0] as const;
+
+const logit = (p: number): number => Math.log(p / (1 - p));
+
+/** One cell of p_s = 0.6, p_d|C = 0.9, p_d|W = 0.8, lengths uniform on 1..512 and a cap of 32. */
+export function benchPlan(trajectories: number, groupSize = 8): Plan {
+  const { correct, stopIfCorrect, resampleIfWrong, longest, maxAttempts } = BENCH_PROCESS;
+  const lengths = { min: 1, probabilities: new Float64Array(longest).fill(1 / longest) };
+  const builder = new PlanBuilder(BENCH_SEED);
+  builder.add(
+    {
+      policy: { thetaS: logit(correct), thetaDC: logit(stopIfCorrect), thetaDW: logit(resampleIfWrong) },
+      lengths: { correct: lengths, wrong: lengths },
+      maxAttempts,
+      atCap: 'truncate',
+    },
+    { trajectories, groupSize, blocks: 32, stream: 0 },
+  );
+  return builder.build();
+}
+
+export const PLAIN_JAVASCRIPT: Counting = {
+  name: 'plain JavaScript',
+  count: (trajectories) => {
+    const plan = benchPlan(trajectories);
+    const [cell] = plan.cells;
+    plainTally(plan, cell!, 0, cell!.groups);
+    return Promise.resolve();
+  },
+};
+
+export function engineCounting(name: string, engine: TallyEngine, signal?: AbortSignal): Counting {
+  return { name, count: (trajectories) => countAll(engine, benchPlan(trajectories), signal) };
+}
+
+/** Runs a plan and lets go of what it comes to. */
+export async function countAll(engine: TallyEngine, plan: Plan, signal?: AbortSignal): Promise<void> {
+  for await (const block of engine.run(plan, { signal })) void block;
+}
+
+export interface SizedOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly now?: (() => number) | undefined;
+  /** About how long a round of a side takes. */
+  readonly roundMs: number;
+  /** Most trajectories of a round. */
+  readonly most: number;
+}
+
+/** Sides that get as many trajectories each as they count in about the same time. */
+export async function sized(
+  countings: readonly Counting[],
+  { signal, now = () => performance.now(), roundMs, most }: SizedOptions,
+): Promise<Side[]> {
+  const sides: Side[] = [];
+  for (const { name, count } of countings) {
+    const amount = await roundSize(count, now, roundMs, most);
+    sides.push({
+      name,
+      amount,
+      work: () => {
+        signal?.throwIfAborted();
+        return count(amount);
+      },
+    });
+  }
+  return sides;
+}
+
+const FIRST_TRIAL = 2 ** 17;
+
+/** Trajectories that take about `roundMs`, a power of two; the first trial compiles and does not count. */
+export async function roundSize(
+  count: (trajectories: number) => Promise<void>,
+  now: () => number,
+  roundMs: number,
+  most: number,
+): Promise<number> {
+  await count(FIRST_TRIAL);
+  for (let size = FIRST_TRIAL; ; size *= 4) {
+    const start = now();
+    await count(size);
+    const took = Math.max(now() - start, 0.01);
+    if (took < roundMs / 8 && 4 * size <= most) continue;
+    const wanted = (size * roundMs) / took;
+    return Math.min(most, Math.max(FIRST_TRIAL, 2 ** Math.round(Math.log2(wanted))));
+  }
+}
