@@ -39,6 +39,7 @@ const C_PROGRAMS = {
     onlyX86: true,
   },
   'vector-avx2': { parts: { 'vector-avx2.c': [], 'kernel-avx2.c': ['-march=x86-64-v3'] }, onlyX86: true },
+  'avx512-in-c': { parts: { 'vector.c': ['-DAVX512_IN_C'], 'kernel-avx512.c': ['-DAVX512_IN_C'] } },
   'lane-host': { parts: { 'lane-host.c': [] } },
 };
 
@@ -60,7 +61,7 @@ function buildC(cc, name, { parts, onlyX86 = false }) {
   if (isFresh(program)) return { command: [program] };
   const objects = [];
   for (const [part, options] of Object.entries(parts)) {
-    const object = resolve(folder, `${part}.o`);
+    const object = resolve(folder, `${name}-${part}.o`);
     objects.push(object);
     const failed = run(cc, [...COMMON, ...options, '-c', resolve(here, part), '-o', object]);
     if (failed) return { reason: failed };

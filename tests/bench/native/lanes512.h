@@ -3,7 +3,12 @@
 #define LANES512_H
 
 #include "rollout.h"
+
+#ifdef AVX512_IN_C
+#include "avx512-in-c.h"
+#else
 #include <immintrin.h>
+#endif
 
 #define LANES 16
 typedef __m512i vec;

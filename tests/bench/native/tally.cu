@@ -78,7 +78,7 @@ __global__ void __launch_bounds__(THREADS)
 
   int living = range > 0;
   while (living) {
-    const uint32_t turns = safe_turns(&cell, cell.cap != 0 ? 0 : __reduce_max_sync(ALL, lane.block));
+    const uint32_t turns = safe_turns(&cell, __reduce_max_sync(ALL, alive ? lane.block : 0));
     if (turns == 0) {
       /* Ends the loop on any input; the host refuses the result. */
       if (lane_id == 0) atomicExch(overrun, 1u);
@@ -141,6 +141,10 @@ static uint64_t *device_counters, *host_counters;
 static cudaStream_t stream;
 static int processors;
 static Cell cell;
+static int same_shape;
+static size_t shared_bytes;
+/* Blocks of the kernel that a multiprocessor holds at once. */
+static int fitting;
 
 
 static char sentence[256];
@@ -168,6 +172,10 @@ static const char *start(char *name, size_t room) {
   TRY("No memory for tables", cudaMalloc((void **)&device_tables, sizeof(uint32_t) * (2 << MOST_BITS)));
   TRY("No memory for counters", cudaMalloc((void **)&device_counters, sizeof(uint64_t) * (MOST_COUNTERS + 1)));
   TRY("No memory to read to", cudaMallocHost((void **)&host_counters, sizeof(uint64_t) * (MOST_COUNTERS + 1)));
+  TRY("The largest tables do not fit the device",
+      cudaFuncSetAttribute(tally<0>, cudaFuncAttributeMaxDynamicSharedMemorySize, MOST_SHARED));
+  TRY("The largest tables do not fit the device",
+      cudaFuncSetAttribute(tally<1>, cudaFuncAttributeMaxDynamicSharedMemorySize, MOST_SHARED));
   snprintf(name, room, "CUDA, %s", properties.name);
   return NULL;
 }
@@ -175,6 +183,12 @@ static const char *start(char *name, size_t room) {
 static const char *prepare(const Plan *plan) {
   set_cell(plan, &cell);
   if (safe_turns(&cell, 0) == 0) return "The lengths are too long for sums of 32 bits.";
+  same_shape = plan->c.bits == plan->w.bits && plan->c.base == plan->w.base;
+  shared_bytes = sizeof(uint32_t) * (cell.entries + 2 * BIN_SIZE * (cell.members + 1));
+  TRY("The kernel does not fit the device",
+      same_shape ? cudaOccupancyMaxActiveBlocksPerMultiprocessor(&fitting, tally<1>, THREADS, shared_bytes)
+                 : cudaOccupancyMaxActiveBlocksPerMultiprocessor(&fitting, tally<0>, THREADS, shared_bytes));
+  if (fitting == 0) return "The kernel does not fit the device.";
   TRY("The tables do not reach the device",
       cudaMemcpy(device_tables, plan->w.entries, sizeof(uint32_t) << plan->w.bits, cudaMemcpyHostToDevice));
   if (cell.first_c != 0)
@@ -184,38 +198,26 @@ static const char *prepare(const Plan *plan) {
   return told("The tables do not reach the device", cudaDeviceSynchronize());
 }
 
-template <int SAME_SHAPE>
-static const char *launch(const Plan *plan, uint32_t first_group, uint64_t groups) {
-  const size_t shared = sizeof(uint32_t) * (cell.entries + 2 * BIN_SIZE * (cell.members + 1));
-  int fitting = 0;
-  TRY("The tables do not fit the device", cudaFuncSetAttribute(tally<SAME_SHAPE>,
-                                                               cudaFuncAttributeMaxDynamicSharedMemorySize, MOST_SHARED));
-  TRY("The kernel does not fit the device",
-      cudaOccupancyMaxActiveBlocksPerMultiprocessor(&fitting, tally<SAME_SHAPE>, THREADS, shared));
-  if (fitting == 0) return "The kernel does not fit the device.";
-  const uint64_t lanes = groups / GROUPS_PER_LANE + 1;
-  uint64_t blocks = lanes / THREADS + 1;
-  const uint64_t most = (uint64_t)processors * fitting;
+/* Blocks of a launch: as many as the device holds at once, or fewer for few groups. */
+static uint32_t blocks_for(uint64_t groups) {
+  uint64_t blocks = groups / GROUPS_PER_LANE / THREADS + 1;
   uint64_t fewest = (uint64_t)processors * FEWEST_WARPS / WARPS;
+  const uint64_t most = (uint64_t)processors * fitting;
   if (fewest > groups / THREADS + 1) fewest = groups / THREADS + 1;
   if (blocks < fewest) blocks = fewest;
-  if (blocks > most) blocks = most;
-  const uint32_t counters = counters_of(plan);
-  uint32_t *overrun = (uint32_t *)(device_counters + counters);
-  TRY("The counters are not cleared", cudaMemsetAsync(device_counters, 0, sizeof(uint64_t) * (counters + 1), stream));
-  tally<SAME_SHAPE><<<(uint32_t)blocks, THREADS, shared, stream>>>(cell, device_tables, first_group, groups,
-                                                                  device_counters, overrun);
-  TRY("The kernel does not start", cudaGetLastError());
-  TRY("The counters are not read", cudaMemcpyAsync(host_counters, device_counters, sizeof(uint64_t) * (counters + 1),
-                                                   cudaMemcpyDeviceToHost, stream));
-  return told("The kernel failed", cudaStreamSynchronize(stream));
+  return (uint32_t)(blocks > most ? most : blocks);
 }
 
 static const char *count(const Plan *plan, uint32_t first_group, uint64_t groups, uint64_t *counters) {
-  const int same_shape = plan->c.bits == plan->w.bits && plan->c.base == plan->w.base;
-  const char *failed = same_shape ? launch<1>(plan, first_group, groups) : launch<0>(plan, first_group, groups);
-  if (failed != NULL) return failed;
-  const uint32_t size = counters_of(plan);
+  const uint32_t size = counters_of(plan), blocks = blocks_for(groups);
+  uint32_t *overrun = (uint32_t *)(device_counters + size);
+  const auto kernel = same_shape ? tally<1> : tally<0>;
+  TRY("The counters are not cleared", cudaMemsetAsync(device_counters, 0, sizeof(uint64_t) * (size + 1), stream));
+  kernel<<<blocks, THREADS, shared_bytes, stream>>>(cell, device_tables, first_group, groups, device_counters, overrun);
+  TRY("The kernel does not start", cudaGetLastError());
+  TRY("The counters are not read", cudaMemcpyAsync(host_counters, device_counters, sizeof(uint64_t) * (size + 1),
+                                                   cudaMemcpyDeviceToHost, stream));
+  TRY("The kernel failed", cudaStreamSynchronize(stream));
   if ((uint32_t)host_counters[size] != 0)
     return "A trajectory passed the attempts that sums of 32 bits are built for.";
   memcpy(counters, host_counters, sizeof(uint64_t) * size);
