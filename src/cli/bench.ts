@@ -7,10 +7,12 @@ import { trainingReadbacks } from '../study/bench/training-bench';
 import { createWasm, createWebGpu } from './engines';
 import { EXIT, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
+import { rivalsBench } from './rivals-bench';
 
 export interface BenchOptions {
   readonly rounds: string;
   readonly only?: string;
+  readonly beside?: readonly string[];
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -18,19 +20,24 @@ export interface BenchOptions {
 /** Fewer say little of a noisy machine. */
 const LEAST_ROUNDS = 7;
 
-const COMPARISONS: Readonly<Record<string, () => Promise<Comparison>>> = {
+type Comparisons = Readonly<Record<string, () => Promise<Comparison>>>;
+
+const COMPARISONS: Comparisons = {
   ...tallyComparisons({ wasm: (threads) => createWasm({ threads }), webgpu: createWebGpu }),
   'tally-kernel': () => tallyKernelBench(createWebGpu),
   'training-readbacks': () => trainingReadbacks((tuning) => createWebGpu(tuning)),
 };
 
-export async function bench({ rounds, only, json, out }: BenchOptions): Promise<number> {
+export async function bench({ rounds, only, beside = [], json, out }: BenchOptions): Promise<number> {
   const count = wholeNumber('--rounds', rounds, LEAST_ROUNDS, 1000);
-  const names = only === undefined ? Object.keys(COMPARISONS) : only.split(',');
-  const unknown = names.find((name) => !(name in COMPARISONS));
+  const comparisons: Comparisons =
+    beside.length === 0 ? COMPARISONS : { ...COMPARISONS, rivals: () => rivalsBench(beside) };
+  const names = only === undefined ? Object.keys(comparisons) : only.split(',');
+  const unknown = names.find((name) => !(name in comparisons));
   if (unknown !== undefined) {
     throw new UsageError(
-      `--only must be some of ${Object.keys(COMPARISONS).join(', ')}, with commas between; received "${unknown}".`,
+      `--only must be some of ${Object.keys(comparisons).join(', ')}, with commas between; received "${unknown}".` +
+        (unknown === 'rivals' ? ' Rivals are named with --beside.' : ''),
     );
   }
   if (out !== undefined) prepareOutput(out);
@@ -38,7 +45,7 @@ export async function bench({ rounds, only, json, out }: BenchOptions): Promise<
   for (const name of names) {
     let comparison: Comparison;
     try {
-      comparison = await COMPARISONS[name]!();
+      comparison = await comparisons[name]!();
     } catch (error) {
       // What cannot be had here is left out and said, unless it was asked for.
       if (only !== undefined || !(error instanceof EngineError) || !isMissing(error.fault)) throw error;

@@ -209,6 +209,7 @@ program
   .description('times of kernels as ratios, the sides taking turns in one run')
   .option('--rounds <count>', 'rounds, at least 7', '7')
   .option('--only <names>', 'some of the comparisons, with commas between')
+  .option('--beside <commands...>', 'programs to time beside the engines, in quotes: tests/bench/README.md')
   .option('--out <file>', 'write the results to a file, as JSON')
   .option('--json', 'the results as JSON (the default where stdout is no terminal)')
   .action(verb((options: BenchOptions) => bench(options)));

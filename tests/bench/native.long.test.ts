@@ -6,10 +6,10 @@ import { PlanBuilder } from '../../src/experiment/plan';
 import type { LengthPmf } from '../../src/model/lengths';
 import { CAP_RULES, type Process } from '../../src/model/process';
 import { plainTally } from '../../src/study/bench/plain-javascript';
-import { benchPlan } from '../../src/study/bench/tally-bench';
+import { benchPlan } from '../../src/study/bench/counting';
 import { type NamedPlan, tallyPlans } from '../../src/study/verify/random-plans';
 import { build } from './native/build.mjs';
-import { CountingProgram } from './native/counting-program';
+import { CountingProgram } from '../../src/cli/counting-program';
 
 /** Programs that stop at a sentence, by the sentence: nothing to compare, and no fault of theirs. */
 const UNABLE = /^this (processor|machine) has no /;

@@ -1,8 +1,8 @@
-/** A program that counts, run as a child and spoken to in lines: see ../README.md. */
+/** A program that counts, run as a child and spoken to in lines: see tests/bench/README.md. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { CellPlan, Plan } from '../../../src/experiment/plan';
+import type { CellPlan, Plan } from '../experiment/plan';
 
 const AT_CAP = { 'decide-then-fail': 0, truncate: 1, fail: 2 } as const;
 
