@@ -5,6 +5,7 @@
  */
 import { EngineError } from '../../engine/engine';
 import { scoped } from '../../engine/webgpu/device';
+import { DeviceBuffers } from '../../engine/webgpu/device-buffers';
 import type { Size } from './camera';
 
 export interface PictureTarget {
@@ -69,12 +70,15 @@ class ReadBackTarget implements PictureTarget {
   readonly format = 'rgba8unorm';
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d');
+  private readonly buffers: DeviceBuffers;
   private made: { readonly texture: GPUTexture; readonly staging: GPUBuffer } | null = null;
 
   constructor(
     private readonly device: GPUDevice,
     private readonly show: (canvas: OffscreenCanvas) => void,
-  ) {}
+  ) {
+    this.buffers = new DeviceBuffers(device);
+  }
 
   async picture({ width, height }: Size, draw: (texture: GPUTexture) => void): Promise<void> {
     const bytesPerRow = Math.ceil((4 * width) / ROW_BYTES) * ROW_BYTES;
@@ -102,7 +106,7 @@ class ReadBackTarget implements PictureTarget {
 
   destroy(): void {
     this.made?.texture.destroy();
-    this.made?.staging.destroy();
+    this.buffers.freeAll();
     this.made = null;
   }
 
@@ -119,7 +123,7 @@ class ReadBackTarget implements PictureTarget {
       format: this.format,
       usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
     });
-    const staging = this.device.createBuffer({
+    const staging = this.buffers.create({
       size: bytesPerRow * height,
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });

@@ -1,5 +1,5 @@
 /** Kernels that make one output of each input: what the generator and the float functions are looked at with. */
-import { scoped } from './device';
+import { scopedBuffers } from './device-buffers';
 import { compileShader, type ShaderSource } from './shader';
 import { POISON } from './tally-kernel';
 
@@ -30,11 +30,11 @@ export async function eachInput(device: GPUDevice, task: EachInput): Promise<Uin
   });
   const inputs = words.length / inputWords;
   const size = 4 * outputWords * inputs;
-  const buffers = await scoped(device, what, () => {
+  const { staging, buffers } = await scopedBuffers(device, what, (buffers) => {
     const { STORAGE, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-    const input = device.createBuffer({ size: words.byteLength, usage: STORAGE | COPY_DST });
-    const output = device.createBuffer({ size, usage: STORAGE | COPY_SRC | COPY_DST });
-    const staging = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+    const input = buffers.create({ size: words.byteLength, usage: STORAGE | COPY_DST });
+    const output = buffers.create({ size, usage: STORAGE | COPY_SRC | COPY_DST });
+    const staging = buffers.create({ size, usage: MAP_READ | COPY_DST });
     device.queue.writeBuffer(input, 0, words);
     device.queue.writeBuffer(output, 0, new Uint32Array(size / 4).fill(POISON));
     const bindings = device.createBindGroup({
@@ -49,10 +49,12 @@ export async function eachInput(device: GPUDevice, task: EachInput): Promise<Uin
     pass.end();
     encoder.copyBufferToBuffer(output, 0, staging, 0, size);
     device.queue.submit([encoder.finish()]);
-    return { input, output, staging };
+    return { staging, buffers };
   });
-  await buffers.staging.mapAsync(GPUMapMode.READ);
-  const result = new Uint32Array(buffers.staging.getMappedRange().slice(0));
-  for (const buffer of Object.values(buffers)) buffer.destroy();
-  return result;
+  try {
+    await staging.mapAsync(GPUMapMode.READ);
+    return new Uint32Array(staging.getMappedRange().slice(0));
+  } finally {
+    buffers.freeAll();
+  }
 }

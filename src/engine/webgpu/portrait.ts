@@ -5,7 +5,7 @@
 import portraitCode, { sourceMap as portraitSourceMap } from '../../../shaders/portrait.wgsl';
 import { EngineError } from '../engine';
 import type { LearnerStates } from '../train';
-import { scoped } from './device';
+import { type DeviceBuffers, scopedBuffers } from './device-buffers';
 import {
   KEEP_SLOT_AT,
   packScene,
@@ -70,6 +70,7 @@ export class Portrait {
 
   private constructor(
     readonly device: GPUDevice,
+    private readonly buffers: DeviceBuffers,
     private readonly pipelines: Readonly<Record<Drawn, GPURenderPipeline>>,
     private readonly keeper: GPUComputePipeline,
     private readonly options: PortraitOptions,
@@ -102,20 +103,21 @@ export class Portrait {
           compute: { module, entryPoint: 'keep' },
         }),
       ]);
-      return await scoped(device, 'setting up the portrait', () => {
+      return await scopedBuffers(device, 'setting up the portrait', (buffers) => {
         const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
         const { shape, bytes } = ringShape(device, population, options);
-        const scene = device.createBuffer({
+        const scene = buffers.create({
           label: 'scene',
           size: 4 * SCENE_WORDS,
           usage: UNIFORM | COPY_DST,
         });
-        const past = device.createBuffer({
+        const past = buffers.create({
           label: 'past positions',
           size: bytes,
           usage: STORAGE | COPY_DST | COPY_SRC,
         });
-        return new Portrait(device, { line, arrow, point, trail }, keeper, options, shape, scene, past);
+        const pipelines = { line, arrow, point, trail };
+        return new Portrait(device, buffers, pipelines, keeper, options, shape, scene, past);
       });
     } catch (cause) {
       if (cause instanceof EngineError) throw cause;
@@ -162,7 +164,7 @@ export class Portrait {
     const { device, shape } = this;
     const size = this.slotBytes();
     const { MAP_READ, COPY_DST } = GPUBufferUsage;
-    const staging = device.createBuffer({ label: 'positions', size, usage: MAP_READ | COPY_DST });
+    const staging = this.buffers.create({ label: 'positions', size, usage: MAP_READ | COPY_DST });
     this.keepNow();
     const encoder = device.createCommandEncoder();
     encoder.copyBufferToBuffer(this.past, shape.ring.slots * size, staging, 0, size);
@@ -171,7 +173,7 @@ export class Portrait {
       await staging.mapAsync(GPUMapMode.READ);
       return new Uint32Array(staging.getMappedRange().slice(0));
     } finally {
-      staging.destroy();
+      this.buffers.free(staging);
     }
   }
 
@@ -250,7 +252,7 @@ export class Portrait {
 
   destroy(): void {
     this.states = null;
-    for (const buffer of [this.scene, this.past, this.lines.buffer, this.arrows.buffer]) buffer.destroy();
+    this.buffers.freeAll();
     this.dropTarget();
   }
 
@@ -308,9 +310,9 @@ export class Portrait {
   private listed(label: string, data: Float32Array<ArrayBuffer>, count: number, before?: Listed): Listed {
     let buffer = before?.buffer;
     if (buffer === undefined || buffer.size < data.byteLength) {
-      buffer?.destroy();
+      if (buffer !== undefined) this.buffers.free(buffer);
       const { STORAGE, COPY_DST } = GPUBufferUsage;
-      buffer = this.device.createBuffer({ label, size: data.byteLength, usage: STORAGE | COPY_DST });
+      buffer = this.buffers.create({ label, size: data.byteLength, usage: STORAGE | COPY_DST });
     }
     this.device.queue.writeBuffer(buffer, 0, data);
     return { buffer, count };

@@ -5,6 +5,7 @@ import { groupsPerRun, runsOfBlock, type SignalBlock } from '../signal';
 import type { SignalNumbers } from '../signal-numbers';
 import type { Item } from './batches';
 import { bufferRoom, scoped } from './device';
+import { type DeviceBuffers, scopedBuffers } from './device-buffers';
 import { OUTPUT_ORDER, OUTPUT_WORDS, packPrograms, passes } from './pack-signal';
 import type { Pipelines } from './pipelines';
 import { packItems, packPlan, POISON } from './tally-kernel';
@@ -42,7 +43,7 @@ export class SignalKernel {
     private readonly device: GPUDevice,
     private readonly pipeline: GPUComputePipeline,
     private readonly lanes: number,
-    private readonly shared: readonly GPUBuffer[],
+    private readonly buffers: DeviceBuffers,
     private readonly poison: GPUBuffer,
     private readonly frames: Frame[],
     /** Most items a batch may hold. */
@@ -73,10 +74,10 @@ export class SignalKernel {
       device.limits.maxComputeWorkgroupsPerDimension,
     );
     const maxItems = workgroups * lanes;
-    return await scoped(device, 'setting up the signal kernel', () => {
+    return await scopedBuffers(device, 'setting up the signal kernel', (buffers) => {
       const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
       const filled = (label: string, data: ArrayBuffer, usage: number): GPUBuffer => {
-        const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | COPY_DST });
+        const buffer = buffers.create({ label, size: data.byteLength, usage: usage | COPY_DST });
         device.queue.writeBuffer(buffer, 0, data);
         return buffer;
       };
@@ -91,7 +92,7 @@ export class SignalKernel {
       const poison = filled('poison', new Uint32Array(outputBytes / 4).fill(POISON).buffer, COPY_SRC);
       const frames = Array.from({ length: options.inFlight }, (_, i): Frame => {
         const empty = (label: string, size: number, usage: number): GPUBuffer =>
-          device.createBuffer({ label: `${label} ${i}`, size, usage });
+          buffers.create({ label: `${label} ${i}`, size, usage });
         const items = empty('items', 4 * ITEM_WORDS * maxItems, STORAGE | COPY_DST);
         const outputs = empty('outputs', outputBytes, STORAGE | COPY_SRC | COPY_DST);
         const states = empty('states', 4 * maxItems, STORAGE | COPY_SRC | COPY_DST);
@@ -105,8 +106,7 @@ export class SignalKernel {
         });
         return { items, outputs, states, staging, bindings };
       });
-      const shared = [entries, cells, programs, tables, run];
-      return new SignalKernel(device, pipeline, lanes, shared, poison, frames, maxItems);
+      return new SignalKernel(device, pipeline, lanes, buffers, poison, frames, maxItems);
     });
   }
 
@@ -144,10 +144,7 @@ export class SignalKernel {
   }
 
   destroy(): void {
-    for (const buffer of [...this.shared, this.poison]) buffer.destroy();
-    for (const { items, outputs, states, staging } of this.frames) {
-      for (const buffer of [items, outputs, states, staging]) buffer.destroy();
-    }
+    this.buffers.freeAll();
   }
 }
 

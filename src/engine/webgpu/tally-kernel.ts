@@ -4,6 +4,7 @@ import { EngineError } from '../engine';
 import type { Item } from './batches';
 import { kernelCounters } from './decode';
 import { bufferRoom, scoped } from './device';
+import { type DeviceBuffers, scopedBuffers } from './device-buffers';
 import type { Pipelines } from './pipelines';
 
 /** What a buffer holds before the device writes it, so that "never written" shows. */
@@ -42,7 +43,7 @@ export class TallyKernel {
   private constructor(
     private readonly device: GPUDevice,
     private readonly pipeline: GPUComputePipeline,
-    private readonly shared: readonly GPUBuffer[],
+    private readonly buffers: DeviceBuffers,
     private readonly poison: GPUBuffer,
     private readonly frames: Frame[],
     /** Most items a batch may hold. */
@@ -71,11 +72,11 @@ export class TallyKernel {
       Math.max(1, options.items),
       device.limits.maxComputeWorkgroupsPerDimension,
     );
-    return await scoped(device, 'setting up the tally kernel', () => {
+    return await scopedBuffers(device, 'setting up the tally kernel', (buffers) => {
       const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
       const packed = packPlan(plan);
       const filled = (label: string, data: Uint32Array<ArrayBuffer>, usage: number): GPUBuffer => {
-        const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | COPY_DST });
+        const buffer = buffers.create({ label, size: data.byteLength, usage: usage | COPY_DST });
         device.queue.writeBuffer(buffer, 0, data);
         return buffer;
       };
@@ -86,7 +87,7 @@ export class TallyKernel {
       const poison = filled('poison', new Uint32Array(outputBytes / 4).fill(POISON), COPY_SRC);
       const frames = Array.from({ length: options.inFlight }, (_, i): Frame => {
         const empty = (label: string, size: number, usage: number): GPUBuffer =>
-          device.createBuffer({ label: `${label} ${i}`, size, usage });
+          buffers.create({ label: `${label} ${i}`, size, usage });
         const items = empty('items', 4 * ITEM_WORDS * maxItems, STORAGE | COPY_DST);
         const counters = empty('counters', 8 * countersPerItem * maxItems, STORAGE | COPY_SRC | COPY_DST);
         const states = empty('states', 4 * maxItems, STORAGE | COPY_SRC | COPY_DST);
@@ -101,7 +102,7 @@ export class TallyKernel {
         return { items, counters, states, staging, bindings };
       });
       return new TallyKernel(
-        device, pipeline, [entries, cells, run], poison, frames, maxItems, countersPerItem, plan.cells,
+        device, pipeline, buffers, poison, frames, maxItems, countersPerItem, plan.cells,
       ); // prettier-ignore
     });
   }
@@ -138,10 +139,7 @@ export class TallyKernel {
   }
 
   destroy(): void {
-    for (const buffer of [...this.shared, this.poison]) buffer.destroy();
-    for (const { items, counters, states, staging } of this.frames) {
-      for (const buffer of [items, counters, states, staging]) buffer.destroy();
-    }
+    this.buffers.freeAll();
   }
 }
 

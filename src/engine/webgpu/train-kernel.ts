@@ -5,6 +5,7 @@ import type { SignalNumbers } from '../signal-numbers';
 import type { LearnerStates, RecordLayout, TrainRecords } from '../train';
 import { decodeCounters, kernelCounters } from './decode';
 import { scoped } from './device';
+import { type DeviceBuffers, scopedBuffers } from './device-buffers';
 import { OUTPUT_WORDS, packPrograms, PROGRAM_WORDS } from './pack-signal';
 import { packLearners, packStates, signalNumbersOf } from './pack-train';
 import type { Pipelines } from './pipelines';
@@ -39,8 +40,8 @@ const SIGNAL_BYTES = 4 * OUTPUT_WORDS;
 /** A binding may not be empty. */
 const NO_BYTES = 4 * PROGRAM_WORDS;
 
+/** What is written or read by name. */
 interface Buffers {
-  readonly shared: readonly GPUBuffer[];
   readonly run: GPUBuffer;
   readonly states: GPUBuffer;
   readonly records: GPUBuffer;
@@ -72,6 +73,7 @@ export class TrainKernel {
   private constructor(
     private readonly device: GPUDevice,
     private readonly stages: Bound,
+    private readonly owner: DeviceBuffers,
     private readonly buffers: Buffers,
     private readonly plan: TrainPlan,
     private readonly options: TrainKernelOptions,
@@ -102,15 +104,15 @@ export class TrainKernel {
     const read = [packed.entries, packed.learners, packed.numbers, programs, tables];
     const largest = Math.max(...read.map(({ byteLength }) => byteLength));
     needRoom(plan.learners.length, largest, options.bufferBytes);
-    return await scoped(device, 'setting up the train kernel', () => {
+    return await scopedBuffers(device, 'setting up the train kernel', (owner) => {
       const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
       const filled = (label: string, data: ArrayBuffer, usage: number): GPUBuffer => {
-        const buffer = device.createBuffer({ label, size: data.byteLength, usage: usage | COPY_DST });
+        const buffer = owner.create({ label, size: data.byteLength, usage: usage | COPY_DST });
         device.queue.writeBuffer(buffer, 0, data);
         return buffer;
       };
       const empty = (label: string, size: number, usage: number): GPUBuffer =>
-        device.createBuffer({ label, size, usage });
+        owner.create({ label, size, usage });
       const entries = filled('length tables', packed.entries.buffer, STORAGE);
       const learners = filled('learners', packed.learners, STORAGE);
       const numbers = filled('numbers', packed.numbers.buffer, STORAGE);
@@ -152,9 +154,8 @@ export class TrainKernel {
           }),
         },
       };
-      const shared = [entries, learners, numbers, draws, prices, signalTables, weighed];
-      const buffers = { shared, run, states, records, counters, kept, poison, staging };
-      return new TrainKernel(device, stages, buffers, plan, options, sizes);
+      const buffers = { run, states, records, counters, kept, poison, staging };
+      return new TrainKernel(device, stages, owner, buffers, plan, options, sizes);
     });
   }
 
@@ -316,8 +317,7 @@ export class TrainKernel {
   }
 
   destroy(): void {
-    const { shared, ...own } = this.buffers;
-    for (const buffer of [...shared, ...Object.values(own)]) buffer.destroy();
+    this.owner.freeAll();
   }
 }
 
