@@ -26,6 +26,10 @@ struct Cell {
   length_w: LengthTable,
 }
 
+// False where every table of the dispatch has one length: then none is read. An adapter on the processor spends an eighth of
+// a rollout on them.
+override LENGTHS_VARY: bool = true;
+
 // Alias entries of all tables: threshold << bits | alias.
 @group(0) @binding(0) var<storage, read> entries: array<u32>;
 
@@ -33,9 +37,12 @@ struct Cell {
 // a shift by a variable: the high half of a product is the column (it needs only the word's high half, as bits <= 12),
 // and the product itself is coin << bits.
 fn draw_length(cell: Cell, correct: u32, word: u32) -> u32 {
+  let base = pick(correct, cell.length_c.base, cell.length_w.base);
+  if (!LENGTHS_VARY) {
+    return base;
+  }
   let columns = pick(correct, cell.length_c.columns, cell.length_w.columns);
   let first_entry = pick(correct, cell.length_c.first_entry, cell.length_w.first_entry);
-  let base = pick(correct, cell.length_c.base, cell.length_w.base);
   let column = high_half(high_half(word) * columns);
   let coin = word * columns;
   let entry = entries[first_entry + column];

@@ -63,6 +63,11 @@ export function buildLengthTable(pmf: LengthPmf): LengthTable {
   return { base: pmf.min, bits, entries };
 }
 
+/** True where every word draws `base`. */
+export function isConstant({ entries }: LengthTable): boolean {
+  return entries.every((entry) => entry === 0);
+}
+
 /** The length that word `word` draws. */
 export function drawLength(table: LengthTable, word: number): number {
   const shift = 32 - table.bits;

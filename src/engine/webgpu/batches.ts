@@ -12,29 +12,30 @@ export interface Item {
 }
 
 /**
- * The items of the blocks that `skip` does not name, in the order of the plan. An item holds about
- * `itemAttempts` expected attempts and never crosses a block.
+ * The items of the blocks that `skip` does not name, in the order of the plan.
+ *
+ * @param itemAttempts expected attempts of an item, asked for each; an item never crosses a block
  */
 export function* itemsOf(
   plan: Plan,
-  itemAttempts: number,
+  itemAttempts: () => number,
   skip: (cell: number, block: number) => boolean,
 ): Generator<Item, void, undefined> {
   for (const [cellIndex, cell] of plan.cells.entries()) {
     const attemptsPerGroup = cell.groupSize * cell.expectedAttempts;
-    const most = groupsPerItem(cell, itemAttempts);
     for (let block = 0; block < cell.blocks; block++) {
       if (skip(cellIndex, block)) continue;
       const [first, end] = blockRange(cell, block);
-      for (let group = first; group < end; group += most) {
-        const groups = Math.min(most, end - group);
+      for (let group = first; group < end;) {
+        const groups = Math.min(groupsPerItem(cell, itemAttempts()), end - group);
         yield { cell: cellIndex, block, firstGroup: group, groups, attempts: groups * attemptsPerGroup };
+        group += groups;
       }
     }
   }
 }
 
-/** At least as many items as `itemsOf` gives. */
+/** At least as many items as `itemsOf` gives, where none is asked for with fewer attempts. */
 export function mostItems(plan: Plan, itemAttempts: number): number {
   return plan.cells.reduce((sum, cell) => {
     const largestBlock = Math.ceil(cell.groups / cell.blocks);

@@ -1,4 +1,5 @@
 /** The tally kernel on a device: its pipeline, its buffers, one batch in and out. */
+import { isConstant } from '../../experiment/length-table';
 import type { CellPlan, Plan } from '../../experiment/plan';
 import { EngineError } from '../engine';
 import type { Item } from './batches';
@@ -64,7 +65,10 @@ export class TallyKernel {
     options: { inFlight: number; outputBytes: number; items: number },
   ): Promise<TallyKernel> {
     const groupSize = Math.max(...plan.cells.map((cell) => cell.groupSize));
-    const pipeline = await pipelines.get({ BINS: binRoom(groupSize) });
+    const pipeline = await pipelines.get({
+      BINS: binRoom(groupSize),
+      LENGTHS_VARY: Number(!plan.tables.every(isConstant)),
+    });
     const countersPerItem = kernelCounters(groupSize);
     const room = Math.min(options.outputBytes, bufferRoom(device));
     const maxItems = Math.min(
@@ -107,8 +111,11 @@ export class TallyKernel {
     });
   }
 
-  /** Rolls out the items; resolves to the kernel's counters of each. At most `inFlight` calls may overlap. */
-  async dispatch(items: readonly Item[]): Promise<BigUint64Array[]> {
+  /**
+   * Rolls out the items; resolves to the low and the high word of each of the kernel's counters, of each item. At most
+   * `inFlight` calls may overlap.
+   */
+  async dispatch(items: readonly Item[]): Promise<Uint32Array[]> {
     const frame = this.frames.pop();
     if (frame === undefined) throw new Error('More batches in flight than the tally kernel has buffers for.');
     const countersBytes = 8 * this.countersPerItem * items.length;
@@ -134,7 +141,7 @@ export class TallyKernel {
     checkStates(new Uint32Array(bytes, countersBytes));
     return items.map(({ cell }, i) => {
       const start = 8 * this.countersPerItem * i;
-      return new BigUint64Array(bytes, start, kernelCounters(this.cells[cell]!.groupSize));
+      return new Uint32Array(bytes, start, 2 * kernelCounters(this.cells[cell]!.groupSize));
     });
   }
 

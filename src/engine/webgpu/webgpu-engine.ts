@@ -74,8 +74,10 @@ const TEAM = 64;
 const SOFTWARE_TEAM = 4;
 /** A step has few groups, and a software adapter pays for lanes without one: five times as fast with 8 as with 64. */
 const SOFTWARE_TRAIN_LANES = 8;
-/** Attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
+/** Fewest attempts of one workgroup: a few milliseconds of one core, a small share of a GPU's. */
 const ITEM_ATTEMPTS = 2 ** 16;
+/** On a fast device they grow, because the host adds up every item; these are enough for all of a large GPU's. */
+const ITEMS_A_BATCH = 2 ** 13;
 
 export class WebGpuEngine implements DeviceEngine {
   readonly id = 'webgpu';
@@ -85,6 +87,9 @@ export class WebGpuEngine implements DeviceEngine {
   private readonly signal: Pipelines;
   private readonly training: Pipelines;
   private readonly weighing: Pipelines;
+  /** Kept from run to run: the device stays as fast as it was. */
+  private readonly tallySizer = new BatchSizer(TARGET_MS, INITIAL_ATTEMPTS);
+  private readonly signalSizer = new BatchSizer(TARGET_MS, INITIAL_ATTEMPTS);
 
   private constructor(
     private readonly gpu: GpuDevice,
@@ -142,13 +147,16 @@ export class WebGpuEngine implements DeviceEngine {
     plan: Plan,
     { signal, skip = () => false }: RunOptions = {},
   ): AsyncGenerator<BlockResult, void, undefined> {
-    const itemAttempts = this.options.itemAttempts ?? ITEM_ATTEMPTS;
+    const least = this.options.itemAttempts ?? ITEM_ATTEMPTS;
+    const itemAttempts = (): number =>
+      this.options.itemAttempts ?? Math.max(least, this.tallySizer.attempts / ITEMS_A_BATCH);
     for (const part of partsOf(plan, this.room)) {
-      const buffers = { ...BUFFERS, items: mostItems(part.plan, itemAttempts) };
+      const buffers = { ...BUFFERS, items: mostItems(part.plan, least) };
       const kernel = await this.guard(TallyKernel.create(this.device, this.tally, part.plan, buffers));
       const items = itemsOf(part.plan, itemAttempts, skipOf(part, skip));
       const blocks = new BlockAssembler(part.plan);
-      for await (const result of this.blocks(kernel, items, (done, all) => blocks.add(done, all), signal))
+      const assemble: Assemble<Uint32Array, BlockResult> = (done, all) => blocks.add(done, all);
+      for await (const result of this.blocks(kernel, items, assemble, this.tallySizer, signal))
         yield inWhole(part, result);
     }
   }
@@ -165,7 +173,8 @@ export class WebGpuEngine implements DeviceEngine {
       const kernel = await this.guard(SignalKernel.create(this.device, this.signal, part.plan, own, BUFFERS));
       const blocks = new SignalAssembler(part.plan);
       const items = signalItems(part.plan, own, skipOf(part, skip));
-      for await (const result of this.blocks(kernel, items, (done, all) => blocks.add(done, all), signal))
+      const assemble: Assemble<Float32Array, SignalBlock> = (done, all) => blocks.add(done, all);
+      for await (const result of this.blocks(kernel, items, assemble, this.signalSizer, signal))
         yield inWhole(part, result);
     }
   }
@@ -210,12 +219,12 @@ export class WebGpuEngine implements DeviceEngine {
   private async *blocks<Output, Block>(
     kernel: Kernel<Output>,
     items: Iterator<Item, void, undefined>,
-    assemble: (items: readonly Item[], outputs: readonly Output[]) => Iterable<Block>,
+    assemble: Assemble<Output, Block>,
+    sizer: BatchSizer,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Block, void, undefined> {
     const inFlight: Promise<{ readonly items: readonly Item[]; readonly outputs: readonly Output[] }>[] = [];
     try {
-      const sizer = new BatchSizer(TARGET_MS, INITIAL_ATTEMPTS);
       let lastDone = performance.now();
       for (;;) {
         signal?.throwIfAborted();
@@ -281,6 +290,9 @@ export class WebGpuEngine implements DeviceEngine {
     }
   }
 }
+
+/** Adds the outputs of a batch up to blocks. */
+type Assemble<Output, Block> = (items: readonly Item[], outputs: readonly Output[]) => Iterable<Block>;
 
 /** What both kernels offer; see `TallyKernel`. */
 interface Kernel<Output> {
