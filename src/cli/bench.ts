@@ -1,12 +1,14 @@
 /** `lab bench`: ratios of times, in one interleaved run. */
-import { EngineError, isMissing } from '../engine/engine';
+import { EngineError, type EngineId, isMissing, type TallyEngine } from '../engine/engine';
 import { type Comparison, compareSides, type ComparisonResult, type Spread } from '../study/bench/bench';
+import { cellsBench, shapesBench, trajectoriesBench } from '../study/bench/cost-bench';
 import { tallyKernelBench } from '../study/bench/kernel-bench';
 import { tallyComparisons } from '../study/bench/tally-bench';
 import { trainingReadbacks } from '../study/bench/training-bench';
 import { createWasm, createWebGpu } from './engines';
 import { EXIT, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
+import { pathBench } from './path-bench';
 import { rivalsBench } from './rivals-bench';
 
 export interface BenchOptions {
@@ -26,7 +28,18 @@ const COMPARISONS: Comparisons = {
   ...tallyComparisons({ wasm: (threads) => createWasm({ threads }), webgpu: createWebGpu }),
   'tally-kernel': () => tallyKernelBench(createWebGpu),
   'training-readbacks': () => trainingReadbacks((tuning) => createWebGpu(tuning)),
+  ...ofEngine('wasm', createWasm),
+  ...ofEngine('webgpu', createWebGpu),
 };
+
+function ofEngine(id: EngineId, create: () => Promise<TallyEngine>): Comparisons {
+  return {
+    [`trajectories-${id}`]: () => trajectoriesBench(`trajectories-${id}`, create),
+    [`cells-${id}`]: () => cellsBench(`cells-${id}`, create),
+    [`shapes-${id}`]: () => shapesBench(`shapes-${id}`, create),
+    [`path-${id}`]: () => pathBench(`path-${id}`, { id, only: 'tallies', create }),
+  };
+}
 
 export async function bench({ rounds, only, beside = [], json, out }: BenchOptions): Promise<number> {
   const count = wholeNumber('--rounds', rounds, LEAST_ROUNDS, 1000);
@@ -72,7 +85,7 @@ function processorTime(): number {
   return (user + system) / 1000;
 }
 
-function benchText({ what, rounds, sides }: ComparisonResult): string {
+function benchText({ what, rounds, exponent, sides }: ComparisonResult): string {
   const range = ({ median, least, most }: Spread): string =>
     `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
   const lines = sides.map(
@@ -83,5 +96,6 @@ function benchText({ what, rounds, sides }: ComparisonResult): string {
         ? `; ${milliseconds.median.toPrecision(3)} ms`
         : `; ${(amount / milliseconds.median / 1000).toPrecision(3)} million a second`),
   );
+  if (exponent !== null) lines.push(`  time grows as the amount to the power ${exponent.toFixed(3)}`);
   return [`${what}, ${rounds} rounds`, ...lines, ''].join('\n');
 }

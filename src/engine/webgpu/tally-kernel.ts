@@ -57,16 +57,18 @@ export class TallyKernel {
    * @param inFlight batches that may be under way at once
    * @param outputBytes most bytes of counters a batch may write
    * @param items most items of the plan; room for more would only cost the time to clear it
+   * @param lanes invocations of a workgroup
    */
   static async create(
     device: GPUDevice,
     pipelines: Pipelines,
     plan: Plan,
-    options: { inFlight: number; outputBytes: number; items: number },
+    options: { inFlight: number; outputBytes: number; items: number; lanes: number },
   ): Promise<TallyKernel> {
     const groupSize = Math.max(...plan.cells.map((cell) => cell.groupSize));
     const pipeline = await pipelines.get({
       BINS: binRoom(groupSize),
+      LANES: options.lanes,
       LENGTHS_VARY: Number(!plan.tables.every(isConstant)),
     });
     const countersPerItem = kernelCounters(groupSize);

@@ -17,6 +17,8 @@ export interface Comparison {
   /** The first is what the others are held against. */
   readonly sides: readonly Side[];
   readonly dispose: () => void;
+  /** With sides of one work and more and more of it: the amount from which time should grow as it does. */
+  readonly exponentFrom?: number;
 }
 
 export interface Spread {
@@ -29,6 +31,8 @@ export interface ComparisonResult {
   readonly name: string;
   readonly what: string;
   readonly rounds: number;
+  /** Of the time as a power of the amount, by least squares of logarithms of medians; null where it was not asked for. */
+  readonly exponent: number | null;
   readonly sides: readonly {
     readonly name: string;
     /** Units of work in a round; null where all sides do the same. */
@@ -44,7 +48,7 @@ export interface ComparisonResult {
 
 /** Every side once a round, the order turned by one each time; a first round is not counted. */
 export async function compareSides(
-  { name, what, sides }: Omit<Comparison, 'dispose'>,
+  { name, what, sides, exponentFrom }: Omit<Comparison, 'dispose'>,
   rounds: number,
   now: () => number = () => performance.now(),
   processor?: () => number,
@@ -66,6 +70,7 @@ export async function compareSides(
     name,
     what,
     rounds,
+    exponent: exponentFrom === undefined ? null : exponentOf(sides, times, exponentFrom),
     sides: sides.map((side, i) => ({
       name: side.name,
       amount: side.amount ?? null,
@@ -85,6 +90,16 @@ function spreads(
     milliseconds: spread(times[i]!),
     ratio: spread(times[i]!.map((time, round) => (time / times[0]![round]!) * (amount(0) / amount(i)))),
   };
+}
+
+function exponentOf(sides: readonly Side[], times: readonly number[][], from: number): number {
+  const points = sides
+    .map(({ amount = 1 }, i) => ({ amount, x: Math.log(amount), y: Math.log(spread(times[i]!).median) }))
+    .filter(({ amount }) => amount >= from);
+  const mean = (of: (point: { x: number; y: number }) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const [x0, y0] = [mean(({ x }) => x), mean(({ y }) => y)];
+  return mean(({ x, y }) => (x - x0) * (y - y0)) / mean(({ x }) => (x - x0) ** 2);
 }
 
 export function spread(values: readonly number[]): Spread {

@@ -21,14 +21,20 @@ export const BENCH_SEED = [1, 0] as const;
 
 const logit = (p: number): number => Math.log(p / (1 - p));
 
+const { correct, stopIfCorrect, resampleIfWrong, longest, maxAttempts } = BENCH_PROCESS;
+export const BENCH_POLICY = {
+  thetaS: logit(correct),
+  thetaDC: logit(stopIfCorrect),
+  thetaDW: logit(resampleIfWrong),
+};
+
 /** One cell of p_s = 0.6, p_d|C = 0.9, p_d|W = 0.8, lengths uniform on 1..512 and a cap of 32. */
 export function benchPlan(trajectories: number, groupSize = 8): Plan {
-  const { correct, stopIfCorrect, resampleIfWrong, longest, maxAttempts } = BENCH_PROCESS;
   const lengths = { min: 1, probabilities: new Float64Array(longest).fill(1 / longest) };
   const builder = new PlanBuilder(BENCH_SEED);
   builder.add(
     {
-      policy: { thetaS: logit(correct), thetaDC: logit(stopIfCorrect), thetaDW: logit(resampleIfWrong) },
+      policy: BENCH_POLICY,
       lengths: { correct: lengths, wrong: lengths },
       maxAttempts,
       atCap: 'truncate',

@@ -39,3 +39,22 @@ test('where sides do different amounts, ratios are of the time for one unit', as
     [40, 0.25],
   ]);
 });
+
+test('the exponent is that of the time against the amount, from an amount on', async () => {
+  let clock = 0;
+  const sides = [1, 16, 32, 64].map((amount) => ({
+    name: `${amount}`,
+    amount,
+    // What does not grow weighs at one alone.
+    work: async () => void (clock += amount === 1 ? 100 : amount ** 1.5),
+  }));
+  const run = (exponentFrom?: number): ReturnType<typeof compareSides> =>
+    compareSides(
+      { name: 'x', what: 'y', sides, ...(exponentFrom !== undefined && { exponentFrom }) },
+      1,
+      () => clock,
+    );
+  expect((await run(16)).exponent).toBeCloseTo(1.5, 10);
+  expect((await run(1)).exponent).toBeLessThan(1);
+  expect((await run()).exponent).toBeNull();
+});

@@ -8,6 +8,7 @@ describe('throughput', () => {
       name: 'throughput',
       what: '',
       rounds: 3,
+      exponent: null,
       sides: [
         {
           name: 'a',
