@@ -17,7 +17,7 @@ SUMS = 12
 BIN_SIZE = 7
 DECIDE_THEN_FAIL, TRUNCATE, FAIL = range(3)
 # Trajectories at a time: their arrays stay in a processor's caches.
-CHUNK = 1 << 14
+CHUNK = 1 << 15
 
 
 class LineError(Exception):

@@ -1,0 +1,70 @@
+/** The page of the benchmark: every side is started here, and `globalThis.comparePeers` measures them. */
+import { WebGpuEngine } from '../../../src/engine/webgpu/webgpu-engine';
+import { compareSides } from '../../../src/study/bench/bench';
+import { benchPlan } from '../../../src/study/bench/tally-bench';
+import { ratesOf } from '../../../src/study/bench/throughput';
+import { COST, costIndex, HEAD } from '../../../src/model/tally';
+import { startJax } from './jax-peer.mjs';
+import { compareWithExact } from './process.mjs';
+import { startTfjs } from './tfjs-peer.mjs';
+
+/** The lab's engine; what it counts is checked elsewhere, exactly, and here by its means like the others. */
+async function startLab() {
+  const engine = await WebGpuEngine.create(navigator.gpu);
+  const count = async (trajectories) => {
+    const totals = { trajectories: 0, attempts: 0, rewarded: 0, tokens: 0 };
+    for await (const { counters } of engine.run(benchPlan(trajectories))) {
+      totals.trajectories += Number(counters[HEAD.trajectories]);
+      totals.attempts += Number(counters[HEAD.attempts]);
+      totals.tokens += Number(counters[HEAD.tokens]);
+      // A trajectory that the cap did not end is rewarded when it stops after a right answer.
+      totals.rewarded += Number(counters[costIndex('stopC') + COST.sum]);
+    }
+    return totals;
+  };
+  return { name: 'the lab, WebGPU', adapter: engine.adapter, count };
+}
+
+const STARTS = { lab: startLab, tfjs: startTfjs, jax: startJax };
+
+/**
+ * @param sizes trajectories of a round, by side; a side without one is left out
+ * @returns rates and their ratios to that of the lab, with each side's means against the exact ones
+ */
+globalThis.comparePeers = async (sizes, rounds) => {
+  const sides = [];
+  for (const [key, start] of Object.entries(STARTS)) {
+    if (!sizes[key]) continue;
+    const side = await start();
+    sides.push({
+      ...side,
+      size: sizes[key],
+      totals: { trajectories: 0, attempts: 0, rewarded: 0, tokens: 0 },
+    });
+  }
+  const result = await compareSides(
+    {
+      name: 'browser-peers',
+      what: 'counting in one browser',
+      sides: sides.map(({ name, size, count, totals }) => ({
+        name,
+        work: async () => {
+          const found = await count(size);
+          for (const key of Object.keys(totals)) totals[key] += found[key];
+        },
+      })),
+    },
+    rounds,
+  );
+  const rates = ratesOf(
+    result,
+    sides.map(({ size }) => size),
+  );
+  return {
+    adapter: sides[0].adapter,
+    userAgent: navigator.userAgent,
+    rounds,
+    sides: rates.sides.map((side, i) => ({ ...side, means: compareWithExact(sides[i].totals) })),
+  };
+};
+document.title = 'ready';
