@@ -14,7 +14,7 @@ export default defineConfig({
   plugins: [wgsl(), wasm()],
   define: { __APP_VERSION__: '"benchmark"', 'import.meta.env.JAX_VERSION': JSON.stringify(version) },
   build: {
-    outDir: resolve(import.meta.dirname, '..', 'build', 'peers'),
+    outDir: resolve(import.meta.dirname, '../../../.cache/bench-peers'),
     emptyOutDir: true,
     target: 'es2022',
     // The peers' packages are large, and nobody downloads this page.
