@@ -39,7 +39,9 @@ const C_PROGRAMS = {
     onlyX86: true,
   },
   'vector-avx2': { parts: { 'vector-avx2.c': [], 'kernel-avx2.c': ['-march=x86-64-v3'] }, onlyX86: true },
-  'avx512-in-c': { parts: { 'vector.c': ['-DAVX512_IN_C'], 'kernel-avx512.c': ['-DAVX512_IN_C', '-O1', '-fno-inline'] } },
+  'avx512-in-c': {
+    parts: { 'vector.c': ['-DAVX512_IN_C'], 'kernel-avx512.c': ['-DAVX512_IN_C', '-O1', '-fno-inline'] },
+  },
   'cuda-in-c': { parts: { 'tally.cu': ['-x', 'c++', '-std=gnu++17', '-DCUDA_IN_C'] } },
 };
 

@@ -5,18 +5,22 @@ import { benchPlan } from '../../../src/study/bench/tally-bench';
 import { ratesOf } from '../../../src/study/bench/throughput';
 import { COST, costIndex, HEAD } from '../../../src/model/tally';
 import { startJax } from './jax-peer.mjs';
-import { compareWithExact } from './process.mjs';
+import { compareWithExact, NOTHING } from './process.mjs';
 import { startTfjs } from './tfjs-peer.mjs';
 
 /** The lab's engine; what it counts is checked elsewhere, exactly, and here by its means like the others. */
 async function startLab() {
   const engine = await WebGpuEngine.create(navigator.gpu);
   const count = async (trajectories) => {
-    const totals = { trajectories: 0, attempts: 0, rewarded: 0, tokens: 0 };
+    const totals = { ...NOTHING };
     for await (const { counters } of engine.run(benchPlan(trajectories))) {
       totals.trajectories += Number(counters[HEAD.trajectories]);
       totals.attempts += Number(counters[HEAD.attempts]);
       totals.tokens += Number(counters[HEAD.tokens]);
+      totals.rightAnswers += ['stopC', 'resC'].reduce(
+        (sum, kind) => sum + Number(counters[costIndex(kind) + COST.sum]),
+        0,
+      );
       // A trajectory that the cap did not end is rewarded when it stops after a right answer.
       totals.rewarded += Number(counters[costIndex('stopC') + COST.sum]);
     }
@@ -40,7 +44,7 @@ globalThis.comparePeers = async (sizes, rounds) => {
     sides.push({
       ...side,
       size: sizes[key],
-      totals: { trajectories: 0, attempts: 0, rewarded: 0, tokens: 0 },
+      totals: { ...NOTHING },
     });
   }
   const result = await compareSides(
