@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 const here = import.meta.dirname;
 export const folder = resolve(here, '..', 'build');
 
-const COMMON = ['-O3', '-std=gnu11'];
+const COMMON = ['-O3'];
 const AVX512 = [
   '-march=x86-64-v3',
   '-mavx512f',
@@ -39,8 +39,10 @@ const C_PROGRAMS = {
     onlyX86: true,
   },
   'vector-avx2': { parts: { 'vector-avx2.c': [], 'kernel-avx2.c': ['-march=x86-64-v3'] }, onlyX86: true },
-  'avx512-in-c': { parts: { 'vector.c': ['-DAVX512_IN_C'], 'kernel-avx512.c': ['-DAVX512_IN_C'] } },
-  'lane-host': { parts: { 'lane-host.c': [] } },
+  'avx512-in-c': {
+    parts: { 'vector.c': ['-DAVX512_IN_C'], 'kernel-avx512.c': ['-DAVX512_IN_C', '-O1', '-fno-inline'] },
+  },
+  'cuda-in-c': { parts: { 'tally.cu': ['-x', 'c++', '-std=gnu++17', '-DCUDA_IN_C'] } },
 };
 
 /** @returns what there is: a command for each program that was built, a reason for each that was not */

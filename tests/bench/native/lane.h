@@ -1,6 +1,6 @@
 /*
  * One lane of the GPU's tally, and what one turn does to it: one block of the generator, which serves two attempts. It
- * compiles for a processor too, where lane-host.c checks it.
+ * compiles for a processor too: see cuda-in-c.h.
  */
 #ifndef LANE_H
 #define LANE_H

@@ -6,7 +6,11 @@
  * the counters of the block: atomics of a few lanes in every turn would take as long as those of all.
  */
 #include "lane.h"
+#ifdef CUDA_IN_C
+#include "cuda-in-c.h"
+#else
 #include <cuda_runtime.h>
+#endif
 
 #define WARP 32
 #define WARPS 8
@@ -45,7 +49,11 @@ template <int SAME_SHAPE>
 __global__ void __launch_bounds__(THREADS)
     tally(const Cell cell, const uint32_t *tables, uint32_t first_group, uint64_t groups, uint64_t *counters,
           uint32_t *overrun) {
+#ifdef CUDA_IN_C
+  uint32_t *entries = dynamic_shared;
+#else
   extern __shared__ uint32_t entries[];
+#endif
   __shared__ unsigned long long totals[SUMS];
   __shared__ uint32_t queues[WARPS][QUEUE_WORDS * QUEUE];
 
@@ -208,12 +216,36 @@ static uint32_t blocks_for(uint64_t groups) {
   return (uint32_t)(blocks > most ? most : blocks);
 }
 
+typedef void (*Kernel)(const Cell, const uint32_t *, uint32_t, uint64_t, uint64_t *, uint32_t *);
+
+#ifdef CUDA_IN_C
+struct Launch {
+  Kernel kernel;
+  uint32_t first_group;
+  uint64_t groups;
+  uint32_t *overrun;
+};
+
+static void run_thread(const void *arguments) {
+  const struct Launch *launch = (const struct Launch *)arguments;
+  launch->kernel(cell, device_tables, launch->first_group, launch->groups, device_counters, launch->overrun);
+}
+
+static void launch(Kernel kernel, uint32_t blocks, uint32_t first_group, uint64_t groups, uint32_t *overrun) {
+  const struct Launch arguments = {kernel, first_group, groups, overrun};
+  run_blocks(blocks, THREADS, run_thread, &arguments);
+}
+#else
+static void launch(Kernel kernel, uint32_t blocks, uint32_t first_group, uint64_t groups, uint32_t *overrun) {
+  kernel<<<blocks, THREADS, shared_bytes, stream>>>(cell, device_tables, first_group, groups, device_counters, overrun);
+}
+#endif
+
 static const char *count(const Plan *plan, uint32_t first_group, uint64_t groups, uint64_t *counters) {
   const uint32_t size = counters_of(plan), blocks = blocks_for(groups);
   uint32_t *overrun = (uint32_t *)(device_counters + size);
-  const auto kernel = same_shape ? tally<1> : tally<0>;
   TRY("The counters are not cleared", cudaMemsetAsync(device_counters, 0, sizeof(uint64_t) * (size + 1), stream));
-  kernel<<<blocks, THREADS, shared_bytes, stream>>>(cell, device_tables, first_group, groups, device_counters, overrun);
+  launch(same_shape ? tally<1> : tally<0>, blocks, first_group, groups, overrun);
   TRY("The kernel does not start", cudaGetLastError());
   TRY("The counters are not read", cudaMemcpyAsync(host_counters, device_counters, sizeof(uint64_t) * (size + 1),
                                                    cudaMemcpyDeviceToHost, stream));
