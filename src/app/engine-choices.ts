@@ -6,8 +6,9 @@ import { WebGpuEngine } from '../engine/webgpu/webgpu-engine';
 import { fasterTally } from '../study/pick-tally';
 import type { EngineChoice, FullChoice, TallyChoice } from '../study/simulate';
 import type { EngineName } from './protocol';
+import { returningGpu } from './returning-gpu';
 
-const createWebGpu = (): Promise<WebGpuEngine> => WebGpuEngine.create(navigator.gpu);
+const createWebGpu = returningGpu(() => WebGpuEngine.create(navigator.gpu));
 const createWasm = (): Promise<WasmEngine> => WasmEngine.create(browserThreads());
 
 const WEBGPU: FullChoice = { id: 'webgpu', create: createWebGpu };

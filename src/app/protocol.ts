@@ -80,6 +80,8 @@ export type CommonMessage =
       readonly run: number;
       readonly trajectories: number;
       readonly total: number;
+      /** How many of the trajectories an earlier run left. */
+      readonly before?: number;
     }
   /** What was asked cannot be run at all. */
   | { readonly type: 'invalid'; readonly run: number; readonly issues: readonly InputIssue[] }
@@ -109,6 +111,10 @@ export type ExperimentMessage =
     }
   /** Cells finished since the last message. */
   | { readonly type: 'cells'; readonly run: number; readonly cells: readonly IndexedResult[] }
+  /** So many blocks of so many are there from a run that was cut off; what is missing is computed. */
+  | { readonly type: 'found'; readonly run: number; readonly there: number; readonly of: number }
+  /** Blocks are not kept for a page that is cut off, and why. */
+  | { readonly type: 'unkept'; readonly run: number; readonly message: string }
   | ({ readonly type: 'finished' } & Ending);
 
 /** Of the paper. */

@@ -2,16 +2,24 @@
 import type { Experiment } from '../experiment/experiment';
 import { cellAt, moveAlong, type Position, positionOf } from './grid-view';
 import type { ExperimentMessage, ToWorker } from './protocol';
+import { type AliveMessage, whenGone } from './worker-life';
 import { openWorker, type WorkerPort } from './worker-port';
 import { freshRun, isBusy, type LabStore, type RunState } from './store';
 
 /** A worker looks at its messages between batches; one that has not answered by then is replaced. */
 const PATIENCE_MS = 1500;
+/** Workers of one run: what ends a worker three times will end the next too. */
+const MOST_WORKERS = 3;
 
 export class Runner {
   private worker: WorkerPort;
   private run = 0;
   private started = 0;
+  /** What the run under way was asked with; null where there is none. */
+  private request: ToWorker | null = null;
+  private workers = 0;
+  /** True where the next message needs a fresh worker. */
+  private gone = false;
   private patience: ReturnType<typeof setTimeout> | undefined;
   /** The run that has begun but brought nothing yet; the results before stay on show until it does. */
   private coming: RunState | undefined;
@@ -39,17 +47,18 @@ export class Runner {
       stale: shown,
       position,
       following: state.following || !same,
-      run: shown ? { ...state.run, status: 'running', progress: fresh.progress, reason: null } : fresh,
+      run: shown ? { ...state.run, ...whileStale(fresh), reason: null } : fresh,
     });
-    const request: ToWorker = {
+    this.workers = 1;
+    this.request = {
       type: 'run',
       run: this.run,
       experiment,
       engine: state.engineWanted,
       position,
     };
-    this.post(request);
-    this.wait(busy ? () => this.replace(request) : undefined);
+    this.post(this.request);
+    this.wait(busy ? () => this.replace() : undefined);
   }
 
   /** Ends the run under way; what is finished stays. Does nothing where there is none. */
@@ -58,6 +67,7 @@ export class Runner {
     this.store.setRun({ status: 'stopping' });
     this.post({ type: 'cancel', run: this.run });
     this.wait(() => {
+      this.request = null;
       this.replace();
       this.run++; // Whatever the old worker still had to say is of no use.
       this.takeOver();
@@ -69,6 +79,7 @@ export class Runner {
   show(run: RunState): void {
     const { state } = this.store;
     if (isBusy(state.run)) this.post({ type: 'cancel', run: this.run });
+    this.request = null;
     // Whatever that run still has to say is of no use.
     this.run++;
     this.wait(undefined);
@@ -89,26 +100,35 @@ export class Runner {
   private connect(): WorkerPort {
     const worker = this.open();
     worker.addEventListener('message', (event) => {
-      const { data } = event as MessageEvent<ExperimentMessage>;
+      const { data } = event as MessageEvent<ExperimentMessage | AliveMessage>;
+      if (data.type === 'alive')
+        return whenGone(data.lock, () => this.goOn(worker, 'it ended without a word'));
       if (worker !== this.worker || data.run !== this.run) return;
       if (this.store.state.run.status !== 'stopping') this.wait(undefined);
       this.receive(data);
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      const { message } = event;
-      this.fail(
-        `The worker that computes could not go on: ${message || 'it did not start'}. Reload the page.`,
-      );
+      this.goOn(worker, event.message || 'it did not start');
     });
     return worker;
   }
 
-  /** A fresh worker in place of one that does not answer. */
-  private replace(request?: ToWorker): void {
+  /** A worker is of no more use. Another goes on with the run under way from what was kept. */
+  private goOn(worker: WorkerPort, reason: string): void {
+    if (worker !== this.worker) return;
+    this.gone = true;
+    // A run that is being stopped ends when the patience does.
+    if (this.request === null || this.store.state.run.status !== 'running') return;
+    if (++this.workers <= MOST_WORKERS) this.post(this.request);
+    else this.fail(`The worker that computes could not go on: ${reason}. Reload the page.`);
+  }
+
+  /** A fresh worker in place of one that does not answer; it does what is under way. */
+  private replace(): void {
     this.worker.terminate();
-    this.worker = this.connect();
-    if (request) this.post(request);
+    this.gone = true;
+    if (this.request) this.post(this.request);
   }
 
   /** Does this unless something else is waited for before; nothing ends the waiting. */
@@ -131,9 +151,11 @@ export class Runner {
         this.store.set({ faults: [...this.store.state.faults, message.fault] });
         break;
       case 'progress': {
+        const { trajectories, total, before = 0 } = message;
         const seconds = (performance.now() - this.started) / 1000;
-        const { trajectories, total } = message;
-        this.store.setRun({ progress: { trajectories, total, rate: trajectories / seconds } });
+        // A clock that was set back gives no rate.
+        const rate = seconds > 0 ? (trajectories - before) / seconds : 0;
+        this.store.setRun({ progress: { trajectories, total, rate, before } });
         break;
       }
       case 'cells': {
@@ -146,8 +168,15 @@ export class Runner {
         this.curveOf(position, shown, run.experiment);
         break;
       }
+      case 'found':
+        this.store.setRun({ found: { there: message.there, of: message.of } });
+        break;
+      case 'unkept':
+        this.store.setRun({ unkept: message.message });
+        break;
       case 'finished': {
         this.wait(undefined);
+        this.request = null;
         this.takeOver();
         const { complete, reason, digest, stopped } = message;
         this.store.setRun({ status: complete ? 'done' : stopped ? 'stopped' : 'failed', reason, digest });
@@ -158,7 +187,8 @@ export class Runner {
         this.fail('The experiment cannot be run as it stands; what to change is said beside the controls.');
         break;
       case 'crashed':
-        this.fail(`The lab failed in a way it should not: ${message.message}`);
+        if (this.workers < MOST_WORKERS) this.goOn(this.worker, message.message);
+        else this.fail(`The lab failed in a way it should not: ${message.message}`);
         break;
     }
   }
@@ -173,20 +203,36 @@ export class Runner {
 
   private takeOver(): void {
     if (this.coming === undefined) return;
-    const { status, progress } = this.store.state.run;
-    this.store.set({ run: { ...this.coming, status, progress }, stale: false });
+    const run = { ...this.coming, ...whileStale(this.store.state.run) };
+    this.store.set({ run, stale: false });
     this.coming = undefined;
   }
 
   private fail(reason: string): void {
     this.wait(undefined);
+    this.request = null;
     this.takeOver();
     this.store.setRun({ status: 'failed', reason });
   }
 
   private post(message: ToWorker): void {
+    if (this.gone) {
+      this.worker.terminate();
+      this.worker = this.connect();
+      this.gone = false;
+    }
     this.worker.postMessage(message);
   }
+}
+
+/** What is told of a run already while the results before are shown. */
+function whileStale({
+  status,
+  progress,
+  found,
+  unkept,
+}: RunState): Pick<RunState, 'status' | 'progress' | 'found' | 'unkept'> {
+  return { status, progress, found, unkept };
 }
 
 /** True where a cell of one run is at the same place of the other. */

@@ -20,6 +20,8 @@ export interface Progress {
   readonly total: number;
   /** Trajectories a second since the run began; 0 before the first. */
   readonly rate: number;
+  /** Trajectories that an earlier run left, which count for no rate. */
+  readonly before?: number;
 }
 
 /** What a run was kept as, and what had computed it. */
@@ -41,6 +43,10 @@ export interface RunState {
   readonly results: ReadonlyMap<number, CellResult>;
   readonly curve: readonly CurvePoint[];
   readonly progress: Progress;
+  /** Blocks that were there from a run that was cut off, of so many; null where it began anew. */
+  readonly found: { readonly there: number; readonly of: number } | null;
+  /** Why its blocks are not kept, as a sentence; null where they are, or where it is too short for that. */
+  readonly unkept: string | null;
   readonly digest: string | null;
   /** Why it ended early, in words. */
   readonly reason: string | null;
@@ -97,6 +103,8 @@ export interface LabState {
   readonly compared: Compared | null;
 }
 
+const NO_PROGRESS: Progress = { trajectories: 0, total: 0, rate: 0 };
+
 export function freshRun(experiment: Experiment): RunState {
   return {
     status: 'idle',
@@ -104,7 +112,9 @@ export function freshRun(experiment: Experiment): RunState {
     view: gridView(experiment),
     results: new Map(),
     curve: [],
-    progress: { trajectories: 0, total: 0, rate: 0 },
+    progress: NO_PROGRESS,
+    found: null,
+    unkept: null,
     digest: null,
     reason: null,
     kept: null,

@@ -1,12 +1,17 @@
 /** The worker that computes: exact curves, runs and the paper. One run at a time; a new one ends the one before. */
+import type { TallyEngine } from '../engine/engine';
 import { InputError } from '../model/input-error';
 import { runPaper } from '../study/paper/run-paper';
-import { runExperiment } from '../study/run-experiment';
-import type { SimulationHooks } from '../study/simulate';
+import { type FinishedCell, runExperiment } from '../study/run-experiment';
+import type { SimulationHooks, SimulationProgress } from '../study/simulate';
 import { ENGINE_CHOICES } from './engine-choices';
 import { exactCurve } from './exact-curve';
 import { OneAtATime } from './one-at-a-time';
 import { engineWords, type FromWorker, type IndexedResult, type ToWorker } from './protocol';
+import './tell-buffers';
+import { TimeGate } from './time-gate';
+import { BlockKeeper } from './unfinished/block-keeper';
+import { type AliveMessage, tellLife } from './worker-life';
 
 /** Between messages of progress and finished cells: ten a second are as many as a reader follows. */
 const MESSAGE_MS = 100;
@@ -16,9 +21,14 @@ const SLICE_MS = 20;
 const runs = new OneAtATime();
 let curveWanted: ToWorker | undefined;
 
-function post(message: FromWorker): void {
+/** Said once of a browser that stores nothing, and again only when it is another reason. */
+let saidUnkept = '';
+
+function post(message: FromWorker | AliveMessage): void {
   self.postMessage(message);
 }
+
+tellLife(post);
 
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'cancel') return runs.cancel(data.run);
@@ -44,36 +54,71 @@ async function guarded(run: number, work: () => Promise<void>): Promise<void> {
 async function sendCurve(request: ToWorker & { type: 'run' | 'curve' }): Promise<void> {
   curveWanted = request;
   const points = [];
-  let paused = performance.now();
+  const slice = new TimeGate(SLICE_MS);
+  slice.restart();
   for (const point of exactCurve(request.experiment, request.position)) {
     points.push(point);
-    if (performance.now() - paused < SLICE_MS) continue;
+    if (!slice.pass()) continue;
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (curveWanted !== request) return;
-    paused = performance.now();
+    slice.restart();
   }
   post({ type: 'curve', run: request.run, position: request.position, points });
 }
 
 async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSignal): Promise<void> {
-  const { run, experiment, engine } = request;
+  const { run, experiment } = request;
   if (signal.aborted) return;
-  await sendCurve(request);
+  const keeper = new BlockKeeper(experiment, __APP_VERSION__, {
+    onFound: (there, of) => post({ type: 'found', run, there, of }),
+    onUnkept: (message) => {
+      if (message !== saidUnkept) post({ type: 'unkept', run, message });
+      saidUnkept = message;
+    },
+  });
+  // The curve takes longer than to look for what an earlier run left.
+  await Promise.all([keeper.begin(), sendCurve(request)]);
+  let complete = false;
+  try {
+    complete = await computeAndSend(request, signal, keeper);
+  } finally {
+    await keeper.end(complete);
+  }
+}
+
+/** @returns true where nothing is left to compute */
+async function computeAndSend(
+  { run, experiment, engine }: ToWorker & { type: 'run' },
+  signal: AbortSignal,
+  keeper: BlockKeeper,
+): Promise<boolean> {
   let cells: IndexedResult[] = [];
   const flush = (): void => {
     if (cells.length > 0) post({ type: 'cells', run, cells });
     cells = [];
   };
-  const summary = await runExperiment(experiment, ENGINE_CHOICES[engine], {
-    ...commonHooks(run, signal, flush),
+  const common = commonHooks(run, signal, flush);
+  let before = 0;
+  const hooks = {
+    ...common,
+    onProgress: (progress: SimulationProgress) => {
+      before = progress.before ?? 0;
+      common.onProgress?.(progress);
+    },
+    onEngine: (working: TallyEngine) => {
+      common.onEngine?.(working);
+      keeper.computedBy(working.id, working.adapter);
+    },
     coarseFirst: true,
-    onCell: ({ cell, result }) => cells.push({ index: cell.index, result }),
-  });
+    onCell: ({ cell, result }: FinishedCell) => cells.push({ index: cell.index, result }),
+  };
+  const summary = await runExperiment(experiment, ENGINE_CHOICES[engine], hooks, keeper);
   flush();
   const trajectories = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
-  if (summary.complete) post({ type: 'progress', run, trajectories, total: trajectories });
+  if (summary.complete) post({ type: 'progress', run, trajectories, total: trajectories, before });
   const { digest, complete, reason, fault } = summary;
   post({ type: 'finished', run, digest, complete, reason, stopped: !complete && fault === null });
+  return complete;
 }
 
 /** What every simulation tells the page; `alsoThen` is called as often as progress is told. */
@@ -82,15 +127,14 @@ function commonHooks(
   signal: AbortSignal,
   alsoThen: () => void = () => undefined,
 ): SimulationHooks {
-  let posted = -Infinity;
+  const gate = new TimeGate(MESSAGE_MS);
   return {
     signal,
     onEngine: (engine) => post({ type: 'engine', run, engine: engineWords(engine) }),
     onFault: (id, { message }) => post({ type: 'fault', run, fault: { id, message } }),
-    onProgress: ({ trajectories, total }) => {
-      if (performance.now() - posted < MESSAGE_MS && trajectories < total) return;
-      posted = performance.now();
-      post({ type: 'progress', run, trajectories, total });
+    onProgress: ({ trajectories, total, before = 0 }) => {
+      if (!gate.pass() && trajectories < total) return;
+      post({ type: 'progress', run, trajectories, total, before });
       alsoThen();
     },
   };

@@ -30,7 +30,7 @@ export interface RunSummary extends Ending {
 
 export interface RunHooks extends SimulationHooks {
   readonly onCell?: (finished: FinishedCell) => void;
-  /** The form of the whole first, then its details; the numbers are the same. Blocks that are kept have an order of their own. */
+  /** The form of the whole first, then its details; the numbers are the same. */
   readonly coarseFirst?: boolean;
 }
 
@@ -49,15 +49,19 @@ export async function runExperiment(
   const cells = expandGrid(experiment);
   const whole = planExperiment(cells);
   const shape = experiment.sweep.map((axis) => axisValues(axis).length);
-  const order =
-    hooks.coarseFirst && kept === undefined ? coarseCells(shape) : cells.map(({ index }) => index);
+  const order = hooks.coarseFirst ? coarseCells(shape) : cells.map(({ index }) => index);
   // A cell's draws are told by its stream, wherever it stands.
   const plan: Plan = { ...whole, cells: order.map((index) => whole.cells[index]!) };
   const finished: FinishedCell[] = [];
   const digests = new Map<number, string>();
   const ending = await endingOf(
     async () => {
-      for await (const { cell: place, tally } of simulate(plan, engines, hooks, kept)) {
+      for await (const { cell: place, tally } of simulate(
+        plan,
+        engines,
+        hooks,
+        kept && inOrder(kept, order),
+      )) {
         const index = order[place]!;
         const cell = cells[index]!;
         finished.push({ cell, result: cellResult(cell.settings, tally) });
@@ -71,6 +75,19 @@ export async function runExperiment(
   // Blocks of an earlier run may finish a later cell first.
   finished.sort((a, b) => a.cell.index - b.cell.index);
   return { cells: finished, digest: combinedDigest(digests), ...ending };
+}
+
+/** Blocks as a plan numbers them whose cells are those of the kept one, in this order. */
+function inOrder(kept: KeptBlocks, order: readonly number[]): KeptBlocks {
+  const places = new Array<number>(order.length);
+  order.forEach((index, place) => (places[index] = place));
+  return {
+    async *finished() {
+      for await (const block of kept.finished()) yield { ...block, cell: places[block.cell]! };
+    },
+    keep: (block) => kept.keep({ ...block, cell: order[block.cell]! }),
+    wants: (place, block) => kept.wants?.(order[place]!, block) ?? true,
+  };
 }
 
 /** Computes and keeps the blocks that are asked for, of one shard of a run; how they were counted is in `kept`. */

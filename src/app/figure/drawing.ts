@@ -4,6 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type * as PlotLibrary from '@observablehq/plot';
+import { timeLeft } from '../time-gate';
 import { type Readable, Readings } from './readings';
 
 export type Plot = typeof PlotLibrary;
@@ -60,7 +61,7 @@ export class Drawing implements ReactiveController {
     if (this.key().every((part, i) => part === this.drawn[i])) return;
     this.waiting ??= setTimeout(
       () => void this.draw(),
-      Math.max(0, this.drawnAt + (this.parts.everyMs ?? REDRAW_MS) - performance.now()),
+      timeLeft(this.drawnAt, this.parts.everyMs ?? REDRAW_MS),
     );
   }
 

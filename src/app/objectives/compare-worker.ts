@@ -7,6 +7,8 @@ import type { SimulationHooks } from '../../study/simulate';
 import { ENGINE_CHOICES } from '../engine-choices';
 import { endOf, OneAtATime } from '../one-at-a-time';
 import { engineWords } from '../protocol';
+import '../tell-buffers';
+import { TimeGate } from '../time-gate';
 import type {
   AlongRequest,
   CompareEvent,
@@ -55,14 +57,13 @@ async function alongAndPost(
 }
 
 function hooksOf(signal: AbortSignal, post: Post): SimulationHooks {
-  let posted = -Infinity;
+  const gate = new TimeGate(MESSAGE_MS);
   return {
     signal,
     onEngine: (engine) => post({ type: 'engine', engine: engineWords(engine) }),
     onFault: (id, { message }) => post({ type: 'fault', fault: { id, message } }),
     onProgress: ({ trajectories, total }) => {
-      if (performance.now() - posted < MESSAGE_MS && trajectories < total) return;
-      posted = performance.now();
+      if (!gate.pass() && trajectories < total) return;
       post({ type: 'progress', trajectories, total });
     },
   };
@@ -73,15 +74,14 @@ async function postInBatches<R>(
   post: (found: readonly R[]) => void,
 ): Promise<void> {
   let found: R[] = [];
-  let flushed = -Infinity;
+  const gate = new TimeGate(MESSAGE_MS);
   const flush = (): void => {
     if (found.length > 0) post(found);
     found = [];
-    flushed = performance.now();
   };
   for await (const result of results) {
     found.push(result);
-    if (performance.now() - flushed >= MESSAGE_MS) flush();
+    if (gate.pass()) flush();
     // An objective in loop form keeps the worker busy for a while: messages are looked at before it.
     await new Promise((resolve) => setTimeout(resolve, 0));
   }

@@ -324,7 +324,7 @@ export class Comparison {
       case 'progress': {
         const seconds = (performance.now() - this.started) / 1000;
         const { trajectories, total } = event;
-        this.set({ progress: { trajectories, total, rate: trajectories / seconds } });
+        this.set({ progress: { trajectories, total, rate: seconds > 0 ? trajectories / seconds : 0 } });
         break;
       }
       case 'rows': {

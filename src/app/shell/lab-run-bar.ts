@@ -6,7 +6,7 @@ import { keptWords } from '../kept/words';
 import { LabElement } from '../lab-element';
 import { formatCount, formatDuration, formatLarge } from '../number-format';
 import type { Runner } from '../runner';
-import { isBusy, isRefused } from '../store';
+import { isBusy, isRefused, type RunState } from '../store';
 
 @customElement('lab-run-bar')
 export class LabRunBar extends LabElement {
@@ -49,11 +49,12 @@ export class LabRunBar extends LabElement {
 
   private numbers(): string | typeof nothing {
     const { run } = this.store.state;
-    const { trajectories, total, rate } = run.progress;
+    const { trajectories, total, rate, before = 0 } = run.progress;
     if (total === 0 || rate === 0) return nothing;
     const speed = `${formatLarge(rate)}/s`;
     if (run.status === 'done') {
-      return `${formatLarge(trajectories)} trajectories in ${formatDuration(trajectories / rate)}, ${speed}`;
+      const own = trajectories - before;
+      return `${formatLarge(own)} trajectories in ${formatDuration(own / rate)}, ${speed}`;
     }
     const done = `${formatLarge(trajectories)} of ${formatLarge(total)} trajectories, ${speed}`;
     return isBusy(run) ? `${done}, ${formatDuration((total - trajectories) / rate)} left` : done;
@@ -69,15 +70,27 @@ export class LabRunBar extends LabElement {
       case 'idle':
         return 'Not started.';
       case 'running':
-        return stale ? 'Running. The results shown are those of the run before.' : 'Running.';
+        return `Running.${goingOn(run)}${stale ? ' The results shown are those of the run before.' : ''}`;
       case 'stopping':
         return 'Stopping.';
       case 'done':
-        return `Done: ${cells}.`;
+        return `Done: ${cells}.${goneOn(run)}`;
       case 'stopped':
         return `Stopped: ${cells} were finished and stay.`;
       case 'failed':
         return `${run.reason ?? 'The run failed.'} ${cells} were finished.`;
     }
   }
+}
+
+/** What a run under way has to say of blocks that outlive the page. */
+function goingOn({ found, unkept }: RunState): string {
+  const there =
+    found && ` Going on: ${formatCount(found.there)} of ${formatCount(found.of)} blocks were there.`;
+  return `${there ?? ''}${unkept === null ? '' : ` ${unkept}`}`;
+}
+
+function goneOn({ found }: RunState): string {
+  if (found === null) return '';
+  return ` It went on from ${formatCount(found.there)} of ${formatCount(found.of)} blocks that were there.`;
 }

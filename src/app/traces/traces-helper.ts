@@ -1,5 +1,6 @@
 /** The worker beside the worker of traces: it does the jobs that it is given, one after the other. */
 import { joinedTables } from '../../study/calibrate/read-logs';
+import { TimeGate } from '../time-gate';
 import { answerOf, failureOf, type HeldTables } from './traces-jobs';
 import type { FromTracesHelper, ToTracesHelper } from './traces-lanes';
 
@@ -14,11 +15,10 @@ self.addEventListener('message', ({ data }: MessageEvent<ToTracesHelper>) => {
   }
   const { id, job } = data;
   const post = (message: FromTracesHelper): void => self.postMessage(message);
-  let posted = -Infinity;
+  const gate = new TimeGate(MESSAGE_MS);
   answerOf(job, held, {
     onProgress: (progress) => {
-      if (performance.now() - posted < MESSAGE_MS) return;
-      posted = performance.now();
+      if (!gate.pass()) return;
       post({ id, progress });
     },
   }).then(

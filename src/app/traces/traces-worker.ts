@@ -11,6 +11,7 @@ import { readTraceAt } from '../../traces/read/read-traces';
 import { isUnjudged, splitTrace } from '../../traces/split/split';
 import { isCutOff, type TableTrace, type TraceTable } from '../../traces/trace-table';
 import { endOf, OneAtATime } from '../one-at-a-time';
+import { TimeGate } from '../time-gate';
 import { type Estimating, type Job, openSource, type SourceFile, type Tables } from './traces-jobs';
 import { Lanes } from './traces-lanes';
 import type {
@@ -173,12 +174,11 @@ function progressOf(
   );
   const bytes = sources.map(() => 0);
   const traces = sources.map(() => 0);
-  let posted = -Infinity;
+  const gate = new TimeGate(MESSAGE_MS);
   return (index, progress) => {
     bytes[index] = progress.bytes;
     traces[index] = progress.traces;
-    if (performance.now() - posted < MESSAGE_MS) return;
-    posted = performance.now();
+    if (!gate.pass()) return;
     const sum = (of: readonly number[]): number => of.reduce((total, one) => total + one, 0);
     post({
       type: 'progress',

@@ -1,4 +1,5 @@
 /** Lets frames through one by one: none while paused but those asked for, and no more a second than the pace says. */
+import { timeLeft } from '../time-gate';
 import type { Pace } from './training-protocol';
 
 export class PaceGate {
@@ -44,7 +45,7 @@ export class PaceGate {
   private delay(): number {
     if (this.pace.paused) return this.steps > 0 ? 0 : Infinity;
     const { framesPerSecond } = this.pace;
-    return framesPerSecond === null ? 0 : this.passed + 1000 / framesPerSecond - performance.now();
+    return framesPerSecond === null ? 0 : timeLeft(this.passed, 1000 / framesPerSecond);
   }
 
   private async rest(delay: number): Promise<void> {

@@ -11,6 +11,7 @@ import { openDevice } from '../../engine/webgpu/device';
 import { type Population, Portrait } from '../../engine/webgpu/portrait';
 import type { LogitVector } from '../../model/policy';
 import type { FlowVector } from '../../study/training/flow-field';
+import { timeLeft } from '../time-gate';
 import { arrowsOf, type FlowArrow, gridPlaces, packArrows } from './arrows';
 import { axesOf, packLines } from './axes';
 import type { Size } from './camera';
@@ -351,14 +352,13 @@ export class PopulationRenderer {
   /** Where the policies are, at most some times a second, and at last. */
   private tell(): void {
     if (this.cloudTimer !== undefined) return;
-    const wait = this.clouded + CLOUD_MS - performance.now();
     this.cloudTimer = setTimeout(
       () => {
         this.cloudTimer = undefined;
         this.clouded = performance.now();
         void this.cloud().then((cloud) => this.hooks.onCloud(cloud));
       },
-      Math.max(0, wait),
+      timeLeft(this.clouded, CLOUD_MS),
     );
   }
 }

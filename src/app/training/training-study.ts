@@ -289,7 +289,7 @@ export class TrainingStudy {
       case 'progress': {
         const seconds = (performance.now() - this.timed.since) / 1000;
         const { trajectories, total } = event;
-        const rate = Math.max(0, trajectories - this.timed.before) / seconds;
+        const rate = seconds > 0 ? Math.max(0, trajectories - this.timed.before) / seconds : 0;
         this.set({ progress: { trajectories, total, rate } });
         break;
       }

@@ -8,6 +8,8 @@ import { planTraining, type Training } from '../../study/training/plan-training'
 import { trainingFrames } from '../../study/training/run-training';
 import { ENGINE_CHOICES } from '../engine-choices';
 import { engineWords, type EngineName } from '../protocol';
+import '../tell-buffers';
+import { TimeGate, timeLeft } from '../time-gate';
 import { cellFlow, frameEvery } from './cell-flow';
 import { PaceGate } from './pace-gate';
 import { PopulationRenderer } from './population-renderer';
@@ -139,16 +141,17 @@ async function sendFlows(
 ): Promise<void> {
   for (const cell of training.cells) {
     const walk = cellFlow(experiment, training, cell, frameEvery(experiment));
-    let looked = performance.now();
+    const slice = new TimeGate(SLICE_MS);
+    slice.restart();
     for (let next = walk.next(); ; next = walk.next()) {
       if (next.done) {
         post({ type: 'flow', flow: next.value });
         break;
       }
-      if (performance.now() - looked < SLICE_MS) continue;
+      if (!slice.pass()) continue;
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (signal.aborted) return;
-      looked = performance.now();
+      slice.restart();
     }
   }
 }
@@ -198,14 +201,14 @@ async function sendFrames(
 class Outbox {
   private frames: Frame[] = [];
   private flushed = -Infinity;
-  private told = -Infinity;
+  private readonly told = new TimeGate(MESSAGE_MS);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly post: Post) {}
 
   add(frame: Frame): void {
     this.frames.push(frame);
-    const due = this.flushed + MESSAGE_MS - performance.now();
+    const due = timeLeft(this.flushed, MESSAGE_MS);
     if (due <= 0) this.flush();
     // The next frame may be long in coming.
     else this.timer ??= setTimeout(() => this.flush(), due);
@@ -220,8 +223,7 @@ class Outbox {
   }
 
   progress(trajectories: number, total: number): void {
-    if (performance.now() - this.told < MESSAGE_MS && trajectories < total) return;
-    this.told = performance.now();
+    if (!this.told.pass() && trajectories < total) return;
     this.post({ type: 'progress', trajectories, total });
   }
 }

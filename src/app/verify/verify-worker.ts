@@ -11,6 +11,8 @@ import { DEFAULT_PLANS, DEFAULT_TRAJECTORIES, quickWork, wholeWork, workFor } fr
 import type { ZScores } from '../../study/verify/z-scores';
 import { endOf, OneAtATime } from '../one-at-a-time';
 import { ENGINE_TITLES } from '../protocol';
+import '../tell-buffers';
+import { TimeGate } from '../time-gate';
 import { enginesOfBrowser } from './verify-engines';
 import type { FromVerifyWorker, ToVerifyWorker, VerifyEvent, VerifyRequest } from './verify-protocol';
 
@@ -51,7 +53,7 @@ async function verifyAndTell(
         : wholeWork({ plans: DEFAULT_PLANS, trajectories: DEFAULT_TRAJECTORIES, seed });
   post({ type: 'planned', checks: plannedChecks(engines, work) });
   let begun = performance.now();
-  let told = -Infinity;
+  const gate = new TimeGate(MESSAGE_MS);
   await verify(engines, work, {
     seed,
     signal,
@@ -61,8 +63,7 @@ async function verifyAndTell(
       post({ type: 'begun', check });
     },
     onProgress: (done, total) => {
-      if (performance.now() - told < MESSAGE_MS) return;
-      told = performance.now();
+      if (!gate.pass()) return;
       post({ type: 'progress', done, total });
     },
     onCheck: (check) => {

@@ -73,8 +73,10 @@ export class BatchSizer {
   }
 
   observe(attempts: number, ms: number): void {
+    // A clock that was set back has measured nothing.
+    if (ms < 0) return;
     const fitting = (attempts * this.targetMs) / Math.max(ms, 0.1);
-    // At most a factor 4 a step: one odd measurement (a compile, a sleeping laptop) must not dominate.
+    // At most a factor 4 a step: one odd measurement (a compile, a sleeping laptop, a clock set forwards) must not dominate.
     this.attempts = Math.min(Math.max(fitting, this.attempts / 4, 2 ** 14), this.attempts * 4, 2 ** 32);
   }
 }

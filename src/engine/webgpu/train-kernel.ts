@@ -200,7 +200,9 @@ export class TrainKernel {
     const start = performance.now();
     for (let first = 0; first < learners; first += slice)
       await this.dispatch(step, steps, first, Math.min(slice, learners - first));
-    this.pace = (performance.now() - start) / (steps * learners);
+    // A clock that was set back has measured nothing.
+    const took = performance.now() - start;
+    if (took >= 0) this.pace = took / (steps * learners);
     return step + steps;
   }
 

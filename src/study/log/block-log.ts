@@ -247,6 +247,11 @@ export class BlockLog implements KeptBlocks {
   }
 }
 
+/** Bytes that the blocks of a plan take in a log. */
+export function planBytes({ cells }: Plan): number {
+  return cells.reduce((sum, planned) => sum + planned.blocks * (FRAME_BYTES + blockBytes(planned)), 0);
+}
+
 function isPrefix(bytes: Uint8Array, of: Uint8Array): boolean {
   return bytes.every((byte, i) => byte === of[i]);
 }

@@ -1,0 +1,31 @@
+/** Runs of the page that are cut off go on from the blocks that were kept, and end in the digest of one that was not. */
+import { expect, test } from 'vitest';
+import { withLab } from './harness';
+import { BLOCKS, digestOfDone, found, LONG, state, stored, storedBytes, studyWorker } from './unfinished';
+
+test('a page that is reloaded in mid-run goes on, says so, and leaves nothing behind', async () => {
+  await withLab(
+    async ({ page, problems }) => {
+      await storedBytes(page);
+      await page.reload();
+      const there = await found(page);
+      expect(there).toBeGreaterThan(0);
+      expect(there).toBeLessThan(BLOCKS);
+      const digest = await digestOfDone(page);
+      expect(await state(page)).toBe(
+        `Done: 16 of 16 cells. It went on from ${there} of ${BLOCKS} blocks that were there.`,
+      );
+      await expect.poll(async () => (await stored(page)).runs).toBe(0);
+
+      // In a run that begins anew the worker ends without a word to anybody.
+      await page.click('lab-run-bar button');
+      await storedBytes(page);
+      expect(await state(page)).toBe('Running.');
+      await studyWorker(page).evaluate('self.close()');
+      expect(await found(page)).toBeGreaterThan(0);
+      expect(await digestOfDone(page)).toBe(digest);
+      expect(problems).toEqual([]);
+    },
+    { path: LONG },
+  );
+});
