@@ -86,7 +86,9 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
     throughput: null,
   };
   writeResult(
-    options.json ? toJson({ ...stamp('verification'), passed: report.passed, ...account }) : verificationText(account),
+    options.json
+      ? toJson({ ...stamp('verification'), passed: report.passed, ...account })
+      : verificationText(account),
     options.out,
   );
   return report.passed ? EXIT.done : EXIT.failed;
