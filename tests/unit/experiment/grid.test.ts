@@ -157,7 +157,7 @@ describe('a grid', () => {
 
   it('of more length tables than memory holds is refused before any is made', () => {
     const values = Array.from({ length: 66_000 }, (_, i) => ({ kind: 'geometric', mean: 2 + i / 66_000 }));
-    const few = { sampling: { trajectories: 64 }, objective: { groupSize: 2 } };
+    const few = { sampling: { trajectories: 128 }, objective: { groupSize: 2 } };
     const [issue] = issuesOf(() => experiment({ ...few, sweep: [{ path: 'model.lengths', values }] }));
     expect(issue!.message).toBe(
       'sweep must be a grid whose length tables take at most 1.0 GiB: fewer distributions of lengths (65536 fit), or ' +
