@@ -57,8 +57,8 @@ export function formatFault(file: File): string | null {
  * @param most the version that this lab writes
  */
 export function versionFault(whose: string, version: unknown, most: number): string | null {
-  if (typeof version === 'number' && version > most)
-    return `${whose} was written by a newer ds-lab (version ${version}; this one reads up to ${most}). Update the lab, or open it with that one.`;
+  if (Number.isInteger(version) && (version as number) > most)
+    return `${whose} was written by a newer ds-lab (version ${version as number}; this one reads up to ${most}). Update the lab, or open it with that one.`;
   if (Number.isInteger(version) && (version as number) >= 1) return null;
   return `${whose} has the version ${describeValue(version)}, which no lab wrote.`;
 }
