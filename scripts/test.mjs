@@ -10,6 +10,7 @@ import { resolve } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { ensureDependencies } from './setup.mjs';
 import { main, note, root, run, runNpm, UserError } from './shell.mjs';
+import { whyNoSlurm } from './slurm.mjs';
 
 const vitest =
   (project, ...options) =>
@@ -36,6 +37,7 @@ const STEPS = {
   build: () => run(process.execPath, [resolve(root, 'scripts/build.mjs')]),
   // Pages wait for timers more than they work.
   e2e: vitest('e2e', '--maxWorkers=2'),
+  slurm: () => whyNoSlurm() ?? vitest('long', 'tests/e2e/slurm.long.test.ts')(),
   long: vitest('long'),
 };
 const SIDE_BY_SIDE = [

@@ -1,5 +1,6 @@
 /** `lab paper`: every claim and table of the paper, printed, exact and measured; exit 1 if a number is not where it should be. */
 import { isMissing } from '../engine/engine';
+import { stamp } from '../experiment/file-formats';
 import type { CheckedNumber, ClaimRow, Estimated } from '../study/paper/rows';
 import { SECTIONS } from '../study/paper/claim';
 import { faultIds } from '../study/paper/plant-fault';
@@ -54,7 +55,7 @@ export async function paper(options: PaperCommandOptions): Promise<number> {
   // A terminal gets a table, a pipe or a file the data; --json settles it.
   const asJson = options.json || options.out !== undefined || !process.stdout.isTTY;
   writeResult(
-    asJson ? toJson({ format: 'ds-lab paper', version: 1, ...provenance, ...report }) : reportText(report),
+    asJson ? toJson({ ...stamp('paper'), ...provenance, ...report }) : reportText(report),
     options.out,
   );
   for (const line of failures(report)) process.stderr.write(`${line}\n`);

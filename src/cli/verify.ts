@@ -1,5 +1,6 @@
 /** `lab verify`: every engine present against the reference; exit 1 if one check fails. */
 import type { EngineError, EngineId } from '../engine/engine';
+import { stamp } from '../experiment/file-formats';
 import { checkLine, verificationText } from '../report/verification-text';
 import { enginesPresent } from '../study/verify/engines-present';
 import { ALL_FAULTS, engineOf } from '../study/verify/fault-list';
@@ -85,7 +86,9 @@ export async function verifyCommand(options: VerifyCommandOptions): Promise<numb
     throughput: null,
   };
   writeResult(
-    options.json ? toJson({ passed: report.passed, ...account }) : verificationText(account),
+    options.json
+      ? toJson({ ...stamp('verification'), passed: report.passed, ...account })
+      : verificationText(account),
     options.out,
   );
   return report.passed ? EXIT.done : EXIT.failed;

@@ -1,12 +1,23 @@
-/** Limits that join several fields: enough trajectories for the blocks, and a grid that fits memory. */
+/**
+ * Limits that join several fields: enough trajectories for the blocks, and a grid that fits memory. They are worked out from
+ * the axes, before anything is allocated, because an experiment may come from anyone.
+ */
 import { inputIssue, type InputIssue } from '../model/input-error';
+import { MAX_LENGTH } from '../model/lengths';
 import { tallySize } from '../model/tally';
 import type { Axis, Experiment, Settings } from './experiment';
-import { readField } from './field-values';
+import { isRecord, readField } from './field-values';
 import { axisLength, axisValues, MAX_CELLS } from './sweep';
 
 /** Most memory that the tallies of one experiment may take, in bytes. */
 export const MAX_TALLY_BYTES = 2 ** 31;
+
+/** Most memory that the length tables of one experiment may take, in bytes. */
+export const MAX_TABLE_BYTES = 2 ** 30;
+
+/** A word for each column of a table: up to 4,096 columns for a distribution, two for a constant. */
+const TABLE_BYTES = 4 * MAX_LENGTH;
+const CONSTANT_TABLE_BYTES = 4 * 2;
 
 /** Trajectories are numbered by one 32-bit word, and groups are whole. */
 const MAX_GROUPED_TRAJECTORIES = 2 ** 32;
@@ -74,16 +85,47 @@ export function estimateTallyBytes(experiment: Grid): number {
   return others * sum(blocks, (b) => b) * sum(groupSizes, (g) => COUNTER_BYTES * tallySize(g));
 }
 
-/** Too many cells, or more memory for their tallies than a browser gives. */
+/** Lengths that cells draw from, each once: those of the experiment, or in their place those of an axis. */
+function lengthValues({ model, sweep }: Grid): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (value: unknown): void => {
+    if (isRecord(value) && 'correct' in value) for (const one of Object.values(value)) add(one);
+    else found.add(JSON.stringify(isRecord(value) && value['kind'] === 'constant' ? value['tokens'] : value));
+  };
+  add(model.lengths);
+  for (const axis of sweep)
+    if (LENGTH_PATHS.includes(axis.path)) for (const value of axisValues(axis)) add(value);
+  return found;
+}
+
+const LENGTH_PATHS = ['model.lengths', 'model.lengths.correct', 'model.lengths.wrong'];
+
+/** An upper bound on the bytes of all length tables: cells that draw from equal lengths share a table. */
+export function estimateTableBytes(experiment: Grid): number {
+  let bytes = 0;
+  for (const value of lengthValues(experiment))
+    bytes += /^\d/.test(value) ? CONSTANT_TABLE_BYTES : TABLE_BYTES;
+  return bytes;
+}
+
+/** Too many cells, or more memory for their tallies and lengths than a browser gives. */
 export function gridIssues(grid: Grid): InputIssue[] {
   const cells = cellCount(grid.sweep);
   if (cells > MAX_CELLS) return [inputIssue('sweep', cells, `a grid of 1 to ${MAX_CELLS} cells`)];
-  const bytes = estimateTallyBytes(grid);
-  if (bytes <= MAX_TALLY_BYTES) return [];
-  const allowed =
-    `a grid whose tallies take at most ${gibibytes(MAX_TALLY_BYTES)}: ` +
-    'fewer cells, fewer sampling.blocks or a smaller objective.groupSize';
-  return [inputIssue('sweep', `${cells} cells, ${gibibytes(bytes)}`, allowed)];
+  const [bytes, tables] = [estimateTallyBytes(grid), estimateTableBytes(grid)];
+  if (bytes > MAX_TALLY_BYTES) {
+    const allowed =
+      `a grid whose tallies take at most ${gibibytes(MAX_TALLY_BYTES)}: ` +
+      'fewer cells, fewer sampling.blocks or a smaller objective.groupSize';
+    return [inputIssue('sweep', `${cells} cells, ${gibibytes(bytes)}`, allowed)];
+  }
+  if (tables > MAX_TABLE_BYTES) {
+    const allowed =
+      `a grid whose length tables take at most ${gibibytes(MAX_TABLE_BYTES)}: ` +
+      `fewer distributions of lengths (${MAX_TABLE_BYTES / TABLE_BYTES} fit), or lengths that are constant`;
+    return [inputIssue('sweep', `${cells} cells, ${gibibytes(tables)} of tables`, allowed)];
+  }
+  return [];
 }
 
 function gibibytes(bytes: number): string {

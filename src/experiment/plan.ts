@@ -4,6 +4,8 @@
  * Every choice of a rollout is a comparison of a 32-bit word with an integer of the plan, so all engines make the
  * same choices and their tallies are equal counter by counter. Nothing after this file uses a probability.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { longestLength } from '../model/lengths';
 import { actionProbabilities } from '../model/policy';
 import type { CapRule, Process } from '../model/process';
@@ -174,7 +176,9 @@ export class PlanBuilder {
   }
 
   private table(pmf: Process['lengths']['correct']): number {
-    const key = `${pmf.min}:${pmf.probabilities.join(',')}`;
+    const { buffer, byteOffset, byteLength } = pmf.probabilities;
+    // As text, thousands of numbers would take five times the room of the table, and longer.
+    const key = `${pmf.min}:${bytesToHex(sha256(new Uint8Array(buffer, byteOffset, byteLength)))}`;
     const known = this.tableByKey.get(key);
     if (known !== undefined) return known;
     this.tables.push(buildLengthTable(pmf));

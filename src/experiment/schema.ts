@@ -1,8 +1,9 @@
 /** From unknown JSON to an experiment, or every fault of it at once. */
-import { InputError, inputIssue, type InputIssue } from '../model/input-error';
+import { describeValue, InputError, inputIssue, type InputIssue } from '../model/input-error';
 import { EXPERIMENT_VERSION, type Experiment, type Settings } from './experiment';
 import { isRecord, own, parseFieldValue, writeField, type FieldValue } from './field-values';
 import { fieldAt, FIELDS } from './fields';
+import { formatFault, isOurs, refuseFile } from './file-formats';
 import { parseJson } from './json-text';
 import { blockIssues, gridIssues } from './limits';
 import { parseSweep } from './sweep';
@@ -63,20 +64,22 @@ export function parseExperiment(json: unknown): Experiment {
   return { version: EXPERIMENT_VERSION, ...grid };
 }
 
-/** What the lab writes begins so, and holds the experiment that it is the result of. */
-const RESULT_FORMAT = /^ds-lab /;
-
 /**
- * The same from text: of a result that the lab wrote, the experiment inside it.
+ * The same from text: of a file that the lab wrote, the experiment inside it.
  *
- * @throws InputError, for text that is not JSON with the line and column of the first fault.
+ * @throws InputError, for text that is not JSON with the line and column of the first fault; for a file of a newer lab, and
+ *   for one without an experiment, with a sentence that says so.
  */
 export function parseExperimentText(text: string): Experiment {
   const json = parseJson(text);
   if (!isRecord(json)) return parseExperiment(json);
-  const [format, experiment] = [own(json, 'format'), own(json, 'experiment')];
-  const isResult = typeof format === 'string' && RESULT_FORMAT.test(format) && experiment !== undefined;
-  return parseExperiment(isResult ? experiment : json);
+  if (!isOurs(json)) return parseExperiment(json);
+  const fault = formatFault(json);
+  if (fault !== null) refuseFile(fault);
+  const experiment = own(json, 'experiment');
+  if (experiment === undefined)
+    refuseFile(`A file of the format ${describeValue(own(json, 'format'))} holds no experiment.`);
+  return parseExperiment(experiment);
 }
 
 function readSection(

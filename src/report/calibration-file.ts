@@ -1,4 +1,5 @@
 /** A calibration as a file: everything that the page shows, with the rule's name beside every number it made. */
+import { stamp } from '../experiment/file-formats';
 import { type IntervalMethod, resamplesOf } from '../traces/estimate/bootstrap';
 import type { CalibrationComparison } from '../traces/estimate/compare-calibrations';
 import type { ClassCalibration, RuleCalibration } from '../study/calibrate/calibrate-reading';
@@ -7,8 +8,6 @@ import type { FileReading, RuleName } from '../study/calibrate/read-logs';
 import type { LengthPmf } from '../model/lengths';
 import type { ReadOptions } from '../traces/read/read-options';
 import type { SplitOptions } from '../traces/split/options';
-
-export const CALIBRATION_VERSION = 1;
 
 /** What was asked, so that the numbers can be made again. */
 export interface CalibrationQuestion {
@@ -41,8 +40,7 @@ export interface CalibrationDocument {
 export function calibrationFile(document: CalibrationDocument, lab: string): object {
   const { question, files, rules, classes, comparison } = document;
   return {
-    format: 'ds-lab calibration',
-    version: CALIBRATION_VERSION,
+    ...stamp('calibration'),
     provenance: {
       lab,
       source: 'the user’s traces',

@@ -1,5 +1,6 @@
 /** A comparison of objectives as a file and as text. */
 import { experimentToFile } from '../experiment/codec';
+import { stamp } from '../experiment/file-formats';
 import type { Experiment } from '../experiment/experiment';
 import type { Cell } from '../experiment/grid';
 import { shorthand } from '../experiment/field-values';
@@ -17,8 +18,6 @@ import {
 import { textTable } from './text-table';
 import type { Provenance } from './result-file';
 
-export const COMPARISON_VERSION = 1;
-
 /** A plain object for JSON; numbers that do not exist are null. */
 export function comparisonFile(
   experiment: Experiment,
@@ -27,8 +26,7 @@ export function comparisonFile(
   provenance: Provenance,
 ): object {
   return {
-    format: 'ds-lab comparison',
-    version: COMPARISON_VERSION,
+    ...stamp('comparison'),
     provenance,
     experiment: experimentToFile(experiment),
     complete,

@@ -1,7 +1,6 @@
 /** Who computed the blocks of a result: beside the result, because the result does not depend on it. */
+import { stamp } from '../experiment/file-formats';
 import type { BlockLog } from '../study/log/block-log';
-
-export const PROVENANCE_VERSION = 1;
 
 /** A plain object for JSON: blocks by engine, adapter and version of the lab, over all logs of a result. */
 export function provenanceFile(logs: readonly Pick<BlockLog, 'notes' | 'damages'>[], lab: string): object {
@@ -12,8 +11,7 @@ export function provenanceFile(logs: readonly Pick<BlockLog, 'notes' | 'damages'
     counts.set(key, { ...known, blocks: known.blocks + blocks });
   }
   return {
-    format: 'ds-lab provenance',
-    version: PROVENANCE_VERSION,
+    ...stamp('provenance'),
     lab,
     computed: [...counts.values()].filter(({ blocks }) => blocks > 0),
     damagedBytes: logs

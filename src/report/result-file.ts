@@ -1,11 +1,12 @@
 /** The result of a run as a file: what was asked, what came out, and how to check it. */
 import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
+import { FILE_FORMATS, stamp } from '../experiment/file-formats';
 import type { GradientResult, Quantity } from '../study/quantities';
 import type { RunSummary } from '../study/run-experiment';
 
-export const RESULT_FORMAT = 'ds-lab result';
-export const RESULT_VERSION = 1;
+export const RESULT_FORMAT = FILE_FORMATS.result.format;
+export const RESULT_VERSION: number = FILE_FORMATS.result.version;
 
 export interface Provenance {
   /** Version of the lab. */
@@ -45,8 +46,7 @@ export function resultFile(
   { lab }: Pick<Provenance, 'lab'>,
 ): object {
   return {
-    format: RESULT_FORMAT,
-    version: RESULT_VERSION,
+    ...stamp('result'),
     provenance: { lab },
     experiment: experimentToFile(experiment),
     complete: summary.complete,

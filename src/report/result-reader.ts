@@ -3,6 +3,7 @@
  * come from anywhere, so every value is checked and copied into objects of our own.
  */
 import type { Experiment } from '../experiment/experiment';
+import { formatFault, isOurs, refuseFile, versionFault } from '../experiment/file-formats';
 import { isRecord, own } from '../experiment/field-values';
 import { type Cell, expandGrid } from '../experiment/grid';
 import { parseJson } from '../experiment/json-text';
@@ -58,7 +59,7 @@ const UPGRADES: Readonly<Record<number, (file: File) => File>> = {};
 /** @throws InputError with the faults of the file, or one that says what else it is */
 export function readResult(text: string): ResultContents {
   if (text.length > LONGEST_RESULT)
-    refuse(
+    refuseFile(
       `The file has ${text.length} characters, and the page reads results of up to ${LONGEST_RESULT}. ` +
         'Read it with a program of your own; its numbers are plain JSON.',
     );
@@ -87,28 +88,22 @@ export function readResult(text: string): ResultContents {
   return contents;
 }
 
-function refuse(message: string): never {
-  throw new InputError([{ path: '', received: '', allowed: '', message }]);
-}
-
 function upgraded(json: unknown): File {
   const format = isRecord(json) ? own(json, 'format') : undefined;
+  // Of another kind and of a newer lab: what to do comes before what it is not.
+  const newer = isRecord(json) && isOurs(json) ? formatFault(json) : null;
+  if (newer !== null && format !== RESULT_FORMAT) refuseFile(newer);
   if (!isRecord(json) || format !== RESULT_FORMAT)
-    refuse(
+    refuseFile(
       format === undefined
         ? `This is no result of a run: it has no "format": "${RESULT_FORMAT}". An experiment without results opens under Question.`
         : `This is no result of a run: its format is ${describeValue(format)} and not "${RESULT_FORMAT}".`,
     );
   const version = own(json, 'version');
-  if (typeof version === 'number' && version > RESULT_VERSION)
-    refuse(
-      `The result has version ${version} and this lab reads versions up to ${RESULT_VERSION}: a newer lab wrote it. Open it with that one.`,
-    );
+  const fault = versionFault('The result', version, RESULT_VERSION);
+  if (fault !== null) refuseFile(fault);
   let file: File = json;
-  const known =
-    version === RESULT_VERSION || (typeof version === 'number' && Object.hasOwn(UPGRADES, version));
-  if (!known) refuse(`The result has version ${describeValue(version)}, which no lab wrote.`);
-  for (let v = version; v < RESULT_VERSION; v++) file = UPGRADES[v]!(file);
+  for (let v = version as number; v < RESULT_VERSION; v++) file = UPGRADES[v]!(file);
   return file;
 }
 

@@ -1,5 +1,6 @@
 /** The result of a training as a file and as text: what became of the policies of each cell, beside the exact flow. */
 import { experimentToFile } from '../experiment/codec';
+import { stamp } from '../experiment/file-formats';
 import type { AxisValue, Experiment } from '../experiment/experiment';
 import { settingsProcess } from '../experiment/cell';
 import { exactStatistics } from '../model/exact-statistics';
@@ -15,8 +16,6 @@ import type { CellState, TrainingSummary } from '../study/training/run-training'
 import type { Provenance } from './result-file';
 import { textTable } from './text-table';
 
-export const TRAINING_VERSION = 1;
-
 /** A plain object for JSON; numbers that do not exist (a ratio over a gradient of 0) are null. */
 export function trainingFile(
   experiment: Experiment,
@@ -25,8 +24,7 @@ export function trainingFile(
 ): object {
   const { training, frames } = summary;
   return {
-    format: 'ds-lab training',
-    version: TRAINING_VERSION,
+    ...stamp('training'),
     provenance,
     experiment: experimentToFile(experiment),
     complete: summary.complete,

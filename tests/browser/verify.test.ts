@@ -11,5 +11,5 @@ test('in the browser, a share of the signal that is off by a thousandth is found
 }, 60_000);
 
 test('in the browser, a lost carry is found out', async () => {
-  expect((await (await tallyCheck()).webgpu(inBrowser, 'lost-carry')).detail).toMatch(/plans differ/);
+  expect((await tallyCheck().webgpu(inBrowser, 'lost-carry')).detail).toMatch(/plans differ/);
 }, 60_000);

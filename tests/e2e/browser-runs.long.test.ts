@@ -220,7 +220,7 @@ test('a run file of the command line opens; newer, hostile and other files are r
         [
           'newer.json',
           JSON.stringify({ ...result, version: 2 }),
-          /version 2 and this lab reads versions up to 1: a newer lab wrote it/,
+          /written by a newer ds-lab \(version 2; this one reads up to 1\)/,
         ],
         ['training.json', '{"format":"ds-lab training"}', /its format is "ds-lab training"/],
         ['text.json', 'no JSON', /not JSON: line 1, column 1/],

@@ -137,6 +137,32 @@ export async function violationsInBothSchemes(page: Page, within = 'html'): Prom
   return found;
 }
 
+/** Elements of one kind beside one another that stand for the others, and the kinds, which are whole by themselves. */
+const ALIKE_KEPT = 3;
+const ALIKE = 'tr, li, option, article, details, label:has(input, select), svg *';
+
+/**
+ * Takes out of the page what repeats: of elements beside one another with the same name and classes, all but the first few.
+ * Rules of accessibility take minutes on hundreds of rows; whole pages are looked at by accessibility.long.test.ts. Whatever
+ * changes the page comes before.
+ */
+export async function thinOut(page: Page): Promise<void> {
+  await page.evaluate(
+    (kept, alike) => {
+      const counts = new Map<Element, Map<string, number>>();
+      for (const element of document.querySelectorAll(`:is(main, dialog) :is(${alike})`)) {
+        const beside = counts.get(element.parentElement!) ?? new Map<string, number>();
+        counts.set(element.parentElement!, beside);
+        const kind = `${element.tagName}.${element.getAttribute('class') ?? ''}`;
+        beside.set(kind, (beside.get(kind) ?? 0) + 1);
+        if (beside.get(kind)! > kept) element.remove();
+      }
+    },
+    ALIKE_KEPT,
+    ALIKE,
+  );
+}
+
 /** Clicks "Cancel" in a bar and waits until its state says that the run has stopped. @returns milliseconds in between */
 export async function timeToCancel(page: Page, bar: string): Promise<number> {
   return (await page.evaluate(

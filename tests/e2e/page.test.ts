@@ -1,7 +1,7 @@
 import puppeteer, { type Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
 import { ensureBrowser, launchOptions } from '../../scripts/browser.mjs';
-import { collectProblems, runLab, timeToCancel, withLab, violationsInBothSchemes } from './harness';
+import { collectProblems, runLab, timeToCancel, withLab, thinOut, violationsInBothSchemes } from './harness';
 
 /** A sweep small enough for the reference engine. */
 const SMALL = '?sampling.trajectories=4096&sweep=model.lengths:1,8,100';
@@ -186,25 +186,18 @@ describe('the page', () => {
     );
   });
 
-  test('has no serious accessibility violation, light or dark', async () => {
+  test('has no serious accessibility violation, light or dark, and fits 360 pixels', async () => {
     await withLab(
       async ({ page, url }) => {
         await page.goto(`${url}${SMALL}`);
         await done(page);
         await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
-        expect(await violationsInBothSchemes(page)).toEqual([]);
-      },
-      { path: null },
-    );
-  });
-
-  test('fits 360 pixels', async () => {
-    await withLab(
-      async ({ page, url }) => {
+        const wide = page.viewport()!;
         await page.setViewport({ width: 360, height: 740 });
-        await page.goto(`${url}${SMALL}`);
-        await done(page);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+        await page.setViewport(wide);
+        await thinOut(page);
+        expect(await violationsInBothSchemes(page)).toEqual([]);
       },
       { path: null },
     );

@@ -7,26 +7,6 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from './harness';
 
-const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch', 'scontrol'];
-const PACKAGES = ['slurm-wlm', 'munge'];
-
-/** Why there can be no Slurm here; null where there can. Installs it where the environment asks for that. */
-export function whyNoSlurm(): string | null {
-  if (process.getuid?.() !== 0) return 'Its daemons need root here.';
-  if (missing().length > 0 && process.env['DS_LAB_INSTALL_SLURM'] === '1')
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: 'inherit',
-    });
-  const programs = missing();
-  if (programs.length === 0) return null;
-  return `${programs.join(', ')} are not installed: apt-get install ${PACKAGES.join(' ')}, or set DS_LAB_INSTALL_SLURM=1.`;
-}
-
-function missing(): string[] {
-  return PROGRAMS.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
-}
-
 export interface SlurmTask {
   readonly id: string;
   readonly state: string;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { runLab } from './harness';
 import { EXPERIMENT, RunFolders } from './kept-runs';
-import { SlurmNode, until, whyNoSlurm } from './slurm-node';
+import { whyNoSlurm } from '../../scripts/slurm.mjs';
+import { SlurmNode, until } from './slurm-node';
 
 const TASKS = 8;
 
@@ -28,10 +29,10 @@ test('an array of 8 tasks, two of them killed on the way, merges to the undistur
     console.log(`Slurm is not tested here. ${reason}`);
     return;
   }
-  // Long enough that tasks can be met at work: a few seconds each.
+  // Long enough that tasks can be met at work: a second or two each.
   const folders = new RunFolders({
     ...EXPERIMENT,
-    sampling: { ...EXPERIMENT.sampling, trajectories: 2 ** 20 },
+    sampling: { ...EXPERIMENT.sampling, trajectories: 2 ** 19 },
   });
   // Tasks start the built file.
   expect((await runLab(['--version'])).code).toBe(0);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { runLab, violationsInBothSchemes, withLab } from './harness';
+import { runLab, thinOut, violationsInBothSchemes, withLab } from './harness';
 
 const told = (page: Page): Promise<string> =>
   page.$eval('lab-traces-bar .state', (state) => state.textContent.trim());
@@ -55,9 +55,12 @@ test('opens alive on the synthetic example, with the numbers of the command that
       expect(await page.$eval('lab-traces-evidence code', (code) => code.textContent)).toContain(
         '--rule changed-value',
       );
-      expect(await violationsInBothSchemes(page)).toEqual([]);
+      const wide = page.viewport()!;
       await page.setViewport({ width: 360, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      await page.setViewport(wide);
+      await thinOut(page);
+      expect(await violationsInBothSchemes(page)).toEqual([]);
       expect(problems).toEqual([]);
     },
     { path: '#/traces' },

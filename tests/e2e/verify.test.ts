@@ -1,7 +1,7 @@
 /** The page that verifies: it passes here, it can fail, and its report can be copied. */
 import type { Page } from 'puppeteer';
 import { expect, test } from 'vitest';
-import { violationsInBothSchemes, withLab } from './harness';
+import { thinOut, violationsInBothSchemes, withLab } from './harness';
 
 const VERIFY = '#/verify';
 
@@ -59,9 +59,12 @@ test('opens alive: every engine of this browser passes a sample of each check, a
       expect(report.match(/^pass {2}/gm)).toHaveLength(14);
       expect(report).toMatch(/\nAll checks passed\.\n```\n$/);
 
-      expect(await violationsInBothSchemes(page)).toEqual([]);
+      const wide = page.viewport()!;
       await page.setViewport({ width: 360, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      await page.setViewport(wide);
+      await thinOut(page);
+      expect(await violationsInBothSchemes(page)).toEqual([]);
       expect(problems).toEqual([]);
     },
     { path: VERIFY },

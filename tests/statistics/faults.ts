@@ -1,5 +1,5 @@
 /** Looks for planted faults of every kernel, in Node. */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NODE_THREADS } from '../../src/engine/wasm/node-threads';
 import { WASM_FAULTS } from '../../src/study/verify/wasm-faults';
 import { plantedFaults } from '../support/planted';
@@ -9,10 +9,7 @@ import { webGpuEngine } from '../support/webgpu';
 export function describeFaults(when: 'always' | 'long'): void {
   describe('a fault in the tally kernel is found out:', () => {
     // The edges and some random plans, half of them with thresholds that are met exactly.
-    let check: Awaited<ReturnType<typeof tallyCheck>>;
-    beforeAll(async () => {
-      check = await tallyCheck();
-    });
+    const check = tallyCheck();
     test.each(when === 'always' ? WASM_FAULTS : [])('$id', async ({ id }) => {
       expect((await check.wasm(NODE_THREADS, id)).passed).toBe(false);
     });

@@ -1,3 +1,3 @@
 import { testVerification } from './verify-node';
 
-testVerification(208);
+testVerification('whole');

@@ -1,6 +1,6 @@
 import { describeFaults } from './faults';
 import { testVerification } from './verify-node';
 
-testVerification(48);
+testVerification('sample');
 
 describeFaults('always');

@@ -1,7 +1,13 @@
 /** Which objectives are compared and with which weight, and both as keys of the page's address. */
 import { parseObjective } from '../../experiment/objective-variant';
 import { InputError, type InputIssue } from '../../model/input-error';
-import { DEFAULT_OBJECTIVES, namedObjectives, sharedWeightIssues } from '../../study/compare/objectives';
+import {
+  countIssues,
+  DEFAULT_OBJECTIVES,
+  MOST_OBJECTIVES,
+  namedObjectives,
+  sharedWeightIssues,
+} from '../../study/compare/objectives';
 import { typedNumber } from '../controls/typed-number';
 import { addressWithKeys } from '../address-keys';
 
@@ -38,9 +44,10 @@ export function choiceFromAddress(search: string): {
   readonly issues: readonly InputIssue[];
 } {
   const parameters = new URLSearchParams(search);
-  const issues: InputIssue[] = [];
+  const named = parameters.get('objectives')?.split(',') ?? [];
+  const issues = countIssues(named);
   const known: string[] = [];
-  for (const [i, text] of (parameters.get('objectives')?.split(',') ?? []).entries()) {
+  for (const [i, text] of named.slice(0, MOST_OBJECTIVES).entries()) {
     const variant = parseObjective(text, `objectives[${i}]`, issues);
     if (variant !== undefined && !known.includes(variant.id)) known.push(variant.id);
   }

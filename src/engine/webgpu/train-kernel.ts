@@ -10,6 +10,7 @@ import { OUTPUT_WORDS, packPrograms, PROGRAM_WORDS } from './pack-signal';
 import { packLearners, packStates, signalNumbersOf } from './pack-train';
 import type { Pipelines } from './pipelines';
 import { binRoom, POISON } from './tally-kernel';
+import { TrainPace } from './train-pace';
 import { CLASS_WORDS, needRoom, type Sizes, type SizeOptions, sizesOf } from './train-sizes';
 
 const CLASS_VALUES = 15;
@@ -65,8 +66,7 @@ export interface TrainPipelines {
 }
 
 export class TrainKernel {
-  /** Milliseconds of a step of one learner; null before the first dispatch. */
-  private pace: number | null = null;
+  private readonly pace: TrainPace;
   /** The first step that was not read back yet. */
   private chunkStart = 0;
 
@@ -78,7 +78,12 @@ export class TrainKernel {
     private readonly plan: TrainPlan,
     private readonly options: TrainKernelOptions,
     private readonly sizes: Sizes,
-  ) {}
+  ) {
+    this.pace = new TrainPace(options.targetMs, plan.learners.length, {
+      slice: device.limits.maxComputeWorkgroupsPerDimension,
+      steps: options.keepTallies ? 1 : Infinity,
+    });
+  }
 
   static async create(
     device: GPUDevice,
@@ -178,8 +183,7 @@ export class TrainKernel {
   chunkEnd(step: number): number {
     const { recordEvery, readMs, recordsPerRead } = this.options;
     const firstRecord = Math.ceil(step / recordEvery);
-    const perRecord = (this.pace ?? Infinity) * this.plan.learners.length * recordEvery;
-    const wanted = Math.max(1, Math.floor(readMs / perRecord));
+    const wanted = this.pace.recordsWithin(readMs, recordEvery);
     return Math.min(
       this.plan.steps,
       (firstRecord + Math.min(this.sizes.slots, recordsPerRead, wanted)) * recordEvery,
@@ -192,17 +196,11 @@ export class TrainKernel {
    */
   async advance(step: number, end: number): Promise<number> {
     const learners = this.plan.learners.length;
-    const units = this.pace === null ? 1 : this.options.targetMs / this.pace;
-    const most = this.options.keepTallies ? 1 : MOST_STEPS;
-    const steps = Math.max(1, Math.min(end - step, most, Math.floor(units / learners)));
-    const room = this.device.limits.maxComputeWorkgroupsPerDimension;
-    const slice = Math.min(room, learners, steps > 1 ? learners : Math.max(LEAST_SLICE, Math.floor(units)));
+    const { steps, slice } = this.pace.next(end - step);
     const start = performance.now();
     for (let first = 0; first < learners; first += slice)
       await this.dispatch(step, steps, first, Math.min(slice, learners - first));
-    // A clock that was set back has measured nothing.
-    const took = performance.now() - start;
-    if (took >= 0) this.pace = took / (steps * learners);
+    this.pace.observe(steps, performance.now() - start);
     return step + steps;
   }
 
@@ -322,11 +320,6 @@ export class TrainKernel {
     this.owner.freeAll();
   }
 }
-
-/** Steps of one command buffer: thousands of dispatches recorded at once gain nothing more. */
-const MOST_STEPS = 1024;
-/** Learners of a slice before their pace is known. */
-const LEAST_SLICE = 64;
 
 /** Programs of each learner and class, and their tables; next to nothing where there are none. */
 function packSignals(

@@ -23,6 +23,15 @@ export const DEFAULT_OBJECTIVES: readonly string[] = [
   'dft',
 ];
 
+/** Most objectives of one comparison. Each is a row with a kernel of its own; there are some forty presets. */
+export const MOST_OBJECTIVES = 64;
+
+/** Too many objectives, before any of them is read: an address may name thousands. */
+export function countIssues(specs: readonly string[]): InputIssue[] {
+  if (specs.length <= MOST_OBJECTIVES) return [];
+  return [inputIssue('objectives', `${specs.length} objectives`, `at most ${MOST_OBJECTIVES} objectives`)];
+}
+
 export interface ObjectiveOptions {
   /** Weight of every KL penalty that is switched on, instead of the objective's own. */
   readonly klWeight?: number | undefined;
@@ -38,7 +47,8 @@ export const KL_WEIGHT_AXIS = 'objective.kl.weight';
  * @throws InputError with every fault.
  */
 export function namedObjectives(specs: readonly string[], options: ObjectiveOptions = {}): NamedObjective[] {
-  const issues: InputIssue[] = [];
+  const issues = countIssues(specs);
+  if (issues.length > 0) throw new InputError(issues);
   if (specs.length === 0) issues.push(inputIssue('objectives', specs, 'at least one objective'));
   const ids: string[] = [];
   const setter = options.klWeight !== undefined ? 'klWeight' : sweepsKlWeight(options) ? 'the sweep' : null;

@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { experimentToFile, experimentToText } from '../../experiment/codec';
 import type { Experiment } from '../../experiment/experiment';
 import { isRecord, own } from '../../experiment/field-values';
+import { FILE_FORMATS, stamp, versionFault } from '../../experiment/file-formats';
 import { expandGrid } from '../../experiment/grid';
 import type { Plan } from '../../experiment/plan';
 import { planExperiment } from '../../experiment/plan-experiment';
@@ -12,8 +13,7 @@ import { describeValue, InputError } from '../../model/input-error';
 import { type Shard, shardName } from '../shard';
 import { planDigest } from './plan-digest';
 
-export const LOG_VERSION = 1;
-const FORMAT = 'ds-lab blocks';
+const FORMAT = FILE_FORMATS.blocks.format;
 
 /** A log that cannot be gone on with; the message says why and what to do. */
 export class LogError extends Error {
@@ -56,8 +56,7 @@ export function loggedRun({ experiment, shard, plan: digest }: LogHeader): Logge
 /** Equal headers have equal bytes: nothing of the machine, the engine or the hour is in them. */
 export function encodeHeader({ experiment, shard, plan }: LogHeader): Uint8Array {
   const header = {
-    format: FORMAT,
-    version: LOG_VERSION,
+    ...stamp('blocks'),
     // Tallies are integers that every engine counts alike, so any engine goes on with blocks of any other.
     engines: 'any',
     shard,
@@ -75,12 +74,8 @@ export function decodeHeader(bytes: Uint8Array): LogHeader {
   if (own(header, 'format') !== FORMAT)
     throw new LogError(`It is not a log of blocks: its format is ${describeValue(own(header, 'format'))}.`);
   const version = own(header, 'version');
-  if (typeof version === 'number' && version > LOG_VERSION)
-    throw new LogError(
-      `It has version ${version} and this program reads versions up to ${LOG_VERSION}: a newer program wrote it. Go on with that one.`,
-    );
-  if (version !== LOG_VERSION)
-    throw new LogError(`Its version is ${describeValue(version)}, which no program wrote.`);
+  const fault = versionFault('The log', version, FILE_FORMATS.blocks.version);
+  if (fault !== null) throw new LogError(fault);
   const plan = own(header, 'plan');
   if (typeof plan !== 'string') throw new LogError('Its header names no plan.');
   return {

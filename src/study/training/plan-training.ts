@@ -42,6 +42,12 @@ const MOST_INDICES = 2 ** 32;
 /** Records of one step are held in memory at once. */
 const MOST_LEARNERS = 2 ** 17;
 
+/**
+ * What became of a class of a cell at a record stays until the end of the run: some 40 numbers, a kilobyte as objects. A
+ * million of them take a gigabyte.
+ */
+const MOST_STATES = 2 ** 20;
+
 const ONE: readonly QueryClass[] = [{ name: 'all', features: [1], trained: true }];
 
 /** Digits of both factors together, of the tasks trained on, and what counts as one unit of difficulty. */
@@ -85,6 +91,17 @@ export function planTraining(experiment: Experiment): Training {
   if (learners > MOST_LEARNERS) {
     const allowed = `at most ${Math.floor(MOST_LEARNERS / cells.length)} with ${cells.length} cells: ${MOST_LEARNERS} policies are trained at once`;
     issues.push(inputIssue('training.replicas', training.replicas, allowed));
+  }
+  const states = cells.length * queryClasses(training).length;
+  const records = Math.ceil(training.steps / training.recordEvery) + 1;
+  if (records * states > MOST_STATES) {
+    const most = Math.floor(MOST_STATES / states) - 1;
+    const allowed =
+      most >= 1
+        ? `at least ${Math.ceil(training.steps / most)} for ${training.steps} updates of ${cells.length} cells: ` +
+          `${MOST_STATES} states of a class are kept at most`
+        : `kept for fewer cells: ${cells.length} have more than the ${MOST_STATES} states that are kept at most`;
+    issues.push(inputIssue('training.recordEvery', training.recordEvery, allowed));
   }
   if (issues.length > 0) throw new InputError(issues);
 

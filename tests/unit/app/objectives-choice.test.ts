@@ -29,6 +29,22 @@ const anyRow = fc.oneof(
 );
 
 describe('an address', () => {
+  test('of thousands of objectives is told so at once, and the first of them stand', () => {
+    const names = Array.from(
+      { length: 20_000 },
+      (_, i) => `trl-grpo;kl.placement=loss;kl.weight=${i + 1}e-3`,
+    );
+    const started = performance.now();
+    const { choice: read, issues } = choiceFromAddress(`?objectives=${names.join(',')}`);
+    expect(issues.map(({ message }) => message)).toEqual([
+      'objectives must be at most 64 objectives; received "20000 objectives".',
+    ]);
+    expect(read.objectives).toHaveLength(64);
+    // Each takes a tenth of a millisecond; reading all of them took seconds.
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(choiceIssues({ objectives: names, klWeight: null })).toEqual(issues);
+  });
+
   test('holds objectives as they are written', () => {
     const query = addressWithChoice('?engine=reference', choice(['sft', BUILT]));
     expect(query).toBe(`?engine=reference&objectives=sft,${BUILT}`);

@@ -6,7 +6,13 @@ import { assertSimulable, settingsProcess } from '../../../src/experiment/cell';
 import type { Experiment } from '../../../src/experiment/experiment';
 import { readField } from '../../../src/experiment/field-values';
 import { expandGrid } from '../../../src/experiment/grid';
-import { estimateTallyBytes, MAX_TALLY_BYTES } from '../../../src/experiment/limits';
+import {
+  estimateTableBytes,
+  estimateTallyBytes,
+  MAX_TABLE_BYTES,
+  MAX_TALLY_BYTES,
+} from '../../../src/experiment/limits';
+import { planExperiment } from '../../../src/experiment/plan-experiment';
 import { parseExperiment } from '../../../src/experiment/schema';
 import { increasingIntegers, spacedNumbers } from '../../../src/experiment/spacing';
 import { MAX_CELLS } from '../../../src/experiment/sweep';
@@ -117,6 +123,51 @@ describe('a grid', () => {
         expect(bytes).toBeLessThanOrEqual(MAX_TALLY_BYTES);
       }),
     );
+  });
+
+  it('has length tables of at most the estimated size, and so does the plan of any experiment', () => {
+    const anyLength = fc.oneof(
+      fc.integer({ min: 1, max: 4096 }),
+      fc.record({ kind: fc.constant('geometric'), mean: fc.double({ min: 1, max: 400, noNaN: true }) }),
+      fc.record({ kind: fc.constant('poisson'), mean: fc.double({ min: 1, max: 400, noNaN: true }) }),
+      fc.record({
+        kind: fc.constant('uniform'),
+        min: fc.constant(1),
+        max: fc.integer({ min: 1, max: 4096 }),
+      }),
+    );
+    const anyPair = fc.oneof(anyLength, fc.record({ correct: anyLength, wrong: anyLength }));
+    const axis = fc.oneof(
+      fc.record({ path: fc.constant('model.lengths'), values: fc.array(anyPair, { minLength: 1, maxLength: 6 }) }),
+      fc.record({
+        path: fc.constantFrom('model.lengths.correct', 'model.lengths.wrong'),
+        values: fc.array(anyLength, { minLength: 1, maxLength: 6 }),
+      }),
+    ); // prettier-ignore
+    fc.assert(
+      fc.property(axis, anyPair, (lengths, base) => {
+        const parsed = experiment({ model: { lengths: base }, sweep: [lengths] });
+        const { tables } = planExperiment(expandGrid(parsed));
+        const bytes = tables.reduce((sum, { entries }) => sum + entries.byteLength, 0);
+        expect(bytes).toBeLessThanOrEqual(estimateTableBytes(parsed));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of more length tables than memory holds is refused before any is made', () => {
+    const values = Array.from({ length: 66_000 }, (_, i) => ({ kind: 'geometric', mean: 2 + i / 66_000 }));
+    const few = { sampling: { trajectories: 128 }, objective: { groupSize: 2 } };
+    const [issue] = issuesOf(() => experiment({ ...few, sweep: [{ path: 'model.lengths', values }] }));
+    expect(issue!.message).toBe(
+      'sweep must be a grid whose length tables take at most 1.0 GiB: fewer distributions of lengths (65536 fit), or ' +
+        'lengths that are constant; received "66000 cells, 1.0 GiB of tables".',
+    );
+    const most = experiment({
+      ...few,
+      sweep: [{ path: 'model.lengths', values: values.slice(0, 65_000) }],
+    });
+    expect(estimateTableBytes(most)).toBeLessThanOrEqual(MAX_TABLE_BYTES);
   });
 });
 

@@ -116,9 +116,9 @@ describe('what is no result file is refused with a sentence', () => {
     [
       'a newer version',
       changed((f) => (f.version = 2)),
-      /version 2 and this lab reads versions up to 1: a newer lab/,
+      /^The result was written by a newer ds-lab \(version 2; this one reads up to 1\)\. Update the lab/,
     ],
-    ['a version of no lab', changed((f) => (f.version = '1')), /has version "1", which no lab wrote/],
+    ['a version of no lab', changed((f) => (f.version = '1')), /has the version "1", which no lab wrote/],
     [
       'an experiment that does not fit',
       changed((f) => (f.experiment.sampling.trajectories = 1)),

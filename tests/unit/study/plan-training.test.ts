@@ -20,6 +20,18 @@ function planOf(training: object, more: object = {}): Training {
 }
 
 describe('the plan of a training', () => {
+  it('keeps as many records as memory holds, and says how often there may be one', () => {
+    const sweep = [
+      { path: 'training.learningRate', values: Array.from({ length: 200 }, (_, i) => 0.01 + i / 1e4) },
+    ];
+    const few = { replicas: 2, groups: 1, recordEvery: 1 };
+    expect(() => planOf({ ...few, steps: 10_000 }, { sweep })).toThrow(
+      'training.recordEvery must be at least 2 for 10000 updates of 200 cells: 1048576 states of a class are kept at most; received 1.',
+    );
+    expect(planOf({ ...few, steps: 10_000, recordEvery: 2 }, { sweep }).cells).toHaveLength(200);
+    expect(() => planOf({ ...few, steps: 1_000_000, queries: 'digits' })).toThrow(/must be at least 9 for/);
+  });
+
   it('tells each learner what the file says', () => {
     const { plan } = planOf({
       optimiser: 'adam',

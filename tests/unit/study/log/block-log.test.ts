@@ -196,7 +196,7 @@ describe('what is no log of this run', () => {
 
   test('a newer version, another format, another plan, no JSON', async () => {
     expect(await refused(withHeader((header) => (header['version'] = 2)))).toMatch(
-      /version 2 and this program reads versions up to 1: a newer program wrote it/,
+      /written by a newer ds-lab \(version 2; this one reads up to 1\)/,
     );
     expect(await refused(withHeader((header) => (header['format'] = 'other')))).toMatch(/format is "other"/);
     expect(await refused(withHeader((header) => (header['plan'] = '00')))).toMatch(/comes to other integers/);
