@@ -1,12 +1,13 @@
 /** `lab bench`: ratios of times, in one interleaved run. */
 import { EngineError, type EngineId, isMissing, type TallyEngine } from '../engine/engine';
-import { type Comparison, compareSides, type ComparisonResult, type Spread } from '../study/bench/bench';
+import { type Comparison, compareSides, type ComparisonResult } from '../study/bench/bench';
 import { cellsBench, shapesBench, trajectoriesBench } from '../study/bench/cost-bench';
 import { tallyKernelBench } from '../study/bench/kernel-bench';
 import { tallyComparisons } from '../study/bench/tally-bench';
 import { trainingReadbacks } from '../study/bench/training-bench';
 import { createWasm, createWebGpu } from './engines';
 import { EXIT, UsageError } from './exit';
+import { benchText } from '../report/bench-text';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
 import { pathBench } from './path-bench';
 import { rivalsBench } from './rivals-bench';
@@ -83,19 +84,4 @@ export async function bench({ rounds, only, beside = [], json, out }: BenchOptio
 function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-function benchText({ what, rounds, exponent, sides }: ComparisonResult): string {
-  const range = ({ median, least, most }: Spread): string =>
-    `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
-  const lines = sides.map(
-    ({ name, amount, milliseconds, ratio, processor }) =>
-      `  ${name.padEnd(24)} ${range(ratio)}` +
-      (processor ? `; of the processor ${range(processor.ratio)}` : '') +
-      (amount === null
-        ? `; ${milliseconds.median.toPrecision(3)} ms`
-        : `; ${(amount / milliseconds.median / 1000).toPrecision(3)} million a second`),
-  );
-  if (exponent !== null) lines.push(`  time grows as the amount to the power ${exponent.toFixed(3)}`);
-  return [`${what}, ${rounds} rounds`, ...lines, ''].join('\n');
 }

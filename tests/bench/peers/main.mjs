@@ -53,6 +53,7 @@ globalThis.comparePeers = async (sizes, rounds) => {
       what: 'counting in one browser',
       sides: sides.map(({ name, size, count, totals, sameDraws }) => ({
         name,
+        amount: size,
         work: async () => {
           const found = await count(size);
           for (const key of Object.keys(totals)) totals[key] = found[key] + (sameDraws ? 0 : totals[key]);
@@ -61,10 +62,7 @@ globalThis.comparePeers = async (sizes, rounds) => {
     },
     rounds,
   );
-  const rates = ratesOf(
-    result,
-    sides.map(({ size }) => size),
-  );
+  const rates = ratesOf(result);
   return {
     adapter: sides[0].adapter,
     userAgent: navigator.userAgent,

@@ -9,15 +9,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, preview } from 'vite';
-import puppeteer from 'puppeteer';
-import { ensureBrowser, launchOptions } from '../../../scripts/browser.mjs';
 import { main, runNpm, UserError } from '../../../scripts/shell.mjs';
+import { inBrowser } from '../in-browser.mjs';
 import { GROUP_SIZE, STANDARD_ERRORS } from './process.mjs';
 
 const here = import.meta.dirname;
 const SIZES = { lab: 2 ** 22, tfjs: 2 ** 15, jax: 2 ** 15 };
-const LIMIT_MS = 30 * 60_000;
 
 function numberOf(name, text, least) {
   const value = Number(text);
@@ -54,25 +51,10 @@ async function installPeers() {
   if (code !== 0) throw new UserError('the packages of tests/bench/peers could not be installed (npm ci).');
 }
 
-async function measure({ sizes, rounds }) {
-  const configFile = resolve(here, 'vite.config.ts');
-  await build({ configFile });
-  const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 0 } });
-  const browser = await puppeteer.launch({
-    ...launchOptions(await ensureBrowser()),
-    protocolTimeout: LIMIT_MS,
-  });
-  try {
-    const page = await browser.newPage();
-    page.on('pageerror', (error) => process.stderr.write(`In the page: ${error.message}\n`));
-    await page.goto(server.resolvedUrls.local[0]);
-    await page.waitForFunction('document.title === "ready"', { timeout: 60_000 });
-    return await page.evaluate((of, times) => globalThis.comparePeers(of, times), sizes, rounds);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
-}
+const measure = ({ sizes, rounds }) =>
+  inBrowser(resolve(here, 'vite.config.ts'), (page) =>
+    page.evaluate((of, times) => globalThis.comparePeers(of, times), sizes, rounds),
+  );
 
 const rate = (perSecond) => `${(perSecond / 1e6).toPrecision(3)} M/s`;
 const spread = ({ median, least, most }, write) => `${write(median)} (${write(least)} to ${write(most)})`;

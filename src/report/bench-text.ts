@@ -1,0 +1,17 @@
+/** A benchmark as text: ratios first, because times are of one machine in one hour. */
+import type { ComparisonResult, Spread } from '../study/bench/bench';
+
+export function benchText({ what, rounds, exponent, sides }: ComparisonResult): string {
+  const range = ({ median, least, most }: Spread): string =>
+    `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
+  const lines = sides.map(
+    ({ name, amount, milliseconds, ratio, processor }) =>
+      `  ${name.padEnd(24)} ${range(ratio)}` +
+      (processor ? `; of the processor ${range(processor.ratio)}` : '') +
+      (amount === null
+        ? `; ${milliseconds.median.toPrecision(3)} ms`
+        : `; ${(amount / milliseconds.median / 1000).toPrecision(3)} million a second`),
+  );
+  if (exponent !== null) lines.push(`  time grows as the amount to the power ${exponent.toFixed(3)}`);
+  return [`${what}, ${rounds} rounds`, ...lines, ''].join('\n');
+}
