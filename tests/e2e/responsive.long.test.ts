@@ -63,3 +63,35 @@ describe.each(PAGES)('$name at work', ({ path, bar, working }) => {
     );
   });
 });
+
+/** Milliseconds between one frame and the next, the longest and the middle one of some seconds. */
+async function frameTimes(page: Page, seconds: number): Promise<{ longest: number; median: number }> {
+  return await page.evaluate(async (ms) => {
+    const times: number[] = [];
+    const end = performance.now() + ms;
+    for (let last = performance.now(); last < end;) {
+      const now = await new Promise<number>((resolve) =>
+        requestAnimationFrame(() => resolve(performance.now())),
+      );
+      times.push(now - last);
+      last = now;
+    }
+    times.sort((x, y) => x - y);
+    return { longest: times.at(-1)!, median: times[times.length >> 1]! };
+  }, 1000 * seconds);
+}
+
+test('a sweep on the WebAssembly engine leaves no frame over 50 ms', async () => {
+  await withLab(
+    async ({ page }) => {
+      await atWork(page, PAGES[0]!.working);
+      const { longest, median } = await frameTimes(page, 5);
+      expect(await page.$eval('lab-run-bar', (bar) => bar.querySelector('progress') !== null)).toBe(true);
+      console.info(
+        `Frames of a sweep: the longest ${longest.toFixed(1)} ms, the middle one ${median.toFixed(1)} ms.`,
+      );
+      expect(longest).toBeLessThan(50);
+    },
+    { path: `?engine=wasm&${LONG_RUN.replace('40000000', '400000000')}` },
+  );
+});

@@ -1,4 +1,6 @@
 /** The page of the benchmark: every side is started here, and `globalThis.comparePeers` measures them. */
+import { browserThreads } from '../../../src/engine/wasm/browser-threads';
+import { WasmEngine } from '../../../src/engine/wasm/wasm-engine';
 import { WebGpuEngine } from '../../../src/engine/webgpu/webgpu-engine';
 import { compareSides } from '../../../src/study/bench/bench';
 import { benchPlan } from '../../../src/study/bench/counting';
@@ -8,9 +10,9 @@ import { startJax } from './jax-peer.mjs';
 import { compareWithExact, NOTHING } from './process.mjs';
 import { startTfjs } from './tfjs-peer.mjs';
 
-/** The lab's engine; what it counts is checked elsewhere, exactly, and here by its means like the others. */
-async function startLab() {
-  const engine = await WebGpuEngine.create(navigator.gpu);
+/** An engine of the lab; what it counts is checked elsewhere, exactly, and here by its means like the others. */
+async function startLab(name, create) {
+  const engine = await create();
   const count = async (trajectories) => {
     const totals = { ...NOTHING };
     for await (const { counters } of engine.run(benchPlan(trajectories))) {
@@ -27,10 +29,15 @@ async function startLab() {
     return totals;
   };
   // Every round has the same draws, so that more rounds tell no more of the means.
-  return { name: 'the lab, WebGPU', adapter: engine.adapter, sameDraws: true, count };
+  return { name, adapter: engine.adapter, sameDraws: true, count };
 }
 
-const STARTS = { lab: startLab, tfjs: startTfjs, jax: startJax };
+const STARTS = {
+  lab: () => startLab('the lab, WebGPU', () => WebGpuEngine.create(navigator.gpu)),
+  wasm: () => startLab('the lab, WebAssembly', () => WasmEngine.create(browserThreads())),
+  tfjs: startTfjs,
+  jax: startJax,
+};
 
 /**
  * @param sizes trajectories of a round, by side; a side without one is left out

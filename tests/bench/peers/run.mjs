@@ -1,7 +1,7 @@
 /**
- * node tests/bench/peers/run.mjs [--rounds 7] [--out FILE] [--lab N] [--tfjs N] [--jax N]
+ * node tests/bench/peers/run.mjs [--rounds 7] [--out FILE] [--lab N] [--wasm N] [--tfjs N] [--jax N]
  *
- * The lab's WebGPU engine and libraries of tensors count trajectories in one headless browser, in turns. N is how many
+ * The lab's engines and libraries of tensors count trajectories in one headless browser, in turns. N is how many
  * trajectories a side rolls out a round, 0 to leave it out: the sides differ so much that each gets a size of its own,
  * and rates are compared. Installs the packages of this folder if they are not there. JSON goes to FILE, or to stdout
  * where none is named; a summary goes to stderr.
@@ -14,7 +14,7 @@ import { inBrowser } from '../in-browser.mjs';
 import { GROUP_SIZE, STANDARD_ERRORS } from './process.mjs';
 
 const here = import.meta.dirname;
-const SIZES = { lab: 2 ** 22, tfjs: 2 ** 15, jax: 2 ** 15 };
+const SIZES = { lab: 2 ** 22, wasm: 2 ** 24, tfjs: 2 ** 15, jax: 2 ** 15 };
 
 function numberOf(name, text, least) {
   const value = Number(text);
@@ -63,7 +63,9 @@ function* summaryOf({ adapter, rounds, sides }) {
   yield `Trajectories a second in one browser, adapter "${adapter}"; medians of ${rounds} rounds, with the range.`;
   for (const [i, { name, trajectories, perSecond, ratio, means }] of sides.entries()) {
     const against =
-      i === 0 ? '' : `; the lab is ${spread(inverse(ratio), (x) => x.toPrecision(3))} times as fast`;
+      i === 0
+        ? ''
+        : `; the lab's WebGPU engine is ${spread(inverse(ratio), (x) => x.toPrecision(3))} times as fast`;
     yield `${name}, ${trajectories} a round: ${spread(perSecond, rate)}${against}`;
     const distances = means.map(({ name: of, standardErrors }) => `${of} ${standardErrors.toFixed(1)}`);
     yield `  standard errors from the exact means: ${distances.join(', ')}`;

@@ -12,6 +12,7 @@ const { version } = JSON.parse(readFileSync(jax, 'utf8')) as { version: string }
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [wgsl(), wasm()],
+  worker: { format: 'es', plugins: () => [wgsl(), wasm()] },
   define: { __APP_VERSION__: '"benchmark"', 'import.meta.env.JAX_VERSION': JSON.stringify(version) },
   build: {
     outDir: resolve(import.meta.dirname, '../../../.cache/bench-peers'),
