@@ -1,5 +1,6 @@
 /** The results of a run as text: attribution by cell, exact beside Monte Carlo. */
-import type { Quantity } from '../study/quantities';
+import { isLostRatio } from '../study/lost-ratio';
+import type { GradientResult } from '../study/quantities';
 import { textTable } from './text-table';
 import type { FinishedCell, RunSummary } from '../study/run-experiment';
 
@@ -13,7 +14,7 @@ export function resultTable(summary: RunSummary): string {
     ...cell.coordinates.map(({ value }) =>
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ),
-    ...COLUMNS.flatMap((id) => ratioCells(result.gradients[id].attribution)),
+    ...COLUMNS.flatMap((id) => ratioCells(result.gradients[id])),
   ]);
   const count = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
   return [
@@ -23,10 +24,13 @@ export function resultTable(summary: RunSummary): string {
   ].join('\n');
 }
 
-function ratioCells(ratio: Quantity | null): [string, string] {
+function ratioCells(gradient: GradientResult): [string, string] {
+  const ratio = gradient.attribution;
   if (ratio === null) return ['no gradient on deciding', '—'];
   return [
-    `${ratio.value.toPrecision(4)} ± ${ratio.standardError.toPrecision(2)}`,
+    isLostRatio(gradient)
+      ? 'lost in noise'
+      : `${ratio.value.toPrecision(4)} ± ${ratio.standardError.toPrecision(2)}`,
     ratio.exact.toPrecision(6),
   ];
 }

@@ -9,7 +9,7 @@ import type { Estimate } from '../study/jackknife';
 import { isStuck } from '../experiment/plan';
 import { flowGap, gapReason } from '../study/training/flow-gap';
 import { flowPoint } from '../study/training/flow-points';
-import { isLost } from '../study/training/lost-ratio';
+import { isLost } from '../study/lost-ratio';
 import { recordedFlow, type RecordedFlow } from '../study/training/recorded-flow';
 import { classPolicy, type TrainingCell } from '../study/training/plan-training';
 import type { CellState, TrainingSummary } from '../study/training/run-training';

@@ -1,11 +1,12 @@
 /** `<lab-evidence>`: why to believe the figure: every number, exact against Monte Carlo, and where it came from. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CellResult, Quantity } from '../../study/quantities';
+import { isLostRatio } from '../../study/lost-ratio';
+import type { CellResult, GradientResult } from '../../study/quantities';
 import { positionOf, positionText } from '../grid-view';
 import { keptWords } from '../kept/words';
 import { LabElement } from '../lab-element';
-import { estimateText, exactText, formatCount, formatZ, zScore } from '../number-format';
+import { estimateText, exactText, formatCount, formatNumber, formatZ, zScore } from '../number-format';
 import type { Runner } from '../runner';
 import { SERIES, TERMS } from '../series';
 import type { RunState } from '../store';
@@ -98,12 +99,16 @@ export class LabEvidence extends LabElement {
             : where
         }
       </th>
-      ${SERIES.map(({ id }) => this.cells(result.gradients[id].attribution))}
+      ${SERIES.map(({ id }) => this.cells(result.gradients[id]))}
     </tr>`;
   }
 
-  private cells(ratio: Quantity | null): TemplateResult {
+  private cells(gradient: GradientResult): TemplateResult {
+    const ratio = gradient.attribution;
     if (ratio === null) return html`<td colspan="3">no gradient on deciding</td>`;
+    if (isLostRatio(gradient))
+      return html`<td>${formatNumber(ratio.exact)}</td>
+        <td colspan="2">${LOST}</td>`;
     return html`<td>${exactText(ratio)}</td>
       <td>${estimateText(ratio)}</td>
       <td>${formatZ(zScore(ratio))}</td>`;
@@ -137,6 +142,11 @@ export class LabEvidence extends LabElement {
     ></lab-origin>`;
   }
 }
+
+const LOST = html`<span
+  title="The gradient on deciding, which the ratio divides by, is smaller than its noise; more trajectories tell it."
+  >lost in noise</span
+>`;
 
 const NOTE = html`<p class="help">
   Equal digests mean equal tallies, counter by counter: the command line and every engine give the same one

@@ -1,5 +1,6 @@
 /** What the attribution figure is drawn from: points and curves of a run, and what of them a log axis cannot show. */
 import { attributionRatio } from '../../model/attribution';
+import { isLostRatio } from '../../study/lost-ratio';
 import { cellAt, drawnAxis, moveAlong, type Position } from '../grid-view';
 import { canOverlay, otherPlace, type Placed, placeOn } from '../kept/overlay';
 import { SERIES, type Series, type SeriesId } from '../series';
@@ -31,12 +32,26 @@ export function plotPoints(run: RunState, position: Position, shown: ReadonlySet
     if (result === undefined) return [];
     return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): PlotPoint[] => {
       const ratio = result.gradients[series.id].attribution;
-      if (ratio === null || !Number.isFinite(ratio.value)) return [];
+      if (ratio === null || !Number.isFinite(ratio.value) || isLostRatio(result.gradients[series.id]))
+        return [];
       const error = BAR_ERRORS * ratio.standardError;
       const x = axis.numbers?.[at] ?? at;
       return [{ x, y: ratio.value, low: ratio.value - error, high: ratio.value + error, series }];
     });
   });
+}
+
+/** Of ratios that are there and not drawn, because noise is where their numbers should be; empty where there is none. */
+export function lostWords(run: RunState, position: Position, shown: ReadonlySet<SeriesId>): string {
+  const results = (drawnAxis(run.view)?.values ?? []).flatMap((_, at) => {
+    const result = run.results.get(cellAt(run.view, moveAlong(run.view, position, at)));
+    return result === undefined
+      ? []
+      : SERIES.filter(({ id }) => shown.has(id)).map(({ id }) => result.gradients[id]);
+  });
+  const lost = results.filter(isLostRatio).length;
+  if (lost === 0) return '';
+  return `${lost === 1 ? '1 ratio is' : `${lost} ratios are`} lost in noise and not drawn; more trajectories tell them.`;
 }
 
 /** A ratio of run B, with its exact answer. */
@@ -60,7 +75,8 @@ export function otherPoints(
     if (x === undefined || result === undefined) return [];
     return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): OtherPoint[] => {
       const ratio = result.gradients[series.id].attribution;
-      if (ratio === null || !Number.isFinite(ratio.value)) return [];
+      if (ratio === null || !Number.isFinite(ratio.value) || isLostRatio(result.gradients[series.id]))
+        return [];
       const error = BAR_ERRORS * ratio.standardError;
       const { value: y, exact } = ratio;
       return [{ x, y, low: y - error, high: y + error, exact, series }];

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { attributionRatio } from '../../model/attribution';
+import { isLostRatio } from '../../study/lost-ratio';
 import type { CellResult } from '../../study/quantities';
 import { positionText } from '../grid-view';
 import { LabElement } from '../lab-element';
@@ -71,6 +72,9 @@ const NO_RATIO = '(no ratio: its gradient on deciding is 0, as where a policy is
 function estimated(result: CellResult, id: SeriesId, unit: string): TemplateResult {
   const ratio = result.gradients[id].attribution;
   if (ratio === null) return html`${NO_RATIO}`;
+  if (isLostRatio(result.gradients[id]))
+    return html`<strong>lost in noise</strong>
+      <span class="exact">(exact ${formatNumber(ratio.exact)})</span>`;
   return html`<strong>${estimateText(ratio)}</strong>
     <span class="exact">(exact ${exactText(ratio)})</span> ${unit}`;
 }

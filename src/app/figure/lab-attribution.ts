@@ -4,6 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { isLostRatio } from '../../study/lost-ratio';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
 import { drawnPanel, type Figure, LEGEND_MARKS } from '../export/figure';
 import '../kept/lab-run-difference';
@@ -15,7 +16,7 @@ import { resultAt, type Runner } from '../runner';
 import { SERIES } from '../series';
 import { attributionExport } from './attribution-figures';
 import { attributionPlot } from './attribution-plot';
-import { hasRatios, leftOutWords, otherPoints, plotPoints } from './attribution-points';
+import { hasRatios, leftOutWords, lostWords, otherPoints, plotPoints } from './attribution-points';
 import { Drawing, place, type Plot } from './drawing';
 import { type FigureView, withCurve, xScaleOf } from './figure-view';
 import { otherLegend } from './other-legend';
@@ -103,7 +104,7 @@ export class LabAttribution extends LabElement {
     return compared?.isShown ? compared.run : null;
   }
 
-  /** What log axes do not show. */
+  /** What log axes do not show, and what is lost in noise. */
   private leftOut(): string {
     const { run, position, look } = this.store.state;
     const axis = drawnAxis(run.view);
@@ -113,7 +114,10 @@ export class LabAttribution extends LabElement {
       ...plotPoints(run, position, look.curves),
       ...(other === null ? [] : otherPoints(run, position, other, look.curves)),
     ];
-    return leftOutWords(axis.numbers, points, { x: xScaleOf(axis, look), y: look.yScale });
+    const scales = { x: xScaleOf(axis, look), y: look.yScale };
+    return [leftOutWords(axis.numbers, points, scales), lostWords(run, position, look.curves)]
+      .filter(Boolean)
+      .join(' ');
   }
 
   private draw(plot: Plot): void {
@@ -202,8 +206,11 @@ export class LabAttribution extends LabElement {
     const where = positionText(run.view, position);
     if (result === undefined) return `${where}: not computed yet`;
     const ratios = SERIES.map(({ id, label }) => {
-      const ratio = result.gradients[id].attribution;
-      return `${label}: ${ratio === null ? 'no ratio' : `${estimateText(ratio)}, exact ${exactText(ratio)}`}`;
+      const gradient = result.gradients[id];
+      const ratio = gradient.attribution;
+      if (ratio === null) return `${label}: no ratio`;
+      const estimate = isLostRatio(gradient) ? 'lost in noise' : estimateText(ratio);
+      return `${label}: ${estimate}, exact ${exactText(ratio)}`;
     });
     return `${where}. ${ratios.join('. ')}`;
   }

@@ -5,7 +5,7 @@ import { sigmoid } from '../../model/policy';
 import type { Estimate } from '../../study/jackknife';
 import { flowGap, gapReason } from '../../study/training/flow-gap';
 import type { FlowPoint } from '../../study/training/flow-points';
-import { isLost } from '../../study/training/lost-ratio';
+import { isLost } from '../../study/lost-ratio';
 import { type Fate, fateOf, resampleChance } from '../../study/training/phase';
 import type { CellState } from '../../study/training/run-training';
 import type { Quantity } from '../../study/quantities';

@@ -2,7 +2,7 @@
 import { sigmoid } from '../../model/policy';
 import type { Estimate } from '../../study/jackknife';
 import type { FlowPoint } from '../../study/training/flow-points';
-import { isLost } from '../../study/training/lost-ratio';
+import { isLost } from '../../study/lost-ratio';
 import type { CellState } from '../../study/training/run-training';
 import { PARAMETERS, SERIES } from '../series';
 import type { LearnedFrom } from './learned-from';

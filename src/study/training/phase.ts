@@ -6,7 +6,7 @@ import { settingsProcess } from '../../experiment/cell';
 import { attemptCosts } from '../../model/exact-kl-solution';
 import { actionProbabilities, sigmoid } from '../../model/policy';
 import type { Estimate } from '../jackknife';
-import { isLost } from './lost-ratio';
+import { isLost } from '../lost-ratio';
 import type { Training, TrainingCell } from './plan-training';
 import type { TrainingFrame } from './run-training';
 

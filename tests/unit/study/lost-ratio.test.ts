@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CellState, UpdateState } from '../../../src/study/training/run-training';
 import { flowGap, gapReason } from '../../../src/study/training/flow-gap';
-import { isLost } from '../../../src/study/training/lost-ratio';
+import { isLost, isLostRatio } from '../../../src/study/lost-ratio';
 import { fateOf } from '../../../src/study/training/phase';
 
 /** A cell whose reward gradient has these components and errors. */
@@ -41,6 +41,26 @@ describe('a ratio', () => {
 
   it('that does not exist is not lost', () => {
     expect(isLost(cell([1, 0.5, 0.5], [9, 9, 9], 9), 'kl')).toBe(false);
+  });
+});
+
+describe('a ratio of a cell', () => {
+  const quantity = (value: number, standardError: number) => ({ exact: 1, value, standardError });
+  const lost = (deciding: readonly [number, number], noise: number, ratioError = 0.1): boolean =>
+    isLostRatio({
+      logits: [quantity(1, noise), quantity(deciding[0], noise), quantity(deciding[1], noise)],
+      attribution: quantity(1 / (Math.abs(deciding[0]) + Math.abs(deciding[1])), ratioError),
+    });
+
+  it('is told where what it is divided by is, by the same rule', () => {
+    expect(lost([0.14, 0.15], 0.1)).toBe(false);
+    expect(lost([-0.14, 0.14], 0.1)).toBe(true);
+    expect(lost([0.5, 0.5], 0, NaN)).toBe(true);
+  });
+
+  it('that does not exist is not lost', () => {
+    const none = { logits: [quantity(0, 0), quantity(0, 0), quantity(0, 0)] as const, attribution: null };
+    expect(isLostRatio(none)).toBe(false);
   });
 });
 

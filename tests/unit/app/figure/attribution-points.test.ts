@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { otherPoints, plotPoints } from '../../../../src/app/figure/attribution-points';
+import { lostWords, otherPoints, plotPoints } from '../../../../src/app/figure/attribution-points';
 import type { SeriesId } from '../../../../src/app/series';
 import { parseExperiment } from '../../../../src/experiment/schema';
 import { madeRun } from '../kept/made-run';
@@ -55,4 +55,16 @@ test('points of run B come from its cells at the place of A, with their exact an
 test('on an axis of names B lies where A has the name', () => {
   const [a, b] = [numbered(K(1, null)), numbered(K(null, 7))];
   expect(otherPoints(a, [0], b, ONE).map(({ x, y }) => [x, y])).toEqual([[1, 0]]);
+});
+
+test('a ratio over noise is not drawn but told', () => {
+  const run = numbered(L(1, 8));
+  expect(lostWords(run, [0], ONE)).toBe('');
+  const cell = run.results.get(1)!;
+  const noise = { exact: 0.1, value: 0.1, standardError: 0.1 };
+  const klLoss = { ...cell.gradients.klLoss, logits: [noise, noise, noise] as const };
+  const results = new Map(run.results).set(1, { ...cell, gradients: { ...cell.gradients, klLoss } });
+  expect(plotPoints({ ...run, results }, [0], ONE).map(({ x }) => x)).toEqual([1]);
+  expect(lostWords({ ...run, results }, [0], ONE)).toMatch(/^1 ratio is lost in noise and not drawn/);
+  expect(lostWords({ ...run, results }, [0], new Set())).toBe('');
 });
