@@ -40,8 +40,12 @@ export const COST = { sum: 0, timesC: 1, timesW: 2 } as const;
 /** Sums over the trajectories with m right answers in their group and own reward R, from `outcomeIndex`. */
 export const OUTCOME = { trajectories: 0, correct: 1, wrong: 2, cappedC: 3, cappedW: 4 } as const;
 
+const COST_INDEX = Object.fromEntries(
+  ACTION_KINDS.map((kind, i) => [kind, HEAD_SIZE + COST_SIZE * i]),
+) as Readonly<Record<ActionKind, number>>;
+
 export function costIndex(kind: ActionKind): number {
-  return HEAD_SIZE + COST_SIZE * ACTION_KINDS.indexOf(kind);
+  return COST_INDEX[kind];
 }
 
 /** First counter of the outcome (m, R): m right answers in the group of G, own reward R. */

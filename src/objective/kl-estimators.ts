@@ -15,7 +15,15 @@ import {
 import type { Process } from '../model/process';
 import { ACTION_KINDS, type ActionKind } from '../model/tally';
 import { isSample } from '../model/trajectory';
-import { actionTotals, costSums, scoreSum, type Totals, trajectories } from './totals';
+import { keepingLast } from './keeping-last';
+import {
+  actionTotals,
+  costSums,
+  type GradientEstimator,
+  scoreSum,
+  type Totals,
+  trajectories,
+} from './totals';
 
 /** Log ratio charged per unit of cost: per token of an answer, per decision; 0 for actions that do not pay. */
 export function klCharges(policy: Policy, reference: Policy, source: KlSource): PerAction {
@@ -61,17 +69,23 @@ export function klGradientDetached(
  * draws it would, by O(1/n), which shows where little else varies.
  */
 export function costGradientDetached(totals: Totals, process: Process, charge: PerAction): LogitVector {
+  return costGradientEstimator(process, charge)(totals);
+}
+
+function costGradientEstimator(process: Process, charge: PerAction): GradientEstimator {
   const probabilities = actionProbabilities(process.policy);
-  const gradient: [number, number, number] = [0, 0, 0];
-  for (const kind of ACTION_KINDS) {
-    const prefix = prefixScore(kind, totals, probabilities);
-    for (let i = 0; i < 3; i++) gradient[i]! += charge[kind] * prefix[i]!;
-  }
   const baseline = leastVarianceBaselines(charge, process, probabilities);
-  const scores = scoreSum(actionTotals(totals, process.atCap), probabilities);
-  for (let i = 0; i < 3; i++) gradient[i]! -= baseline[i]! * scores[i]!;
-  const n = trajectories(totals);
-  return [gradient[0] / n, gradient[1] / n, gradient[2] / n];
+  return (totals) => {
+    const gradient: [number, number, number] = [0, 0, 0];
+    for (const kind of ACTION_KINDS) {
+      const prefix = prefixScore(kind, totals, probabilities);
+      for (let i = 0; i < 3; i++) gradient[i]! += charge[kind] * prefix[i]!;
+    }
+    const scores = scoreSum(actionTotals(totals, process.atCap), probabilities);
+    for (let i = 0; i < 3; i++) gradient[i]! -= baseline[i]! * scores[i]!;
+    const n = trajectories(totals);
+    return [gradient[0] / n, gradient[1] / n, gradient[2] / n];
+  };
 }
 
 /**
@@ -84,9 +98,16 @@ export function klGradientFull(
   reference: Policy,
   source: KlSource,
 ): LogitVector {
-  const [s, dC, dW] = klGradientDetached(totals, process, reference, source);
-  if (source === 'decision') return [s, dC, dW];
-  const { p, q } = actionProbabilities(process.policy);
+  const detached = klGradientDetached(totals, process, reference, source);
+  if (source === 'decision') return detached;
+  return withDirectTerm(detached, totals, actionProbabilities(process.policy));
+}
+
+function withDirectTerm(
+  [s, dC, dW]: LogitVector,
+  totals: Totals,
+  { p, q }: ActionProbabilities,
+): LogitVector {
   const direct =
     (q * costSums(totals, 'sampleC').sum - p * costSums(totals, 'sampleW').sum) / trajectories(totals);
   return [s + direct, dC, dW];
@@ -94,7 +115,38 @@ export function klGradientFull(
 
 /** E[Σ_t cost·log(π/π_ref)·∇log π_t]: k2 as a loss (squared log ratio over two), no future term. */
 export function klGradientK2Loss(totals: Totals, process: Process, reference: Policy): LogitVector {
-  return lossGradient(totals, process, klCharges(process.policy, reference, 'both'));
+  return lossGradient(
+    totals,
+    actionProbabilities(process.policy),
+    klCharges(process.policy, reference, 'both'),
+  );
+}
+
+/**
+ * Expected KL and its gradients, the same numbers as the functions of these names give; asked for the same totals one
+ * after the other, they do what they have in common once.
+ */
+export function klEstimators(
+  process: Process,
+  reference: Policy,
+): {
+  readonly expectedKl: (totals: Totals) => number;
+  readonly detached: Readonly<Record<KlSource, GradientEstimator>>;
+  readonly full: GradientEstimator;
+  readonly k2Loss: GradientEstimator;
+} {
+  const { policy } = process;
+  const probabilities = actionProbabilities(policy);
+  const charges = klCharges(policy, reference, 'both');
+  const detached = (source: KlSource): GradientEstimator =>
+    keepingLast(costGradientEstimator(process, klCharges(policy, reference, source)));
+  const both = detached('both');
+  return {
+    expectedKl: (totals) => expectedCost(totals, charges),
+    detached: { both, sampling: detached('sampling'), decision: detached('decision') },
+    full: (totals) => withDirectTerm(both(totals), totals, probabilities),
+    k2Loss: (totals) => lossGradient(totals, probabilities, charges),
+  };
 }
 
 /** E[Σ_t cost·(1 − π_ref/π)·∇log π_t]: k3 as a loss (`low_var_kl`), no future term. */
@@ -102,7 +154,7 @@ export function klGradientK3Loss(totals: Totals, process: Process, reference: Po
   const ratios = actionLogRatios(process.policy, reference);
   return lossGradient(
     totals,
-    process,
+    actionProbabilities(process.policy),
     mapActions((kind) => -Math.expm1(-ratios[kind])),
   );
 }
@@ -111,8 +163,11 @@ export function klGradientK3Loss(totals: Totals, process: Process, reference: Po
  * E[Σ_t cost·charge·∇log π_t], the mean over what was rolled out. Each action answers for itself alone, so there is no
  * noise of the future for a baseline to take out.
  */
-function lossGradient(totals: Totals, process: Process, charge: PerAction): LogitVector {
-  const { p, q, a, aBar, b, bBar } = actionProbabilities(process.policy);
+function lossGradient(
+  totals: Totals,
+  { p, q, a, aBar, b, bBar }: ActionProbabilities,
+  charge: PerAction,
+): LogitVector {
   const charged = (kind: ActionKind): number =>
     (charge[kind] * costSums(totals, kind).sum) / trajectories(totals);
   return [

@@ -9,6 +9,9 @@ export interface Totals {
   readonly counters: Float64Array;
 }
 
+/** A gradient by logit as a function of the totals, with what does not depend on them worked out beforehand. */
+export type GradientEstimator = (totals: Totals) => LogitVector;
+
 export type ActionCounts = Readonly<Record<ActionKind, number>>;
 
 export function trajectories(totals: Totals): number {
@@ -67,7 +70,7 @@ export function actionTotals(totals: Totals, atCap: CapRule): ActionCounts {
 }
 
 function sumActions(totals: Totals, atCap: CapRule): ActionCounts {
-  const sum = Object.fromEntries(ACTION_KINDS.map((kind) => [kind, 0])) as Record<ActionKind, number>;
+  const sum = { sampleC: 0, sampleW: 0, stopC: 0, resC: 0, resW: 0, stopW: 0 };
   forEachOutcome(totals.groupSize, (m, reward) => {
     const counts = outcomeActions(totals, atCap, m, reward);
     for (const kind of ACTION_KINDS) sum[kind] += counts[kind];

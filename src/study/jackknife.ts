@@ -3,6 +3,7 @@
  * blocks and on all but one; SE² = (B−1)/B · Σ_b (θ_(−b) − mean)². Blocks hold different trajectories, so they
  * are independent; they differ in size by at most one group, which the jackknife does not notice.
  */
+import { counterDoubles } from '../model/counter-doubles';
 import { type CellTally, tallySize } from '../model/tally';
 import type { Totals } from '../objective/totals';
 
@@ -15,11 +16,16 @@ export interface Estimate {
 export type Estimators<K extends string> = Record<K, (totals: Totals) => readonly number[]>;
 
 /** Sums over all blocks, as doubles: exact below 2⁵³, within 1e-16 of their value above. */
-export function totalsOf(tally: CellTally): Totals {
-  const size = tallySize(tally.groupSize);
-  const counters = new Float64Array(size);
-  tally.counters.forEach((count, i) => (counters[i % size]! += Number(count)));
-  return { groupSize: tally.groupSize, counters };
+export function totalsOf({ groupSize, counters }: CellTally): Totals {
+  return { groupSize, counters: sumOf(counterDoubles(counters), tallySize(groupSize)) };
+}
+
+/** Block after block. */
+function sumOf(counts: Float64Array, size: number): Float64Array {
+  const sum = new Float64Array(size);
+  for (let start = 0; start < counts.length; start += size)
+    for (let i = 0; i < size; i++) sum[i]! += counts[start + i]!;
+  return sum;
 }
 
 /** @returns each estimator on the whole tally, with its standard error */
@@ -29,25 +35,32 @@ export function jackknife<K extends string>(
 ): Record<K, Estimate> {
   const names = Object.keys(estimators) as K[];
   const totals = leaveOneOutTotals(tally);
-  const all = totals(null);
-  const without = Array.from({ length: tally.blocks }, (_, block) => totals(block));
-  const estimate = (name: K): Estimate =>
+  // Totals after totals and not estimator after estimator, so that estimators can share what they work out.
+  const every = (without: number | null): (readonly number[])[] => {
+    const left = totals(without);
+    return names.map((name) => estimators[name](left));
+  };
+  const all = every(null);
+  const without = Array.from({ length: tally.blocks }, (_, block) => every(block));
+  const estimate = (i: number): Estimate =>
     spreadAbout(
-      estimators[name](all),
-      without.map((leave) => estimators[name](leave)),
+      all[i]!,
+      without.map((values) => values[i]!),
     );
-  return Object.fromEntries(names.map((name) => [name, estimate(name)])) as Record<K, Estimate>;
+  return Object.fromEntries(names.map((name, i) => [name, estimate(i)])) as Record<K, Estimate>;
 }
 
 /** The sums of all blocks, or of all but one. */
-export function leaveOneOutTotals(tally: CellTally): (without: number | null) => Totals {
-  const { groupSize } = tally;
+export function leaveOneOutTotals({ groupSize, counters }: CellTally): (without: number | null) => Totals {
   const size = tallySize(groupSize);
-  const all = totalsOf(tally);
-  return (block) =>
-    block === null
-      ? all
-      : { groupSize, counters: all.counters.map((sum, i) => sum - Number(tally.counters[block * size + i])) };
+  const counts = counterDoubles(counters);
+  const all = { groupSize, counters: sumOf(counts, size) };
+  return (block) => {
+    if (block === null) return all;
+    const left = all.counters.slice();
+    for (let i = 0, at = block * size; i < size; i++) left[i]! -= counts[at + i]!;
+    return { groupSize, counters: left };
+  };
 }
 
 /** The delete-one jackknife of any vector over `blocks` independent blocks; null leaves none out. */

@@ -10,18 +10,15 @@ import { exactK2LossGradient } from '../model/exact-kl-loss';
 import { exactRewardGradient } from '../model/exact-reward';
 import { exactScoreMoments } from '../model/exact-score-moments';
 import { exactStatistics } from '../model/exact-statistics';
-import type { LogitVector, Policy } from '../model/policy';
+import type { LogitVector } from '../model/policy';
 import type { Process } from '../model/process';
 import { type CellTally, HEAD } from '../model/tally';
 import { ADVANTAGES, exactAdvantageMoments, surrogateGradient } from '../objective/advantages';
-import { expectedKl, klGradientDetached, klGradientFull, klGradientK2Loss } from '../objective/kl-estimators';
-import {
-  accuracy,
-  estimatedRewardGradient,
-  estimatedSurrogateGradient,
-} from '../objective/reward-estimators';
-import { type Totals, trajectories } from '../objective/totals';
-import { jackknife, totalsOf } from './jackknife';
+import { keepingLast } from '../objective/keeping-last';
+import { klEstimators } from '../objective/kl-estimators';
+import { accuracy, rewardEstimators } from '../objective/reward-estimators';
+import { type GradientEstimator, type Totals, trajectories } from '../objective/totals';
+import { jackknife } from './jackknife';
 
 /** Gradients by logit: θ_s, θ_dC, θ_dW. */
 export const GRADIENTS = [
@@ -125,18 +122,20 @@ function minus(g: LogitVector, weight: number, k: LogitVector): LogitVector {
 export function cellResult(settings: Settings, tally: CellTally): CellResult {
   const exact = exactCell(settings);
   const process = settingsProcess(settings);
-  const gradient = gradientEstimators(process, settings.model.reference, settings.objective);
+  const kl = klEstimators(process, settings.model.reference);
+  const gradient = gradientEstimators(process, kl, settings.objective);
   // One vector a gradient: three logits, the attribution ratio, three shares.
   const vectors = Object.fromEntries(
     GRADIENTS.map((id) => [id, (totals: Totals) => withDivision(gradient[id](totals))]),
   ) as Record<GradientId, (totals: Totals) => number[]>;
   const estimates = jackknife(tally, {
     ...vectors,
+    trajectories: (totals) => [trajectories(totals)],
     scalars: (totals) => [
       accuracy(totals),
       totals.counters[HEAD.attempts]! / trajectories(totals),
       totals.counters[HEAD.tokens]! / trajectories(totals),
-      expectedKl(totals, process, settings.model.reference, 'both'),
+      kl.expectedKl(totals),
     ],
   });
   const quantities = (id: GradientId | 'scalars', truth: readonly number[]): Quantity[] =>
@@ -151,7 +150,7 @@ export function cellResult(settings: Settings, tally: CellTally): CellResult {
     SCALARS.map((id) => exact.scalars[id]),
   );
   return {
-    trajectories: trajectories(totalsOf(tally)),
+    trajectories: estimates.trajectories.value[0]!,
     scalars: Object.fromEntries(SCALARS.map((id, i) => [id, scalars[i]!])) as Record<ScalarId, Quantity>,
     gradients: Object.fromEntries(
       GRADIENTS.map((id) => [id, gradientResult(quantities(id, withDivision(exact.gradients[id])))]),
@@ -161,32 +160,21 @@ export function cellResult(settings: Settings, tally: CellTally): CellResult {
 
 function gradientEstimators(
   process: Process,
-  reference: Policy,
+  { detached, full, k2Loss }: ReturnType<typeof klEstimators>,
   { advantage, kl }: Settings['objective'],
-): Record<GradientId, (totals: Totals) => LogitVector> {
-  // Both are asked for twice with the same totals: by themselves and as parts of the net gradient.
-  const surrogate = keepingLast((totals: Totals) =>
-    estimatedSurrogateGradient(totals, process, ADVANTAGES[advantage].advantage),
-  );
-  const klReward = keepingLast((totals: Totals) => klGradientDetached(totals, process, reference, 'both'));
+): Record<GradientId, GradientEstimator> {
+  const { reward, surrogate: estimate } = rewardEstimators(process, ADVANTAGES[advantage].advantage);
+  // Asked for twice with the same totals: by itself and as a part of the net gradient.
+  const surrogate = keepingLast(estimate);
   return {
-    reward: (totals) => estimatedRewardGradient(totals, process),
+    reward,
     surrogate,
-    klReward,
-    klSampling: (totals) => klGradientDetached(totals, process, reference, 'sampling'),
-    klDecision: (totals) => klGradientDetached(totals, process, reference, 'decision'),
-    klFull: (totals) => klGradientFull(totals, process, reference, 'both'),
-    klLoss: (totals) => klGradientK2Loss(totals, process, reference),
-    net: (totals) => minus(surrogate(totals), kl.weight, klReward(totals)),
-  };
-}
-
-/** The function, which remembers its last argument and result. */
-function keepingLast<T, R>(compute: (argument: T) => R): (argument: T) => R {
-  let last: { readonly argument: T; readonly result: R } | undefined;
-  return (argument) => {
-    if (last?.argument !== argument) last = { argument, result: compute(argument) };
-    return last.result;
+    klReward: detached.both,
+    klSampling: detached.sampling,
+    klDecision: detached.decision,
+    klFull: full,
+    klLoss: k2Loss,
+    net: (totals) => minus(surrogate(totals), kl.weight, detached.both(totals)),
   };
 }
 

@@ -64,8 +64,11 @@ export async function runExperiment(
       )) {
         const index = order[place]!;
         const cell = cells[index]!;
-        finished.push({ cell, result: cellResult(cell.settings, tally) });
-        digests.set(index, tallyDigest(tally));
+        // Where it can the platform works it out beside this thread.
+        const digest = tallyDigest(tally);
+        const result = cellResult(cell.settings, tally);
+        digests.set(index, await digest);
+        finished.push({ cell, result });
         hooks.onCell?.(finished.at(-1)!);
       }
     },

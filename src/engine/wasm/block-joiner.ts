@@ -10,14 +10,15 @@ export class BlockJoiner {
 
   constructor(private readonly plan: Plan) {}
 
-  /** @param counters the tallies of the items, one behind the other; yields the blocks they complete */
-  *add(items: readonly Item[], counters: BigUint64Array): Generator<BlockResult, void, undefined> {
+  /** @param counters the tallies of the items, one behind the other @returns the blocks they complete */
+  add(items: readonly Item[], counters: BigUint64Array): BlockResult[] {
+    const blocks: BlockResult[] = [];
     let at = 0;
     for (const { cell, block, last } of items) {
       const size = tallySize(this.plan.cells[cell]!.groupSize);
       const own = counters.subarray(at, (at += size));
       const open = this.open;
-      if (open !== undefined) own.forEach((count, i) => (open[i]! += count));
+      if (open !== undefined) for (let i = 0; i < size; i++) open[i]! += own[i]!;
       if (!last) {
         this.open ??= own.slice();
         continue;
@@ -32,7 +33,8 @@ export class BlockJoiner {
             `plan has ${end - first}. Run "verify".`,
         );
       }
-      yield { cell, block, counters: whole };
+      blocks.push({ cell, block, counters: whole });
     }
+    return blocks;
   }
 }

@@ -1,5 +1,6 @@
 /** Cuts a plan into items, runs of groups of one block, and gathers items into jobs, what a thread does at once. */
 import { blockRange, type Plan } from '../../experiment/plan';
+import { tallySize } from '../../model/tally';
 
 export interface Item {
   readonly cell: number;
@@ -25,8 +26,8 @@ export const SIZES: JobSizes = { item: 2 ** 18, job: 2 ** 19 };
 /** Jobs that each thread should get of a small plan, so that none is idle. */
 const JOBS_A_THREAD = 4;
 const LEAST_JOB = 2 ** 12;
-/** Items of a job, so that its tallies stay small: 21 kB each with the largest groups. */
-const MOST_ITEMS = 256;
+/** Of a job, all items together: 512 kB, so that what all threads have under way stays small. */
+const MOST_COUNTERS = 2 ** 16;
 
 /** The sizes for a plan, such that it is enough for all threads. */
 export function sizesFor(plan: Plan, threads: number, most: JobSizes): JobSizes {
@@ -46,8 +47,10 @@ export function* jobsOf(
 ): Generator<readonly Item[], void, undefined> {
   let job: Item[] = [];
   let attempts = 0;
+  let counters = 0;
   for (const [cellIndex, cell] of plan.cells.entries()) {
     const attemptsPerGroup = cell.groupSize * cell.expectedAttempts;
+    const size = tallySize(cell.groupSize);
     const most = Math.max(1, Math.floor(sizes.item / attemptsPerGroup));
     for (let block = 0; block < cell.blocks; block++) {
       if (skip(cellIndex, block)) continue;
@@ -56,10 +59,12 @@ export function* jobsOf(
         const groups = Math.min(most, end - group);
         job.push({ cell: cellIndex, block, firstGroup: group, groups, last: group + groups === end });
         attempts += groups * attemptsPerGroup;
-        if (attempts < sizes.job && job.length < MOST_ITEMS) continue;
+        counters += size;
+        if (attempts < sizes.job && counters < MOST_COUNTERS) continue;
         yield job;
         job = [];
         attempts = 0;
+        counters = 0;
       }
     }
   }

@@ -71,6 +71,8 @@ export function serve(port: Port): void {
   const plans = new Map<number, { readonly words: Uint32Array; readonly stop: Int32Array | null }>();
   let kernel: KernelExports;
   let memory: ArrayBuffer;
+  /** The kernel's tally, as many counters as the last item had. */
+  let tally: BigUint64Array;
   let prepared = { run: -1, cell: -1, entriesC: -1, entriesW: -1 };
 
   const prepare = (run: number, cell: number, words: Uint32Array): void => {
@@ -110,7 +112,9 @@ export function serve(port: Port): void {
       if (kernel.tally(items[i + 1]!, items[i + 2]!, words[cell * CELL_WORDS + LONG]!) === OVERRUN)
         return done(null, i / 3);
       const own = tallySize(words[cell * CELL_WORDS + GROUP_SIZE]!);
-      counters.set(new BigUint64Array(memory, Number(kernel.TALLY.value), own), at);
+      // A view costs more than what is copied through it.
+      if (tally.length !== own) tally = new BigUint64Array(memory, Number(kernel.TALLY.value), own);
+      counters.set(tally, at);
       at += own;
     }
     done(counters, -1);
@@ -141,6 +145,7 @@ export function serve(port: Port): void {
         const instance = new WebAssembly.Instance(message.module, {});
         kernel = instance.exports as unknown as KernelExports;
         memory = kernel.memory.buffer;
+        tally = new BigUint64Array(memory, Number(kernel.TALLY.value), 0);
         const ready: FromThread = { type: 'ready' };
         port.postMessage(ready, []);
         break;

@@ -24,8 +24,11 @@ export interface WasmOptions extends EngineTuning {
   readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
-/** Jobs that a thread has at once: the next waits in its inbox while the engine hears of the last. */
-const IN_FLIGHT = 2;
+/**
+ * Jobs that a thread has at once: the others wait in its inbox while the engine hears of the last, and while the thread that
+ * asked works out what a finished cell comes to, which takes as long as a job.
+ */
+const IN_FLIGHT = 4;
 /** More threads than this gain nothing that was ever measured, and each has its memory. */
 const MOST_THREADS = 64;
 
@@ -127,7 +130,7 @@ export class WasmEngine implements TallyEngine {
         const { counters, overrun } = done.get(job)!;
         done.delete(job);
         if (counters === null) throw lostJob(overrun);
-        yield* joiner.add(given[job]!.items, counters);
+        for (const block of joiner.add(given[job]!.items, counters)) yield block;
         // The items are of no more use, and a large plan has many.
         given[job] = { ...given[job]!, items: [] };
       }
@@ -152,10 +155,7 @@ export class WasmEngine implements TallyEngine {
         if (busy[thread]! >= most) continue;
         const { value: items } = jobs.next();
         if (items === undefined) return;
-        const packed = Uint32Array.from(
-          items.flatMap(({ cell, firstGroup, groups }) => [cell, firstGroup, groups]),
-        );
-        this.post(port, { type: 'job', run, job: given.length, items: packed });
+        this.post(port, { type: 'job', run, job: given.length, items: packItems(items) });
         given.push({ thread, items });
         busy[thread]! += 1;
       }
@@ -210,6 +210,18 @@ export class WasmEngine implements TallyEngine {
   private post(thread: Thread, message: ToThread): void {
     thread.postMessage(message);
   }
+}
+
+/** What a thread reads of items: see `serve.ts`. */
+function packItems(items: readonly Item[]): Uint32Array {
+  const words = new Uint32Array(3 * items.length);
+  let at = 0;
+  for (const { cell, firstGroup, groups } of items) {
+    words[at++] = cell;
+    words[at++] = firstGroup;
+    words[at++] = groups;
+  }
+  return words;
 }
 
 function lostJob(overrun: number): EngineError {

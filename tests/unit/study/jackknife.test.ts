@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blockCounters, emptyTally, HEAD } from '../../../src/model/tally';
-import { jackknife } from '../../../src/study/jackknife';
+import { jackknife, leaveOneOutTotals, totalsOf } from '../../../src/study/jackknife';
 
 /** A tally whose blocks have the given attempts and as many trajectories each. */
 function tallyOf(attempts: readonly number[], trajectories: number) {
@@ -42,4 +42,17 @@ test('of a constant is 0', () => {
     constant: ({ counters }) => [counters[HEAD.attempts]! / 9],
   });
   expect(constant).toEqual({ value: [1], standardError: [0] });
+});
+
+test('all totals but one block are the sums without it, to the last bit', () => {
+  const tally = emptyTally(2, 5);
+  // Sums pass 2⁵³, so that they are rounded.
+  tally.counters.forEach((_, i) => (tally.counters[i] = 2n ** 53n + BigInt(i * i)));
+  const sum = totalsOf(tally);
+  const totals = leaveOneOutTotals(tally);
+  expect(totals(null)).toEqual(sum);
+  for (let block = 0; block < 5; block++) {
+    const own = blockCounters(tally, block);
+    expect([...totals(block).counters]).toEqual([...sum.counters].map((x, i) => x - Number(own[i])));
+  }
 });
