@@ -13,9 +13,10 @@ export const noCycles = {
   meta: { type: 'problem', schema: [] },
   create(context) {
     const start = context.filename;
+    const seen = new Set();
     return visitImports((source, typeOnly) => {
       const first = typeOnly ? undefined : fileOf(source.value, start);
-      const path = first && pathTo(start, first);
+      const path = first && pathTo(start, first, seen);
       if (!path) return;
       const circle = [start, ...path].map((file) => relative(context.cwd, file).replaceAll('\\', '/'));
       context.report({
@@ -26,9 +27,11 @@ export const noCycles = {
   },
 };
 
-/** A chain of files that begins with `first`, each importing the next, and ends with `goal`. */
-function pathTo(goal, first) {
-  const seen = new Set();
+/**
+ * A chain of files that begins with `first`, each importing the next, and ends with `goal`.
+ * @param seen files from which earlier searches found no way to `goal`, so that a file's imports share one search
+ */
+function pathTo(goal, first, seen) {
   const search = (file) => {
     if (file === goal) return [file];
     if (seen.has(file)) return undefined;
@@ -39,7 +42,10 @@ function pathTo(goal, first) {
     }
     return undefined;
   };
-  return search(first);
+  const path = search(first);
+  // A search that fails has gone everywhere it can. One that succeeds has left files half explored.
+  if (path) seen.clear();
+  return path;
 }
 
 const cache = new Map();
