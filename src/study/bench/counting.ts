@@ -94,15 +94,15 @@ export async function sized(
 
 const FIRST_TRIAL = 2 ** 17;
 
-/** Trajectories that take about `roundMs`, a power of two; the first trial compiles and does not count. */
+/** Trajectories that take about `roundMs`, a power of two. Of each size the second trial counts: the first may compile. */
 export async function roundSize(
   count: (trajectories: number) => Promise<void>,
   now: () => number,
   roundMs: number,
   most: number,
 ): Promise<number> {
-  await count(FIRST_TRIAL);
   for (let size = FIRST_TRIAL; ; size *= 4) {
+    await count(size);
     const start = now();
     await count(size);
     const took = Math.max(now() - start, 0.01);

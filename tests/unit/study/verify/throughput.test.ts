@@ -48,6 +48,17 @@ describe('throughput', () => {
     expect(await roundSize(count, () => clock, 60, 2 ** 26)).toBe(size);
   });
 
+  test('what the first trial of a size compiles does not count', async () => {
+    let clock = 0;
+    const seen = new Set<number>();
+    const count = (trajectories: number): Promise<void> => {
+      clock += trajectories / 1e6 + (seen.has(trajectories) ? 0 : 400);
+      seen.add(trajectories);
+      return Promise.resolve();
+    };
+    expect(await roundSize(count, () => clock, 60, 2 ** 32)).toBe(2 ** 26);
+  });
+
   test('a measurement that is cancelled ends', async () => {
     const abort = new AbortController();
     abort.abort();
