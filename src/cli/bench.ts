@@ -8,6 +8,7 @@ import { trainingReadbacks } from '../study/bench/training-bench';
 import { createWasm, createWebGpu } from './engines';
 import { EXIT, UsageError } from './exit';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
+import { memoryBench, type MemoryResult } from './memory-bench';
 import { pathBench } from './path-bench';
 import { rivalsBench } from './rivals-bench';
 
@@ -23,6 +24,9 @@ export interface BenchOptions {
 const LEAST_ROUNDS = 7;
 
 type Comparisons = Readonly<Record<string, () => Promise<Comparison>>>;
+
+/** Beside the comparisons of times. */
+const MEMORY = 'memory';
 
 const COMPARISONS: Comparisons = {
   ...tallyComparisons({ wasm: (threads) => createWasm({ threads }), webgpu: createWebGpu }),
@@ -45,19 +49,24 @@ export async function bench({ rounds, only, beside = [], json, out }: BenchOptio
   const count = wholeNumber('--rounds', rounds, LEAST_ROUNDS, 1000);
   const comparisons: Comparisons =
     beside.length === 0 ? COMPARISONS : { ...COMPARISONS, rivals: () => rivalsBench(beside) };
-  const names = only === undefined ? Object.keys(comparisons) : only.split(',');
-  const unknown = names.find((name) => !(name in comparisons));
+  const all = [...Object.keys(comparisons), MEMORY];
+  const names = only === undefined ? all : only.split(',');
+  const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `--only must be some of ${Object.keys(comparisons).join(', ')}, with commas between; received "${unknown}".` +
+      `--only must be some of ${all.join(', ')}, with commas between; received "${unknown}".` +
         (unknown === 'rivals' ? ' Rivals are named with --beside.' : ''),
     );
   }
   if (out !== undefined) prepareOutput(out);
-  const results: ComparisonResult[] = [];
+  const results: (ComparisonResult | MemoryResult)[] = [];
   for (const name of names) {
     let comparison: Comparison;
     try {
+      if (name === MEMORY) {
+        results.push(await memoryBench(name));
+        continue;
+      }
       comparison = await comparisons[name]!();
     } catch (error) {
       // What cannot be had here is left out and said, unless it was asked for.
@@ -85,7 +94,9 @@ function processorTime(): number {
   return (user + system) / 1000;
 }
 
-function benchText({ what, rounds, exponent, sides }: ComparisonResult): string {
+function benchText(result: ComparisonResult | MemoryResult): string {
+  if ('megabytes' in result) return `${result.what}: at most ${result.megabytes.toFixed(0)} MB\n`;
+  const { what, rounds, exponent, sides } = result;
   const range = ({ median, least, most }: Spread): string =>
     `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
   const lines = sides.map(
