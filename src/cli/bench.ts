@@ -1,6 +1,11 @@
 /** `lab bench`: ratios of times, in one interleaved run. */
 import { EngineError, type EngineId, isMissing, type TallyEngine } from '../engine/engine';
-import { type Comparison, compareSides, type ComparisonResult } from '../study/bench/bench';
+import {
+  type Comparison,
+  compareSides,
+  type ComparisonResult,
+  type MemoryResult,
+} from '../study/bench/bench';
 import { cellsBench, shapesBench, trajectoriesBench } from '../study/bench/cost-bench';
 import { tallyKernelBench } from '../study/bench/kernel-bench';
 import { tallyComparisons } from '../study/bench/tally-bench';
@@ -9,6 +14,7 @@ import { createWasm, createWebGpu } from './engines';
 import { EXIT, UsageError } from './exit';
 import { benchText } from '../report/bench-text';
 import { prepareOutput, toJson, wholeNumber, writeResult } from './files';
+import { memoryBench } from './memory-bench';
 import { pathBench } from './path-bench';
 import { rivalsBench } from './rivals-bench';
 
@@ -24,6 +30,9 @@ export interface BenchOptions {
 const LEAST_ROUNDS = 7;
 
 type Comparisons = Readonly<Record<string, () => Promise<Comparison>>>;
+
+/** Beside the comparisons of times. */
+const MEMORY = 'memory';
 
 const COMPARISONS: Comparisons = {
   ...tallyComparisons({ wasm: (threads) => createWasm({ threads }), webgpu: createWebGpu }),
@@ -46,19 +55,24 @@ export async function bench({ rounds, only, beside = [], json, out }: BenchOptio
   const count = wholeNumber('--rounds', rounds, LEAST_ROUNDS, 1000);
   const comparisons: Comparisons =
     beside.length === 0 ? COMPARISONS : { ...COMPARISONS, rivals: () => rivalsBench(beside) };
-  const names = only === undefined ? Object.keys(comparisons) : only.split(',');
-  const unknown = names.find((name) => !(name in comparisons));
+  const all = [...Object.keys(comparisons), MEMORY];
+  const names = only === undefined ? all : only.split(',');
+  const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(
-      `--only must be some of ${Object.keys(comparisons).join(', ')}, with commas between; received "${unknown}".` +
+      `--only must be some of ${all.join(', ')}, with commas between; received "${unknown}".` +
         (unknown === 'rivals' ? ' Rivals are named with --beside.' : ''),
     );
   }
   if (out !== undefined) prepareOutput(out);
-  const results: ComparisonResult[] = [];
+  const results: (ComparisonResult | MemoryResult)[] = [];
   for (const name of names) {
     let comparison: Comparison;
     try {
+      if (name === MEMORY) {
+        results.push(await memoryBench(name));
+        continue;
+      }
       comparison = await comparisons[name]!();
     } catch (error) {
       // What cannot be had here is left out and said, unless it was asked for.

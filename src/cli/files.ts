@@ -40,16 +40,22 @@ export function writeResult(text: string, path: string | undefined): void {
   }
 }
 
+/** Writes text to stdout, piece after piece as it is read. */
+export async function print(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) await new Promise<void>((done) => process.stdout.write(piece, () => done()));
+}
+
 /**
  * Writes a file so that it is there whole or as it was before, whatever happens meanwhile.
+ * @param text whole or in pieces
  * @throws StorageError where it cannot be written
  */
-export function replaceFile(text: string, path: string): void {
+export function replaceFile(text: string | Iterable<string>, path: string): void {
   const draft = `${path}.${process.pid}.part`;
   try {
     const file = openSync(draft, 'w');
     try {
-      writeFileSync(file, text);
+      for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,12 +1,12 @@
 /** `lab merge DIR…`: the shards of a run put together into its result. */
 import { join } from 'node:path';
 import { provenanceFile } from '../report/provenance-file';
-import { resultFile } from '../report/result-file';
+import { resultText } from '../report/result-file';
 import { resultTable } from '../report/result-table';
 import { mergeLogs, type NamedLog } from '../study/merge';
 import { runExperiment } from '../study/run-experiment';
 import { EXIT } from './exit';
-import { prepareOutput, replaceFile, toJson } from './files';
+import { prepareOutput, print, replaceFile, toJson } from './files';
 import { readKept } from './kept-blocks';
 import type { LogFile } from './log-file';
 
@@ -30,9 +30,9 @@ export async function merge(folders: readonly string[], { out, json }: MergeOpti
     const { run, kept } = await mergeLogs(logs);
     // All blocks are there, so no engine is asked for.
     const summary = await runExperiment(run.experiment, [], {}, kept);
-    const result = toJson(resultFile(run.experiment, summary, { lab: __APP_VERSION__ }));
+    const text = (): Iterable<string> => resultText(run.experiment, summary, { lab: __APP_VERSION__ });
     if (out !== undefined) {
-      replaceFile(result, join(out, 'result.json'));
+      replaceFile(text(), join(out, 'result.json'));
       const provenance = provenanceFile(
         logs.map(({ log }) => log),
         __APP_VERSION__,
@@ -40,9 +40,8 @@ export async function merge(folders: readonly string[], { out, json }: MergeOpti
       replaceFile(toJson(provenance), join(out, 'provenance.json'));
       process.stderr.write(`written: ${join(out, 'result.json')}\n`);
     }
-    process.stdout.write(
-      json || (out === undefined && !process.stdout.isTTY) ? result : resultTable(summary),
-    );
+    if (json || (out === undefined && !process.stdout.isTTY)) await print(text());
+    else process.stdout.write(resultTable(summary));
     return EXIT.done;
   } finally {
     for (const file of files) await file.close();

@@ -2,12 +2,11 @@
 import { expandGrid } from '../experiment/grid';
 import { planExperiment } from '../experiment/plan-experiment';
 import { parseExperiment } from '../experiment/schema';
-import { resultFile } from '../report/result-file';
+import { resultText } from '../report/result-file';
 import type { Comparison } from '../study/bench/bench';
 import { countAll } from '../study/bench/counting';
 import { runExperiment } from '../study/run-experiment';
 import type { TallyChoice } from '../study/simulate';
-import { toJson } from './files';
 
 /** 64 cells and 2^26 trajectories: answers of 100 to 6400 tokens. */
 const SWEEP = {
@@ -33,7 +32,7 @@ export async function pathBench(name: string, choice: TallyChoice): Promise<Comp
           const sweep = parseExperiment(SWEEP);
           const summary = await runExperiment(sweep, [kept]);
           if (!summary.complete) throw new Error(summary.reason ?? 'The sweep was not finished.');
-          toJson(resultFile(sweep, summary, { lab: __APP_VERSION__ }));
+          for (const piece of resultText(sweep, summary, { lab: __APP_VERSION__ })) void piece;
         },
       },
     ],

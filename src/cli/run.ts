@@ -5,7 +5,7 @@ import type { Experiment } from '../experiment/experiment';
 import { expandGrid } from '../experiment/grid';
 import { planExperiment } from '../experiment/plan-experiment';
 import { provenanceFile } from '../report/provenance-file';
-import { resultFile } from '../report/result-file';
+import { resultText } from '../report/result-file';
 import { resultTable } from '../report/result-table';
 import { shardFile } from '../report/shard-file';
 import { trainingFile, trainingTable } from '../report/training-file';
@@ -19,7 +19,7 @@ import { engineChoices } from './engines';
 import { EXIT, UsageError } from './exit';
 import { readExperiment } from './experiment-file';
 import { interruptible } from './interrupt';
-import { prepareOutput, replaceFile, toJson } from './files';
+import { prepareOutput, print, replaceFile, toJson } from './files';
 import { type KeptFolder, openKept } from './kept-blocks';
 import { ProgressLine } from './progress';
 
@@ -38,7 +38,8 @@ interface Outcome extends Ending {
   readonly kept: string | null;
   /** Of the file in --out; null where the blocks are all. */
   readonly name: string | null;
-  readonly file: () => object;
+  /** In pieces. */
+  readonly text: () => Iterable<string>;
   readonly table: () => string;
 }
 
@@ -70,7 +71,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
     const outcome = await work({ experiment, engines, progress, signal: interrupt.signal, folder });
     interrupt.release();
     await folder?.file.sync();
-    return conclude(outcome, options, { progress, folder, stopped: interrupt.signal.aborted });
+    return await conclude(outcome, options, { progress, folder, stopped: interrupt.signal.aborted });
   } finally {
     await folder?.file.close();
   }
@@ -107,20 +108,19 @@ async function openFolder(
 }
 
 /** Writes and prints what there is. @returns the exit code */
-function conclude(
+async function conclude(
   outcome: Outcome,
   { out, json }: RunOptions,
   { progress, folder, stopped }: { progress: ProgressLine; folder: KeptFolder | null; stopped: boolean },
-): number {
+): Promise<number> {
   if (outcome.fault !== null && outcome.kept === null) {
     process.stderr.write(`${outcome.reason}\n`);
     return isMissing(outcome.fault) ? EXIT.noEngine : EXIT.failed;
   }
-  const result = toJson(outcome.file());
   const reasons = [outcome.reason];
   try {
     if (out !== undefined && outcome.name !== null) {
-      replaceFile(result, join(out, outcome.name));
+      replaceFile(outcome.text(), join(out, outcome.name));
       progress.say(`written: ${join(out, outcome.name)}`);
     }
     if (out !== undefined && folder)
@@ -130,7 +130,7 @@ function conclude(
     reasons.push(error.message);
   }
   // A terminal gets a table, a pipe gets the data; --json settles it.
-  if (json || (out === undefined && !process.stdout.isTTY)) process.stdout.write(result);
+  if (json || (out === undefined && !process.stdout.isTTY)) await print(outcome.text());
   else process.stdout.write(outcome.table());
   const failed = reasons.filter((reason) => reason !== null);
   if (failed.length === 0) return EXIT.done;
@@ -165,7 +165,7 @@ async function sweep(job: Job): Promise<Outcome> {
     ...summary,
     kept: [cells, keptBlocks(job)].filter((one) => one !== null).join(' ') || null,
     name: RESULT,
-    file: () => resultFile(experiment, summary, { lab: __APP_VERSION__ }),
+    text: () => resultText(experiment, summary, { lab: __APP_VERSION__ }),
     table: () => resultTable(summary),
   };
 }
@@ -179,7 +179,7 @@ async function piece(job: Job): Promise<Outcome> {
     ...ending,
     kept: keptBlocks(job),
     name: null,
-    file: () => shardFile(log, ending, __APP_VERSION__),
+    text: () => [toJson(shardFile(log, ending, __APP_VERSION__))],
     table: () =>
       `Shard ${name}: ${state()}${ending.complete ? ' Give the folders of all shards to `lab merge`.' : ''}\n`,
   };
@@ -192,7 +192,7 @@ async function train({ experiment, engines, progress, signal }: Job): Promise<Ou
     ...summary,
     kept: last === undefined ? null : `The records up to update ${last.step} are kept.`,
     name: RESULT,
-    file: () => trainingFile(experiment, summary, progress.provenance(true)),
+    text: () => [toJson(trainingFile(experiment, summary, progress.provenance(true)))],
     table: () => trainingTable(summary, progress.provenance(true).engine),
   };
 }

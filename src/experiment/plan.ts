@@ -6,7 +6,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { longestLength } from '../model/lengths';
+import { type LengthPmf, longestLength } from '../model/lengths';
 import { actionProbabilities } from '../model/policy';
 import type { CapRule, Process } from '../model/process';
 import { buildLengthTable, type LengthTable } from './length-table';
@@ -128,6 +128,8 @@ export class PlanBuilder {
   private readonly cells: CellPlan[] = [];
   private readonly tables: LengthTable[] = [];
   private readonly tableByKey = new Map<string, number>();
+  /** Cells of a sweep mostly share the very object, which saves its fingerprint. */
+  private readonly tableByPmf = new Map<LengthPmf, number>();
 
   constructor(private readonly seed: readonly [low: number, high: number]) {}
 
@@ -175,7 +177,13 @@ export class PlanBuilder {
     return { seed: this.seed, purpose: PURPOSE.rollout, cells: this.cells, tables: this.tables };
   }
 
-  private table(pmf: Process['lengths']['correct']): number {
+  private table(pmf: LengthPmf): number {
+    const table = this.tableByPmf.get(pmf) ?? this.newTable(pmf);
+    this.tableByPmf.set(pmf, table);
+    return table;
+  }
+
+  private newTable(pmf: LengthPmf): number {
     const { buffer, byteOffset, byteLength } = pmf.probabilities;
     // As text, thousands of numbers would take five times the room of the table, and longer.
     const key = `${pmf.min}:${bytesToHex(sha256(new Uint8Array(buffer, byteOffset, byteLength)))}`;

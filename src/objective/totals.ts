@@ -57,16 +57,14 @@ export function outcomeActions(totals: Totals, atCap: CapRule, m: number, reward
   };
 }
 
-/** What `actionTotals` found; most estimators ask, and the jackknife evaluates them all on each of its totals. */
-const known = new WeakMap<Totals, { readonly atCap: CapRule; readonly counts: ActionCounts }>();
+/** What `actionTotals` found last: most estimators ask, and the jackknife evaluates them all on each of its totals. */
+let known: { readonly totals: Totals; readonly atCap: CapRule; readonly counts: ActionCounts } | undefined;
 
 /** How often each kind of action was taken in all trajectories. */
 export function actionTotals(totals: Totals, atCap: CapRule): ActionCounts {
-  const before = known.get(totals);
-  if (before?.atCap === atCap) return before.counts;
-  const counts = sumActions(totals, atCap);
-  known.set(totals, { atCap, counts });
-  return counts;
+  if (known?.totals !== totals || known.atCap !== atCap)
+    known = { totals, atCap, counts: sumActions(totals, atCap) };
+  return known.counts;
 }
 
 function sumActions(totals: Totals, atCap: CapRule): ActionCounts {

@@ -1,7 +1,9 @@
 /** A benchmark as text: ratios first, because times are of one machine in one hour. */
-import type { ComparisonResult, Spread } from '../study/bench/bench';
+import type { ComparisonResult, MemoryResult, Spread } from '../study/bench/bench';
 
-export function benchText({ what, rounds, exponent, sides }: ComparisonResult): string {
+export function benchText(result: ComparisonResult | MemoryResult): string {
+  if ('megabytes' in result) return `${result.what}: at most ${result.megabytes.toFixed(0)} MB\n`;
+  const { what, rounds, exponent, sides } = result;
   const range = ({ median, least, most }: Spread): string =>
     `${median.toPrecision(3)} times (${least.toPrecision(3)} to ${most.toPrecision(3)})`;
   const lines = sides.map(

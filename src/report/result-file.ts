@@ -3,7 +3,7 @@ import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
 import { FILE_FORMATS, stamp } from '../experiment/file-formats';
 import type { GradientResult, Quantity } from '../study/quantities';
-import type { RunSummary } from '../study/run-experiment';
+import type { FinishedCell, RunSummary } from '../study/run-experiment';
 
 export const RESULT_FORMAT = FILE_FORMATS.result.format;
 export const RESULT_VERSION: number = FILE_FORMATS.result.version;
@@ -45,6 +45,37 @@ export function resultFile(
   summary: RunSummary,
   { lab }: Pick<Provenance, 'lab'>,
 ): object {
+  return { ...resultHead(experiment, summary, lab), cells: summary.cells.map(cellFields) };
+}
+
+const INDENT = 2;
+
+/**
+ * The file as text, indented, in pieces of a cell each: of ten thousand cells the whole would be a string of 94 MB beside
+ * all the objects that it is made of.
+ */
+export function* resultText(
+  experiment: Experiment,
+  summary: RunSummary,
+  { lab }: Pick<Provenance, 'lab'>,
+): Generator<string, void, undefined> {
+  const head = JSON.stringify({ ...resultHead(experiment, summary, lab), cells: [] }, null, INDENT);
+  const end = ']\n}';
+  yield head.slice(0, -end.length);
+  let before = '\n';
+  for (const cell of summary.cells) {
+    // Line breaks within strings are escaped, so every line of the text is one of its structure.
+    const text = JSON.stringify(cellFields(cell), null, INDENT).replaceAll(
+      '\n',
+      `\n${' '.repeat(2 * INDENT)}`,
+    );
+    yield `${before}${' '.repeat(2 * INDENT)}${text}`;
+    before = ',\n';
+  }
+  yield `${summary.cells.length > 0 ? `\n${' '.repeat(INDENT)}` : ''}${end}\n`;
+}
+
+function resultHead(experiment: Experiment, summary: RunSummary, lab: string): object {
   return {
     ...stamp('result'),
     provenance: { lab },
@@ -53,15 +84,18 @@ export function resultFile(
     reason: summary.reason,
     digest: summary.digest,
     parameterOrder: ['thetaS', 'thetaDC', 'thetaDW'],
-    cells: summary.cells.map(({ cell, result }) => ({
-      index: cell.index,
-      coordinates: Object.fromEntries(cell.coordinates.map(({ path, value }) => [path, value])),
-      trajectories: result.trajectories,
-      ...result.scalars,
-      gradients: Object.fromEntries(
-        Object.entries(result.gradients).map(([id, gradient]) => [id, gradientFields(gradient)]),
-      ),
-    })),
+  };
+}
+
+function cellFields({ cell, result }: FinishedCell): object {
+  return {
+    index: cell.index,
+    coordinates: Object.fromEntries(cell.coordinates.map(({ path, value }) => [path, value])),
+    trajectories: result.trajectories,
+    ...result.scalars,
+    gradients: Object.fromEntries(
+      Object.entries(result.gradients).map(([id, gradient]) => [id, gradientFields(gradient)]),
+    ),
   };
 }
 

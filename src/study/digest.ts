@@ -1,19 +1,28 @@
 /** Fingerprints of tallies: two runs with the same digest counted the same, whatever engine did it. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { counterBytes } from '../model/counter-doubles';
 import type { CellTally } from '../model/tally';
 
-/** SHA-256 of a cell's group size, number of blocks and counters (little-endian 64-bit words), in hexadecimal. */
-export async function tallyDigest({ groupSize, blocks, counters }: CellTally): Promise<string> {
-  const head = utf8ToBytes(`ds-lab tally 1 ${groupSize} ${blocks}\n`);
-  return bytesToHex(await fastSha256(concatBytes(head, counterBytes(counters))));
+/** What of Node is asked for; a browser has none of it. */
+interface NodeProcess {
+  getBuiltinModule?(id: 'node:crypto'): { createHash(algorithm: 'sha256'): NodeHash } | undefined;
+}
+interface NodeHash {
+  update(bytes: Uint8Array): NodeHash;
+  digest(encoding: 'hex'): string;
 }
 
-/** Twenty times as fast where the platform has it, and beside the calling thread; a page without TLS does not. */
-async function fastSha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
-  return subtle === undefined ? sha256(bytes) : new Uint8Array(await subtle.digest('SHA-256', bytes));
+/** SHA-256 of a cell's group size, number of blocks and counters (little-endian 64-bit words), in hexadecimal. */
+export function tallyDigest({ groupSize, blocks, counters }: CellTally): string {
+  const head = utf8ToBytes(`ds-lab tally 1 ${groupSize} ${blocks}\n`);
+  const bytes = counterBytes(counters);
+  // Node's own is twenty times as fast. Not WebCrypto's: it keeps a copy of what it hashed until the next full collection,
+  // which is hundreds of megabytes for a large sweep.
+  const { process } = globalThis as { process?: NodeProcess };
+  const native = process?.getBuiltinModule?.('node:crypto')?.createHash('sha256');
+  if (native !== undefined) return native.update(head).update(bytes).digest('hex');
+  return bytesToHex(sha256.create().update(head).update(bytes).digest());
 }
 
 /** One digest of many: SHA-256 over `index digest` lines in order of index. */

@@ -64,11 +64,8 @@ export async function runExperiment(
       )) {
         const index = order[place]!;
         const cell = cells[index]!;
-        // Where it can the platform works it out beside this thread.
-        const digest = tallyDigest(tally);
-        const result = cellResult(cell.settings, tally);
-        digests.set(index, await digest);
-        finished.push({ cell, result });
+        finished.push({ cell, result: cellResult(cell.settings, tally) });
+        digests.set(index, tallyDigest(tally));
         hooks.onCell?.(finished.at(-1)!);
       }
     },

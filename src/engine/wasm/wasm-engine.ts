@@ -28,7 +28,7 @@ export interface WasmOptions extends EngineTuning {
  * Jobs that a thread has at once: the others wait in its inbox while the engine hears of the last, and while the thread that
  * asked works out what a finished cell comes to, which takes as long as a job.
  */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 3;
 /** More threads than this gain nothing that was ever measured, and each has its memory. */
 const MOST_THREADS = 64;
 

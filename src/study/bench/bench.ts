@@ -46,6 +46,13 @@ export interface ComparisonResult {
   }[];
 }
 
+export interface MemoryResult {
+  readonly name: string;
+  readonly what: string;
+  /** Most memory that the process had resident at once, in units of 10⁶ bytes. */
+  readonly megabytes: number;
+}
+
 /** Every side once a round, the order turned by one each time; a first round is not counted. */
 export async function compareSides(
   { name, what, sides, exponentFrom }: Omit<Comparison, 'dispose'>,

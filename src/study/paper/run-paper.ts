@@ -116,7 +116,7 @@ async function simulateClaims(
   try {
     for await (const { cell: index, tally } of simulate(builder.build(), engines, hooks)) {
       const { place, cell } = cells[index]!;
-      digests.set(index, await tallyDigest(tally));
+      digests.set(index, tallyDigest(tally));
       const estimates = [...(found.get(place) ?? []), ...estimateCell(cell, tally)];
       found.set(place, estimates);
       missing.set(place, missing.get(place)! - 1);

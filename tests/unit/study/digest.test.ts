@@ -15,11 +15,11 @@ function expected(): string {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('a digest is the SHA-256 of group size, blocks and counters', async () => {
-  expect(await tallyDigest(tally)).toBe(expected());
+test('a digest is the SHA-256 of group size, blocks and counters', () => {
+  expect(tallyDigest(tally)).toBe(expected());
 });
 
-test('and the same where the platform has no SHA-256', async () => {
-  vi.stubGlobal('crypto', {});
-  expect(await tallyDigest(tally)).toBe(expected());
+test('and the same where the platform has no SHA-256', () => {
+  vi.stubGlobal('process', undefined);
+  expect(tallyDigest(tally)).toBe(expected());
 });

@@ -29,7 +29,7 @@ test.each([8, 256])('jobs of many small blocks stay small in memory, with groups
     Array.from({ length: 40 * 64 }, (_, i) => [Math.floor(i / 64), i % 64]),
   );
   const bytes = jobs.map((job) => 8 * job.length * tallySize(groupSize));
-  expect(Math.max(...bytes)).toBeLessThan(2 ** 19 + 8 * tallySize(groupSize));
+  expect(Math.max(...bytes)).toBeLessThan(2 ** 18 + 8 * tallySize(groupSize));
   // And no smaller than that, for a message costs as much as hundreds of these blocks.
-  expect(Math.min(...bytes.slice(0, -1))).toBeGreaterThanOrEqual(2 ** 19);
+  expect(Math.min(...bytes.slice(0, -1))).toBeGreaterThanOrEqual(2 ** 18);
 });
