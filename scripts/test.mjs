@@ -35,14 +35,16 @@ const STEPS = {
   statistics: vitest('statistics'),
   browser: vitest('browser'),
   build: () => run(process.execPath, [resolve(root, 'scripts/build.mjs')]),
-  // Pages wait for timers more than they work.
-  e2e: vitest('e2e', '--maxWorkers=2'),
+  // Pages wait for timers more than they work: three of them keep two processors busy.
+  e2e: vitest('e2e', '--maxWorkers=3'),
   slurm: () => whyNoSlurm() ?? vitest('long', 'tests/e2e/slurm.long.test.ts')(),
   long: vitest('long'),
 };
 const SIDE_BY_SIDE = [
   ['typecheck', 'lint', 'format'],
   ['statistics', 'browser'],
+  // A scheduler that is waited for leaves the processors to the pages.
+  ['e2e', 'slurm'],
 ];
 const USUAL = Object.keys(STEPS).filter((step) => step !== 'long');
 const LONG = ['build', 'long'];
@@ -72,7 +74,7 @@ await main(async () => {
   summarize(names, results, (performance.now() - started) / 1000);
 });
 
-/** Steps that use one processor each run side by side, where the first of them would. */
+/** Steps that use one processor each, or wait, run side by side, where the first of them would. */
 function inTurn(names) {
   const beside = (name) => SIDE_BY_SIDE.find((together) => together.includes(name)) ?? [name];
   const turns = names.map((name) => names.filter((other) => beside(name).includes(other)));
