@@ -85,11 +85,11 @@ export class Editor {
     this.choosePreset(this.store.state.lastPreset);
   }
 
-  /** Runs the draft now; with faults it only shows them. */
+  /** Runs the draft now, from its beginning where it was run before; with faults it only shows them. */
   runNow(): void {
     clearTimeout(this.timer);
     const experiment = this.check();
-    if (experiment) this.runner.start(experiment);
+    if (experiment) this.runner.start(experiment, true);
   }
 
   private change(draft: Experiment): void {

@@ -20,6 +20,8 @@ export type ToWorker =
       readonly engine: EngineName;
       /** The slice whose exact curve is wanted first. */
       readonly position: Position;
+      /** True where blocks that were kept of it are not to be gone on with. */
+      readonly anew: boolean;
     }
   /** The exact curve of another slice. */
   | {

@@ -1,4 +1,5 @@
 /** Starts and stops runs in the worker and brings what it says into the store. */
+import { experimentToText } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
 import { cellAt, moveAlong, type Position, positionOf } from './grid-view';
 import type { ExperimentMessage, ToWorker } from './protocol';
@@ -16,7 +17,9 @@ export class Runner {
   private run = 0;
   private started = 0;
   /** What the run under way was asked with; null where there is none. */
-  private request: ToWorker | null = null;
+  private request: (ToWorker & { type: 'run' }) | null = null;
+  /** What this page last began; undefined where that failed, and where what is shown was not computed here. */
+  private last: Experiment | undefined;
   private workers = 0;
   /** True where the next message needs a fresh worker. */
   private gone = false;
@@ -31,8 +34,11 @@ export class Runner {
     this.worker = this.connect();
   }
 
-  /** Begins a run of a valid experiment; one under way is ended. */
-  start(experiment: Experiment): void {
+  /**
+   * Begins a run of a valid experiment; one under way is ended.
+   * @param again true where its user asks for it once more: blocks of it that this page left are then computed anew
+   */
+  start(experiment: Experiment, again = false): void {
     const { state } = this.store;
     const busy = isBusy(state.run);
     this.run++;
@@ -50,12 +56,15 @@ export class Runner {
       run: shown ? { ...state.run, ...whileStale(fresh), reason: null } : fresh,
     });
     this.workers = 1;
+    const anew = again && this.last !== undefined && sameDraws(this.last, experiment);
+    this.last = experiment;
     this.request = {
       type: 'run',
       run: this.run,
       experiment,
       engine: state.engineWanted,
       position,
+      anew,
     };
     this.post(this.request);
     this.wait(busy ? () => this.replace() : undefined);
@@ -80,6 +89,7 @@ export class Runner {
     const { state } = this.store;
     if (isBusy(state.run)) this.post({ type: 'cancel', run: this.run });
     this.request = null;
+    this.last = undefined;
     // Whatever that run still has to say is of no use.
     this.run++;
     this.wait(undefined);
@@ -120,6 +130,8 @@ export class Runner {
     this.gone = true;
     // A run that is being stopped ends when the patience does.
     if (this.request === null || this.store.state.run.status !== 'running') return;
+    // What the run itself has kept counts.
+    this.request = { ...this.request, anew: false };
     if (++this.workers <= MOST_WORKERS) this.post(this.request);
     else this.fail(`The worker that computes could not go on: ${reason}. Reload the page.`);
   }
@@ -179,6 +191,7 @@ export class Runner {
         this.request = null;
         this.takeOver();
         const { complete, reason, digest, stopped } = message;
+        if (!complete && !stopped) this.last = undefined;
         this.store.setRun({ status: complete ? 'done' : stopped ? 'stopped' : 'failed', reason, digest });
         break;
       }
@@ -211,6 +224,7 @@ export class Runner {
   private fail(reason: string): void {
     this.wait(undefined);
     this.request = null;
+    this.last = undefined;
     this.takeOver();
     this.store.setRun({ status: 'failed', reason });
   }
@@ -233,6 +247,13 @@ function whileStale({
   unkept,
 }: RunState): Pick<RunState, 'status' | 'progress' | 'found' | 'unkept'> {
   return { status, progress, found, unkept };
+}
+
+/** True where two experiments are the same but for their words. */
+function sameDraws(a: Experiment, b: Experiment): boolean {
+  const text = (experiment: Experiment): string =>
+    experimentToText({ ...experiment, name: '', description: '' });
+  return text(a) === text(b);
 }
 
 /** True where a cell of one run is at the same place of the other. */

@@ -67,7 +67,7 @@ async function sendCurve(request: ToWorker & { type: 'run' | 'curve' }): Promise
 }
 
 async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSignal): Promise<void> {
-  const { run, experiment } = request;
+  const { run, experiment, anew } = request;
   if (signal.aborted) return;
   const keeper = new BlockKeeper(experiment, __APP_VERSION__, {
     onFound: (there, of) => post({ type: 'found', run, there, of }),
@@ -77,7 +77,7 @@ async function runAndSend(request: ToWorker & { type: 'run' }, signal: AbortSign
     },
   });
   // The curve takes longer than to look for what an earlier run left.
-  await Promise.all([keeper.begin(), sendCurve(request)]);
+  await Promise.all([keeper.begin(anew), sendCurve(request)]);
   let complete = false;
   try {
     complete = await computeAndSend(request, signal, keeper);

@@ -8,6 +8,7 @@ import { PopulationRenderer } from '../../src/app/training/population-renderer';
 import type { PopulationView } from '../../src/app/training/population-view';
 import type { Cloud } from '../../src/app/training/positions';
 import { recordLayout, type TrainRecords } from '../../src/engine/train';
+import { liveBuffers } from '../../src/engine/webgpu/device-buffers';
 import { WebGpuEngine } from '../../src/engine/webgpu/webgpu-engine';
 import { parseExperiment } from '../../src/experiment/schema';
 import { planTraining } from '../../src/study/training/plan-training';
@@ -83,6 +84,7 @@ test('a training is told in words while it runs, and its records are drawn by an
     }),
   );
   const layout = recordLayout(training.plan);
+  const before = liveBuffers();
   const engine = await WebGpuEngine.create(navigator.gpu);
   const requests = vi.spyOn(navigator.gpu, 'requestAdapter');
   const history: TrainRecords[] = [];
@@ -111,7 +113,10 @@ test('a training is told in words while it runs, and its records are drawn by an
   await vi.waitFor(() => expect(clouds.at(-1)).toMatchObject({ step: 1 }), 5000);
   renderer.past(layout, null);
   await vi.waitFor(() => expect(clouds.at(-1)).toMatchObject({ step: 3 }), 5000);
+  // Two drawers have come by now, one on the device of the engine and one on the renderer's own.
+  await vi.waitFor(() => expect(liveBuffers().count).toBeGreaterThan(before.count), 5000);
   renderer.lost('the driver went away');
+  expect(liveBuffers()).toEqual(before);
   expect(said.at(-1)).toMatch(/was lost: the driver went away\. They are drawn from records/);
   expect(said.filter((words) => words !== null && !/runs on the processor|was lost/.test(words))).toEqual([]);
 }, 30_000);

@@ -44,30 +44,75 @@ export function killGpuProcess(browser: Browser): boolean {
   return true;
 }
 
-/** GPU buffers that the owners in a worker have alive. */
-export async function buffersOf(worker: WebWorker): Promise<{ count: number; bytes: number }> {
+export interface Buffers {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** Workers of the page that tell how many GPU buffers they have alive. */
+const TELLS = /\/(study|compare|training|verify)-worker/;
+
+/** GPU buffers that the owners in each worker have alive, as "training": what is alive there. */
+export async function buffersByWorker(page: Page): Promise<(readonly [worker: string, alive: Buffers])[]> {
+  const workers = page.workers().flatMap((worker) => {
+    const name = TELLS.exec(worker.url())?.[1];
+    return name === undefined ? [] : [{ name, worker }];
+  });
+  return Promise.all(workers.map(async ({ name, worker }) => [name, await buffersOf(worker)] as const));
+}
+
+async function buffersOf(worker: WebWorker): Promise<Buffers> {
   return worker.evaluate(
     () =>
-      new Promise<{ count: number; bytes: number }>((resolve) =>
+      new Promise<Buffers>((resolve) =>
         self.dispatchEvent(new CustomEvent('count-buffers', { detail: resolve })),
       ),
   );
 }
 
+/** Bytes of the page's main thread. */
+export interface Held {
+  /** Objects, arrays, strings, closures, and what the browser holds for the document. */
+  readonly data: number;
+  /** What the engine of JavaScript makes of the program: bytecode, machine code, feedback. */
+  readonly code: number;
+}
+
+interface Snapshot {
+  readonly snapshot: {
+    readonly meta: {
+      readonly node_fields: readonly string[];
+      readonly node_types: readonly [types: readonly string[], ...unknown[]];
+    };
+  };
+  readonly nodes: readonly number[];
+}
+
 /**
- * Of the page's main thread, after everything that can be collected was. The least of some looks: a drawing under way holds the one
- * before for a moment.
+ * What can be reached after everything else was collected, from a snapshot of the heap, and once a drawing under way, which holds
+ * the one before, is done. Code is told apart from data: functions are compiled as they are used, some hundreds of kilobytes of
+ * optimised code within an hour, and that is no leak: it ends with the program.
  */
-export async function heapBytes(page: Page): Promise<number> {
+export async function heldBytes(page: Page): Promise<Held> {
+  await new Promise((later) => setTimeout(later, 1000));
   const session = await page.createCDPSession();
   try {
-    let least = Infinity;
-    for (let look = 0; look < 4; look++) {
-      await new Promise((later) => setTimeout(later, 400));
-      await session.send('HeapProfiler.collectGarbage');
-      least = Math.min(least, (await session.send('Runtime.getHeapUsage')).usedSize);
-    }
-    return least;
+    const chunks: string[] = [];
+    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+    await session.send('HeapProfiler.collectGarbage');
+    await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    const { snapshot, nodes } = JSON.parse(chunks.join('')) as Snapshot;
+    const { node_fields: fields, node_types: types } = snapshot.meta;
+    const [type, size, code] = [
+      fields.indexOf('type'),
+      fields.indexOf('self_size'),
+      types[0].indexOf('code'),
+    ];
+    if (type < 0 || size < 0 || code < 0) throw new Error('The snapshot of the heap is of another form.');
+    const held = { data: 0, code: 0 };
+    for (let at = 0; at < nodes.length; at += fields.length)
+      held[nodes[at + type] === code ? 'code' : 'data'] += nodes[at + size]!;
+    return held;
   } finally {
     await session.detach();
   }

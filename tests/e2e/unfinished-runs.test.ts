@@ -1,7 +1,17 @@
 /** Runs of the page that are cut off go on from the blocks that were kept, and end in the digest of one that was not. */
 import { expect, test } from 'vitest';
 import { withLab } from './harness';
-import { BLOCKS, digestOfDone, found, LONG, state, stored, storedBytes, studyWorker } from './unfinished';
+import {
+  BLOCKS,
+  digestOfDone,
+  found,
+  LONG,
+  state,
+  stateMatches,
+  stored,
+  storedBytes,
+  studyWorker,
+} from './unfinished';
 
 test('a page that is reloaded in mid-run goes on, says so, and leaves nothing behind', async () => {
   await withLab(
@@ -24,6 +34,31 @@ test('a page that is reloaded in mid-run goes on, says so, and leaves nothing be
       await studyWorker(page).evaluate('self.close()');
       expect(await found(page)).toBeGreaterThan(0);
       expect(await digestOfDone(page)).toBe(digest);
+      expect(problems).toEqual([]);
+    },
+    { path: LONG },
+  );
+});
+
+test('Run again begins a cancelled run anew, and a page that is reloaded goes on with it', async () => {
+  await withLab(
+    async ({ page, problems }) => {
+      await storedBytes(page);
+      const [run, cancel] = await page.$$('lab-run-bar button');
+      await cancel!.click();
+      await stateMatches(page, /^Stopped/);
+      await run!.click();
+      // What is found is told before anything is computed.
+      await page.waitForFunction(
+        () => document.querySelector<HTMLProgressElement>('lab-run-bar progress')!.value > 0,
+        { polling: 20 },
+      );
+      expect(await state(page)).toMatch(/^Running\.(?! Going on)/);
+      await storedBytes(page);
+      await cancel!.click();
+      await stateMatches(page, /^Stopped/);
+      await page.reload();
+      expect(await found(page)).toBeGreaterThan(0);
       expect(problems).toEqual([]);
     },
     { path: LONG },

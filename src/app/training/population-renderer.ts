@@ -151,7 +151,7 @@ export class PopulationRenderer {
   /** The device is gone. The records are drawn by another one until a training attaches its own. */
   lost(reason = ''): void {
     this.live = null;
-    this.drawer = null;
+    this.drop();
     this.making++;
     this.underWay = null;
     if (reason !== '') {
@@ -216,7 +216,7 @@ export class PopulationRenderer {
         return;
       }
       this.underWay = null;
-      if (this.drawer !== null) destroy(this.drawer);
+      this.drop();
       this.drawer = drawer;
       this.furnished = [];
       if (this.live !== null && this.live.states === states && this.pinned === null) {
@@ -229,9 +229,15 @@ export class PopulationRenderer {
     } catch (error) {
       if (making !== this.making) return;
       this.underWay = null;
-      this.drawer = null;
+      this.drop();
       this.hooks.onSay(error instanceof EngineError ? error.message : String(error));
     }
+  }
+
+  /** What draws is of no more use; its buffers go also where the device lives on. */
+  private drop(): void {
+    if (this.drawer !== null) destroy(this.drawer);
+    this.drawer = null;
   }
 
   /** A device of the renderer's own; null where there is none to be had. */
@@ -274,7 +280,7 @@ export class PopulationRenderer {
     } catch (error) {
       // Any other error is a device that goes; the news of it comes by a promise of its own.
       if (error instanceof EngineError) {
-        if (this.drawer === drawer) this.drawer = null;
+        if (this.drawer === drawer) this.drop();
         this.hooks.onSay(error.message);
       }
     } finally {

@@ -64,10 +64,13 @@ export class BlockKeeper implements KeptBlocks {
     this.id = bytesToHex(sha256(utf8ToBytes(experimentToText(this.run.experiment))));
   }
 
-  /** Looks for the log of an earlier run, and will keep this one once it has lasted. */
-  async begin(): Promise<void> {
+  /**
+   * Looks for the log of an earlier run, and will keep this one once it has lasted.
+   * @param anew true to throw that log away
+   */
+  async begin(anew = false): Promise<void> {
     try {
-      await withPatience(this.find());
+      await withPatience(this.find(anew));
     } catch (error) {
       // What is wrong is said once there is something to keep.
       if (error instanceof Unkept) this.giveUp(error);
@@ -116,10 +119,10 @@ export class BlockKeeper implements KeptBlocks {
     }
   }
 
-  private async find(): Promise<void> {
+  private async find(anew: boolean): Promise<void> {
     const head = await (await unfinishedDatabase()).get('runs', this.id);
     if (head === undefined) return;
-    await this.openLog();
+    await this.openLog(anew);
     const { log } = this;
     if (log !== null && log.blocks > 0) this.hooks.onFound(log.blocks, log.wanted);
   }
@@ -133,8 +136,8 @@ export class BlockKeeper implements KeptBlocks {
     }
   }
 
-  /** Goes on with the log, or begins one; one that does not fit this lab and this plan is thrown away. */
-  private async openLog(): Promise<void> {
+  /** Goes on with the log, or begins one; one that does not fit this lab and this plan is thrown away, or any at all. */
+  private async openLog(anew = false): Promise<void> {
     this.release = await takeLock(`ds-lab unfinished ${this.id}`, LOCK_MS);
     if (this.release === null)
       throw new Unkept('Another tab computes this run and keeps its blocks, so this one does not.');
@@ -147,7 +150,7 @@ export class BlockKeeper implements KeptBlocks {
       );
     const database = await unfinishedDatabase();
     const { id, lab } = this;
-    if ((await database.get('runs', id))?.lab !== lab) await removeUnfinished(database, id);
+    if (anew || (await database.get('runs', id))?.lab !== lab) await removeUnfinished(database, id);
     const order = await makeRoom(database, id);
     const resume = async (): Promise<BlockLog> => {
       this.storage = await ChunkStorage.open(database, id, { lab, order });

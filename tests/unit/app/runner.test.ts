@@ -95,6 +95,41 @@ describe('a worker that breaks in mid-run', () => {
   });
 });
 
+describe('a run that its user asks for once more', () => {
+  const STOPPED = { ...FINISHED, complete: false, stopped: true, reason: 'The run was stopped.' };
+  const anew = (worker: Scripted): boolean[] =>
+    worker.asked.flatMap((message) => (message.type === 'run' ? [message.anew] : []));
+
+  test('is begun anew after it was cancelled, after it was done and in its middle, whatever it is called', () => {
+    const { runner, worker } = started();
+    runner.start({ ...experiment, name: 'Of a file' }, true);
+    runner.stop();
+    worker().say({ ...STOPPED, run: 2 });
+    runner.start(experiment, true);
+    worker().say({ ...FINISHED, run: 3 });
+    runner.start(experiment, true);
+    expect(anew(worker())).toEqual([false, true, true, true]);
+  });
+
+  test('goes on with what is kept where it failed, where it is another, and where nobody asked for it', () => {
+    const { runner, worker } = started();
+    const other = { ...experiment, sampling: { ...experiment.sampling, seed: '2' } };
+    worker().say({ ...STOPPED, stopped: false, run: 1 });
+    runner.start(experiment, true);
+    runner.start(other, true);
+    runner.start(other);
+    expect(anew(worker())).toEqual([false, false, false, false]);
+  });
+
+  test('goes on with what it has kept itself once its worker breaks', () => {
+    const { runner, workers, worker } = started();
+    runner.start(experiment, true);
+    worker().break('out of memory');
+    expect(workers).toHaveLength(2);
+    expect(anew(worker())).toEqual([false]);
+  });
+});
+
 test('a run that does not stop is ended with its worker', () => {
   const { store, runner, workers } = started();
   runner.stop();

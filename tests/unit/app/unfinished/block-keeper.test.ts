@@ -150,6 +150,33 @@ test('a run that is stopped is gone on with, whatever it is called by then', asy
   await next.end(false);
 });
 
+test('a run that is begun anew goes on with nothing, and what was kept of it gives way', async () => {
+  await session(50);
+  await flushed();
+  const { keeper: own, said } = keeper();
+  await own.begin(true);
+  expect(await collect(own.finished())).toEqual([]);
+  expect(said).toEqual({ found: [], unkept: [] });
+  const { choice } = failingEngine([30]);
+  await runExperiment(experiment, [choice], {}, own);
+  await own.end(false);
+  // The blocks of the run that was begun anew are kept in turn.
+  const { there, summary } = await session(BLOCKS);
+  expect(there).toHaveLength(30);
+  expect(summary).toEqual(undisturbed);
+});
+
+test('a short run that is begun anew leaves no trace of the one before', async () => {
+  await session(50);
+  await flushed();
+  const { keeper: own } = keeper({ afterMs: 60_000 });
+  await own.begin(true);
+  const { choice } = failingEngine([BLOCKS]);
+  await runExperiment(experiment, [choice], {}, own);
+  await own.end(true);
+  expect(await left()).toBe(0);
+});
+
 test('a run that is over soon leaves no trace', async () => {
   const adds = vi.spyOn(IDBObjectStore.prototype, 'add');
   const { summary } = await session(BLOCKS, { afterMs: 60_000 });
