@@ -3,10 +3,12 @@ import { blockRange, type Plan } from '../../experiment/plan';
 import { HEAD } from '../../model/tally';
 import { type BlockResult, EngineError } from '../engine';
 import type { Item } from './batches';
-import { decodeCounters } from './decode';
+import { decodeWords } from './decode';
 
 /** What the items of a block came to so far. */
 interface OpenBlock {
+  readonly cell: number;
+  readonly block: number;
   /**
    * Sums of low and of high words, one after another as the kernel has them. Doubles hold them exactly for 2²¹ items, and
    * adding them is fast: what an item costs here bounds how small items can be on a fast device.
@@ -16,7 +18,8 @@ interface OpenBlock {
 }
 
 export class BlockAssembler {
-  private readonly open = new Map<string, OpenBlock>();
+  /** Items come in the order of their blocks, so that one is open at a time. */
+  private open: OpenBlock | undefined;
 
   constructor(private readonly plan: Plan) {}
 
@@ -24,33 +27,46 @@ export class BlockAssembler {
   *add(items: readonly Item[], raw: readonly Uint32Array[]): Generator<BlockResult, void, undefined> {
     for (const [i, item] of items.entries()) {
       const words = raw[i]!;
-      const key = `${item.cell}:${item.block}`;
-      const block = this.open.get(key) ?? { words: new Float64Array(words.length), groups: 0 };
+      const { cell: index, block: number } = item;
+      const block = (this.open ??= {
+        cell: index,
+        block: number,
+        words: new Float64Array(words.length),
+        groups: 0,
+      });
+      if (block.cell !== index || block.block !== number)
+        throw new Error(
+          `Block ${number} of cell ${index} came before block ${block.block} of cell ${block.cell} was whole.`,
+        );
       for (let at = 0; at < words.length; at++) block.words[at]! += words[at]!;
       block.groups += item.groups;
-      this.open.set(key, block);
 
-      const cell = this.plan.cells[item.cell]!;
-      const [first, end] = blockRange(cell, item.block);
+      const cell = this.plan.cells[index]!;
+      const [first, end] = blockRange(cell, number);
       if (block.groups < end - first) continue;
-      this.open.delete(key);
+      this.open = undefined;
       // The tally is linear in the kernel's counters, so it is worked out once a block.
-      const counters = decodeCounters(wholeCounters(block.words), cell);
+      const counters = decodeWords(carried(block.words), cell);
       if (counters[HEAD.groups] !== BigInt(end - first)) {
         throw new EngineError(
           'wrong-result',
-          `The device rolled out ${counters[HEAD.groups]} groups of cell ${item.cell}, block ${item.block}, ` +
+          `The device rolled out ${counters[HEAD.groups]} groups of cell ${index}, block ${number}, ` +
             `where the plan has ${end - first}. Its driver may be at fault; run "verify".`,
         );
       }
-      yield { cell: item.cell, block: item.block, counters };
+      yield { cell: index, block: number, counters };
     }
   }
 }
 
-function wholeCounters(words: Float64Array): BigUint64Array {
-  return BigUint64Array.from(
-    { length: words.length / 2 },
-    (_, i) => BigInt(words[2 * i]!) + (BigInt(words[2 * i + 1]!) << 32n),
-  );
+/** What the low words have beyond 32 bits, added to the high ones. */
+function carried(words: Float64Array): Float64Array {
+  for (let low = 0; low < words.length; low += 2) {
+    const carry = Math.floor(words[low]! / WORD);
+    words[low]! -= carry * WORD;
+    words[low + 1]! += carry;
+  }
+  return words;
 }
+
+const WORD = 2 ** 32;
