@@ -16,11 +16,13 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 
 const LONG = 'tests/**/*.long.test.ts';
 const SECOND = 1000;
+/** Unit tests that bring in elements of the page: a registry takes each name once, so each file gets a process of its own. */
+const WITH_ELEMENTS = ['tests/unit/app/**/*.test.ts', 'tests/unit/fuzz/**/*.test.ts'];
 
 /** Tests in Node. Forks and not threads: Dawn reads its driver settings from the environment of the process. */
 function inNode(
   name: string,
-  include: string,
+  include: string | string[],
   seconds: number,
   { exclude = [LONG], isolate = true }: { exclude?: string[]; isolate?: boolean } = {},
 ): TestProjectInlineConfiguration {
@@ -28,7 +30,7 @@ function inNode(
     extends: true,
     test: {
       name,
-      include: [include],
+      include: [include].flat(),
       exclude,
       environment: 'node',
       pool: 'forks',
@@ -45,7 +47,8 @@ export default defineConfig({
   test: {
     projects: [
       // Plain functions: a process and its modules serve one file after another, which takes a third off the time.
-      inNode('unit', 'tests/unit/**/*.test.ts', 20, { isolate: false }),
+      inNode('unit', 'tests/unit/**/*.test.ts', 20, { exclude: [LONG, ...WITH_ELEMENTS], isolate: false }),
+      inNode('unit-page', WITH_ELEMENTS, 20),
       inNode('statistics', 'tests/statistics/**/*.test.ts', 180),
       inNode('e2e', 'tests/e2e/**/*.test.ts', 120),
       inNode('long', LONG, 3600, { exclude: [] }),

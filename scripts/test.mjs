@@ -31,7 +31,7 @@ const STEPS = {
   lint: () => runNpm('npm', ['run', '--silent', 'lint']),
   format: () => runNpm('npm', ['run', '--silent', 'format:check']),
   // Plain computation, one file beside another; vitest itself would leave a processor idle.
-  unit: vitest('unit', `--maxWorkers=${Math.max(2, availableParallelism())}`),
+  unit: vitest('unit', '--project', 'unit-page', `--maxWorkers=${Math.max(2, availableParallelism())}`),
   statistics: vitest('statistics'),
   browser: vitest('browser'),
   build: () => run(process.execPath, [resolve(root, 'scripts/build.mjs')]),

@@ -200,7 +200,8 @@ export class Runner {
         this.fail('The experiment cannot be run as it stands; what to change is said beside the controls.');
         break;
       case 'crashed':
-        if (this.workers < MOST_WORKERS) this.goOn(this.worker, message.message);
+        // Without a run under way there is nothing to go on with, and the user is told.
+        if (this.request !== null && this.workers < MOST_WORKERS) this.goOn(this.worker, message.message);
         else this.fail(`The lab failed in a way it should not: ${message.message}`);
         break;
     }

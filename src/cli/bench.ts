@@ -82,7 +82,8 @@ export async function bench({ rounds, only, beside = [], json, out }: BenchOptio
     }
     try {
       process.stderr.write(`${comparison.what}\n`);
-      results.push(await compareSides(comparison, count, undefined, processorTime));
+      const processor = comparison.elsewhere ? undefined : processorTime;
+      results.push(await compareSides(comparison, count, undefined, processor));
     } finally {
       comparison.dispose();
     }

@@ -31,6 +31,8 @@ export function planLine(plan: Plan, cell: CellPlan): string {
 
 export class CountingProgram {
   private readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  /** Why there are no more answers. */
+  private ended: Error | undefined;
   private readonly waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
 
   constructor(command: readonly string[]) {
@@ -38,7 +40,8 @@ export class CountingProgram {
     this.child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface(this.child.stdout).on('line', (line) => this.waiting.shift()?.resolve(line));
     this.child.once('error', (error) => this.fail(error));
-    this.child.once('exit', () => this.fail(new Error(`${program} ended.`)));
+    // Its last lines have come by then.
+    this.child.once('close', () => this.fail(new Error(`${program} ended.`)));
     // A program that has ended takes no line; its exit says so.
     this.child.stdin.on('error', () => undefined);
   }
@@ -61,6 +64,7 @@ export class CountingProgram {
   /** An answer without its first word. @throws Error with the sentence of an `error` */
   async ask(line: string, expected: string): Promise<string> {
     const answer = await new Promise<string>((resolve, reject) => {
+      if (this.ended) return reject(this.ended);
       this.waiting.push({ resolve, reject });
       this.child.stdin.write(`${line}\n`);
     });
@@ -71,6 +75,7 @@ export class CountingProgram {
   }
 
   private fail(error: Error): void {
+    this.ended ??= error;
     for (const { reject } of this.waiting.splice(0)) reject(error);
   }
 }

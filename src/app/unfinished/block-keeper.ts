@@ -46,6 +46,7 @@ export class BlockKeeper implements KeptBlocks {
   private log: BlockLog | null = null;
   private storage: ChunkStorage | null = null;
   private release: (() => void) | null = null;
+  private opening: Promise<void> | undefined;
   /** Finished and not yet in the log; null once nothing more is kept. */
   private queue: BlockResult[] | null = [];
   private draining: Promise<void> | null = null;
@@ -83,7 +84,12 @@ export class BlockKeeper implements KeptBlocks {
     const { log } = this;
     if (log === null || log.blocks === 0) return;
     try {
-      yield* log.finished();
+      const blocks = log.finished();
+      for (;;) {
+        const next = await withPatience(blocks.next());
+        if (next.done) return;
+        yield next.value;
+      }
     } catch (error) {
       // What was read counts; the rest is computed.
       this.giveUp(error);
@@ -105,18 +111,30 @@ export class BlockKeeper implements KeptBlocks {
   /** The run has ended; a log of one that is complete is of no more use. */
   async end(complete: boolean): Promise<void> {
     clearTimeout(this.timer);
-    const { storage, log } = this;
     try {
-      await this.draining;
-      await storage?.sync().catch((error: unknown) => !complete && this.giveUp(error));
-      if (complete && log !== null) await removeUnfinished(await unfinishedDatabase(), this.id);
+      await withPatience(this.settle(complete));
     } catch {
       // Its blocks are there once more if the same run is asked for again, and do no harm.
     } finally {
       this.queue = null;
       this.log = null;
-      this.release?.();
+      this.letGo();
     }
+  }
+
+  private async settle(complete: boolean): Promise<void> {
+    // A log that is being opened is nobody else's until that is done.
+    await this.opening?.catch(() => undefined);
+    this.drainSoon();
+    await this.draining;
+    const { storage, log } = this;
+    await storage?.sync().catch((error: unknown) => !complete && this.giveUp(error));
+    if (complete && log !== null) await removeUnfinished(await unfinishedDatabase(), this.id);
+  }
+
+  private letGo(): void {
+    this.release?.();
+    this.release = null;
   }
 
   private async find(anew: boolean): Promise<void> {
@@ -129,7 +147,8 @@ export class BlockKeeper implements KeptBlocks {
 
   private async startLog(): Promise<void> {
     try {
-      await withPatience(this.openLog());
+      this.opening = this.openLog();
+      await withPatience(this.opening);
       this.drainSoon();
     } catch (error) {
       this.giveUp(error);
@@ -138,6 +157,15 @@ export class BlockKeeper implements KeptBlocks {
 
   /** Goes on with the log, or begins one; one that does not fit this lab and this plan is thrown away, or any at all. */
   private async openLog(anew = false): Promise<void> {
+    try {
+      await this.openLocked(anew);
+    } catch (error) {
+      this.letGo();
+      throw error;
+    }
+  }
+
+  private async openLocked(anew: boolean): Promise<void> {
     this.release = await takeLock(`ds-lab unfinished ${this.id}`, LOCK_MS);
     if (this.release === null)
       throw new Unkept('Another tab computes this run and keeps its blocks, so this one does not.');
@@ -151,7 +179,7 @@ export class BlockKeeper implements KeptBlocks {
     const database = await unfinishedDatabase();
     const { id, lab } = this;
     if (anew || (await database.get('runs', id))?.lab !== lab) await removeUnfinished(database, id);
-    const order = await makeRoom(database, id);
+    const order = await makeRoom(database, id, bytes);
     const resume = async (): Promise<BlockLog> => {
       this.storage = await ChunkStorage.open(database, id, { lab, order });
       return await BlockLog.resume(this.storage, { ...this.run, plan });
@@ -167,7 +195,7 @@ export class BlockKeeper implements KeptBlocks {
     // It may have ended meanwhile.
     if (this.queue === null) {
       if (log.blocks === 0) await removeUnfinished(database, id);
-      return this.release();
+      return this.letGo();
     }
     if (this.note) log.computedBy(this.note);
     this.log = log;

@@ -64,14 +64,14 @@ export async function removeUnfinished(database: UnfinishedDatabase, id: string)
   await removeAll(database, [id]);
 }
 
-/** Makes room for a run that is begun or gone on with. @returns its order */
-export async function makeRoom(database: UnfinishedDatabase, id: string): Promise<number> {
+/** Makes room for a run that is begun or gone on with. @param most bytes its log may take @returns its order */
+export async function makeRoom(database: UnfinishedDatabase, id: string, most: number): Promise<number> {
   const [ids, heads] = await Promise.all([database.getAllKeys('runs'), database.getAll('runs')]);
   const others = ids
     .map((other, i) => ({ id: other, ...heads[i]! }))
     .filter((other) => other.id !== id)
     .sort((a, b) => b.order - a.order);
-  let bytes = 0;
+  let bytes = most;
   const old = others.filter((other, place) => {
     bytes += other.bytes;
     return place >= MOST_RUNS - 1 || bytes > MOST_BYTES;

@@ -10,11 +10,14 @@ interface OpenBlock {
   readonly cell: number;
   readonly block: number;
   /**
-   * Sums of low and of high words, one after another as the kernel has them. Doubles hold them exactly for 2²¹ items, and
-   * adding them is fast: what an item costs here bounds how small items can be on a fast device.
+   * Sums of low and of high words, one after another as the kernel has them. Doubles hold them exactly for 2²¹ items, well
+   * before which the low ones are carried; and adding them is fast: what an item costs here bounds how small items can be
+   * on a fast device.
    */
   readonly words: Float64Array;
   groups: number;
+  /** Since the last carry. */
+  items: number;
 }
 
 export class BlockAssembler {
@@ -33,6 +36,7 @@ export class BlockAssembler {
         block: number,
         words: new Float64Array(words.length),
         groups: 0,
+        items: 0,
       });
       if (block.cell !== index || block.block !== number)
         throw new Error(
@@ -40,6 +44,10 @@ export class BlockAssembler {
         );
       for (let at = 0; at < words.length; at++) block.words[at]! += words[at]!;
       block.groups += item.groups;
+      if (++block.items === CARRY_EVERY) {
+        carried(block.words);
+        block.items = 0;
+      }
 
       const cell = this.plan.cells[index]!;
       const [first, end] = blockRange(cell, number);
@@ -70,3 +78,4 @@ function carried(words: Float64Array): Float64Array {
 }
 
 const WORD = 2 ** 32;
+const CARRY_EVERY = 2 ** 20;

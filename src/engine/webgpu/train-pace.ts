@@ -21,7 +21,7 @@ export class TrainPace {
   constructor(
     private readonly targetMs: number,
     private readonly learners: number,
-    /** Most slices of one dispatch on the device, and most steps beside `MOST_STEPS`. */
+    /** Most learners of one dispatch on the device, and most steps beside `MOST_STEPS`. */
     private readonly most: { readonly slice: number; readonly steps: number },
   ) {}
 
@@ -37,10 +37,12 @@ export class TrainPace {
   observe(steps: number, ms: number): void {
     if (ms < 0) return;
     const found = ms / (steps * this.learners);
-    this.perStep = this.perStep === null ? found : Math.max(found, this.perStep / MOST_GROWTH);
+    // Before anything is known a dispatch counts as one that took its time.
+    const before = this.perStep ?? this.targetMs / (steps * this.learners);
+    this.perStep = Math.max(found, before / MOST_GROWTH);
   }
 
-  /** Records that come within `ms` together, at least one; all that there is room for before the pace is known is 1. */
+  /** Records that come within `ms` together, at least one; one before the pace is known. */
   recordsWithin(ms: number, recordEvery: number): number {
     const perRecord = (this.perStep ?? Infinity) * this.learners * recordEvery;
     return Math.max(1, Math.floor(ms / perRecord));

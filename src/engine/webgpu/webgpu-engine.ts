@@ -238,29 +238,32 @@ export class WebGpuEngine implements DeviceEngine {
     sizer: BatchSizer,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Block, void, undefined> {
-    const inFlight: Promise<{ readonly items: readonly Item[]; readonly outputs: readonly Output[] }>[] = [];
+    const inFlight: Promise<Batch<Output>>[] = [];
     try {
-      let lastDone = performance.now();
+      // When the device was last seen to have ended a batch: it begins the next one then.
+      let lastDone = -Infinity;
       for (;;) {
         signal?.throwIfAborted();
         while (inFlight.length < IN_FLIGHT) {
           const batch = take(items, sizer.attempts, kernel.maxItems);
           if (batch.length === 0) break;
-          const result = kernel.dispatch(batch).then((outputs) => ({ items: batch, outputs }));
+          const begun = performance.now();
+          const result = kernel
+            .dispatch(batch)
+            .then((outputs) => ({ items: batch, outputs, begun, ended: performance.now() }));
           // A later batch may fail while an earlier one is awaited; its error is read when its turn comes.
           result.catch(() => undefined);
           inFlight.push(result);
         }
         const next = inFlight.shift();
         if (next === undefined) return;
-        const { items: done, outputs } = await this.guard(next);
-        const now = performance.now();
+        const { items: done, outputs, begun, ended } = await this.guard(next);
         sizer.observe(
           done.reduce((sum, item) => sum + item.attempts, 0),
-          now - lastDone,
+          ended - Math.max(begun, lastDone),
         );
+        lastDone = ended;
         yield* assemble(done, outputs);
-        lastDone = performance.now();
       }
     } finally {
       // Buffers of a batch under way are freed once it has come back or failed.
@@ -304,6 +307,14 @@ export class WebGpuEngine implements DeviceEngine {
       throw new EngineError('device-lost', `The GPU stopped answering: ${String(cause)}`, { cause });
     }
   }
+}
+
+/** What came of a batch, and the milliseconds at which it was handed over and back. */
+interface Batch<Output> {
+  readonly items: readonly Item[];
+  readonly outputs: readonly Output[];
+  readonly begun: number;
+  readonly ended: number;
 }
 
 /** Adds the outputs of a batch up to blocks. */

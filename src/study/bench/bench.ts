@@ -17,6 +17,8 @@ export interface Comparison {
   /** The first is what the others are held against. */
   readonly sides: readonly Side[];
   readonly dispose: () => void;
+  /** True where some side works in another process, whose time this one does not know. */
+  readonly elsewhere?: boolean;
   /** With sides of one work and more and more of it: the amount from which time should grow as it does. */
   readonly exponentFrom?: number;
 }

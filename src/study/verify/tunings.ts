@@ -8,6 +8,8 @@ export const TUNINGS: readonly EngineTuning[] = [
   { lanes: 64 },
   { lanes: 32, itemAttempts: 2 ** 10, shiftByFloat: false },
   { lanes: 128, itemAttempts: 2 ** 20 },
+  // As large blocks have them on a GPU.
+  { lanes: 256, itemAttempts: 2 ** 18 },
 ];
 
 /** The same for WebAssembly: one thread, and several with items so small that blocks are put together. */

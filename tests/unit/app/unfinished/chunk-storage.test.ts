@@ -123,7 +123,7 @@ describe('old logs', () => {
     await clear();
     const all: string[] = [];
     for (let order = 1; order <= 12; order++) all.push(await begun(order, 10));
-    expect(await makeRoom(await unfinishedDatabase(), 'mine')).toBe(13);
+    expect(await makeRoom(await unfinishedDatabase(), 'mine', 0)).toBe(13);
     // And the one there is room for.
     expect((await left()).sort()).toEqual(all.slice(5).sort());
   });
@@ -135,16 +135,19 @@ describe('old logs', () => {
       await begun(2, 100 * 2 ** 20),
       await begun(3, 60 * 2 ** 20),
     ];
-    await makeRoom(await unfinishedDatabase(), 'mine');
+    await makeRoom(await unfinishedDatabase(), 'mine', 0);
     expect(await left()).toEqual([last]);
     expect([old, middle]).toHaveLength(2);
+    // The run that is begun counts too.
+    await makeRoom(await unfinishedDatabase(), 'mine', 64 * 2 ** 20 + 1e7);
+    expect(await left()).toEqual([]);
   });
 
   test('the one that is gone on with stays, however old', async () => {
     await clear();
     const mine = await begun(1, 10);
     for (let order = 2; order <= 12; order++) await begun(order, 10);
-    expect(await makeRoom(await unfinishedDatabase(), mine)).toBe(13);
+    expect(await makeRoom(await unfinishedDatabase(), mine, 0)).toBe(13);
     expect(await left()).toContain(mine);
     expect(await left()).toHaveLength(8);
   });

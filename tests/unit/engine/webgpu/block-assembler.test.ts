@@ -54,3 +54,26 @@ test('a block with other groups than the plan has is refused', () => {
     /3 groups of cell 0, block 1, .* has 4/,
   );
 });
+
+test('sums of words stay exact over more items than a double holds of them', () => {
+  const many = new PlanBuilder([1, 2]);
+  many.add(
+    {
+      policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 },
+      lengths: { correct: constant, wrong: constant },
+      maxAttempts: 4096,
+      atCap: 'fail',
+    },
+    { trajectories: 2 ** 23, groupSize: 1, blocks: 2, stream: 0 },
+  );
+  const large = many.build();
+  const blocks = new BlockAssembler(large);
+  const groups = large.cells[0]!.groups / 2;
+  // Low words whose sum passes 2^53, and is odd at the end.
+  const tokens = 2n ** 32n - 1n;
+  const item0 = { cell: 0, block: 0, groups: 1, attempts: 1, firstGroup: 0 };
+  const counters = words(1, tokens);
+  const [items, raw] = [new Array<Item>(groups).fill(item0), new Array<Uint32Array>(groups).fill(counters)];
+  const [block] = [...blocks.add(items, raw)];
+  expect(block!.counters[3]).toBe(tokens * BigInt(groups));
+});

@@ -60,16 +60,21 @@ describe('the time of a dispatch of a training', () => {
 
   test('a clock that shows no time at all does not make one endless', () => {
     const pace = new TrainPace(TARGET, 64, NO_LIMIT);
-    pace.observe(1, 10);
-    expect(pace.next(1e6)).toEqual({ steps: 5, slice: 64 });
-    pace.observe(5, 0);
-    expect(pace.next(1e6)).toEqual({ steps: 20, slice: 64 });
+    // The first counts as one that took its time, so that no growth passes four times.
+    pace.observe(1, 0);
+    expect(pace.next(1e6)).toEqual({ steps: 4, slice: 64 });
+    pace.observe(4, 10);
+    expect(pace.next(1e6)).toEqual({ steps: 16, slice: 64 });
+    pace.observe(16, 32);
+    expect(pace.next(1e6)).toEqual({ steps: 25, slice: 64 });
+    pace.observe(25, 0);
+    expect(pace.next(1e6)).toEqual({ steps: 100, slice: 64 });
   });
 
   test('tallies that are kept, and few workgroups, bound it further', () => {
     const pace = new TrainPace(TARGET, 4096, { slice: 1000, steps: 1 });
     expect(pace.next(9)).toEqual({ steps: 1, slice: 64 });
-    pace.observe(1, 0.001);
+    for (let time = 0; time < 9; time++) pace.observe(1, 0.001);
     expect(pace.next(9)).toEqual({ steps: 1, slice: 1000 });
     expect(pace.recordsWithin(1, 10)).toBe(100);
   });
