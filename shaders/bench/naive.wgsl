@@ -2,7 +2,7 @@
 // lengths are floats, a block of the generator serves one attempt, and sums leave a workgroup by a tree.
 //
 // They count less than the tally kernel does: what is divided by m (the bins) is here one advantage, R minus the group's
-// mean, so a benchmark against them flatters them. Lengths are uniform on 1..longest, so that no table has to be searched.
+// mean. Lengths are uniform on 1..longest, so that no table has to be searched.
 
 //!include ../lib/philox.wgsl
 
@@ -101,8 +101,7 @@ fn reduce(lane: u32, workgroup: u32) {
 
 @compute @workgroup_size(LANES)
 fn by_trajectory(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let number = workgroup.y * 0x8000u + workgroup.x;
-  let index = number * LANES + lane;
+  let index = workgroup.x * LANES + lane;
   var t = Trajectory();
   if (index < setting.trajectories) {
     t = simulate(index);
@@ -116,13 +115,12 @@ fn by_trajectory(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocat
   }
   t.sums.advantage = advantage_sums(t.account, sum / f32(GROUP_SIZE));
   partial[lane] = t.sums;
-  reduce(lane, number);
+  reduce(lane, workgroup.x);
 }
 
 @compute @workgroup_size(LANES)
 fn by_group(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let number = workgroup.y * 0x8000u + workgroup.x;
-  let first = (number * LANES + lane) * GROUP_SIZE;
+  let first = (workgroup.x * LANES + lane) * GROUP_SIZE;
   var accounts: array<vec4f, GROUP_SIZE>;
   var sum = 0.0;
   var sums = Sums();
@@ -138,5 +136,5 @@ fn by_group(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_i
     }
   }
   partial[lane] = sums;
-  reduce(lane, number);
+  reduce(lane, workgroup.x);
 }

@@ -1,6 +1,6 @@
 /** Runs the kernels of `shaders/bench/naive.wgsl`: what the tally kernel is held against. */
 import naiveCode, { sourceMap } from '../../../shaders/bench/naive.wgsl';
-import { scoped } from '../../engine/webgpu/device';
+import { scopedBuffers } from '../../engine/webgpu/device-buffers';
 import { compileShader } from '../../engine/webgpu/shader';
 import { BENCH_PROCESS, BENCH_SEED } from './counting';
 
@@ -8,8 +8,8 @@ const LANES = 64;
 const GROUP_SIZE = 8;
 const SUMS_FLOATS = 16;
 const SETTING_BYTES = 32;
-/** Of one row of workgroups; the shader numbers them by this. */
-const ROW = 0x8000;
+/** Workgroups of a dispatch: within the least limit, and so short that no driver would end it. */
+const WORKGROUPS = 0x8000;
 
 export type NaiveEntry = 'by_trajectory' | 'by_group';
 
@@ -34,8 +34,7 @@ export async function naiveKernel(device: GPUDevice, entryPoint: NaiveEntry): Pr
     compute: { module, entryPoint, constants: { LANES } },
   });
   const perWorkgroup = entryPoint === 'by_group' ? LANES * GROUP_SIZE : LANES;
-  // Sums of a whole row are read back at once: no dispatch is so long that a driver would end it.
-  const chunk = perWorkgroup * ROW;
+  const chunk = perWorkgroup * WORKGROUPS;
   return {
     count: async (trajectories) => {
       const total = new Float64Array(SUMS_FLOATS);
@@ -60,10 +59,10 @@ async function dispatch(
 ): Promise<Float32Array> {
   const size = 4 * SUMS_FLOATS * workgroups;
   const { STORAGE, UNIFORM, COPY_DST, COPY_SRC, MAP_READ } = GPUBufferUsage;
-  const buffers = await scoped(device, 'running a naive kernel', () => {
-    const setting = device.createBuffer({ size: SETTING_BYTES, usage: UNIFORM | COPY_DST });
-    const results = device.createBuffer({ size, usage: STORAGE | COPY_SRC });
-    const staging = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+  const buffers = await scopedBuffers(device, 'running a naive kernel', (owner) => {
+    const setting = owner.create({ size: SETTING_BYTES, usage: UNIFORM | COPY_DST });
+    const results = owner.create({ size, usage: STORAGE | COPY_SRC });
+    const staging = owner.create({ size, usage: MAP_READ | COPY_DST });
     device.queue.writeBuffer(setting, 0, settingBytes(trajectories, turn));
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -79,12 +78,14 @@ async function dispatch(
     pass.end();
     encoder.copyBufferToBuffer(results, 0, staging, 0, size);
     device.queue.submit([encoder.finish()]);
-    return { setting, results, staging };
+    return { owner, staging };
   });
-  await buffers.staging.mapAsync(GPUMapMode.READ);
-  const sums = new Float32Array(buffers.staging.getMappedRange().slice(0));
-  for (const buffer of Object.values(buffers)) buffer.destroy();
-  return sums;
+  try {
+    await buffers.staging.mapAsync(GPUMapMode.READ);
+    return new Float32Array(buffers.staging.getMappedRange().slice(0));
+  } finally {
+    buffers.owner.freeAll();
+  }
 }
 
 /** The shader's struct `Setting`. */
