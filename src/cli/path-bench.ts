@@ -4,6 +4,7 @@ import { planExperiment } from '../experiment/plan-experiment';
 import { parseExperiment } from '../experiment/schema';
 import { resultText } from '../report/result-file';
 import type { Comparison } from '../study/bench/bench';
+import { borrowed } from '../study/borrowed-engine';
 import { countAll } from '../study/bench/counting';
 import { runExperiment } from '../study/run-experiment';
 import type { TallyChoice } from '../study/simulate';
@@ -18,7 +19,7 @@ const SWEEP = {
 export async function pathBench(name: string, choice: TallyChoice): Promise<Comparison> {
   const engine = await choice.create();
   // The run disposes of the engine that it is given; this one is kept.
-  const kept: TallyChoice = { ...choice, create: () => Promise.resolve(undisposed(engine)) };
+  const kept: TallyChoice = { ...choice, create: () => Promise.resolve(borrowed(engine)) };
   const experiment = parseExperiment(SWEEP);
   const plan = planExperiment(expandGrid(experiment));
   return {
@@ -37,16 +38,5 @@ export async function pathBench(name: string, choice: TallyChoice): Promise<Comp
       },
     ],
     dispose: () => engine.dispose(),
-  };
-}
-
-function undisposed(engine: Awaited<ReturnType<TallyChoice['create']>>): typeof engine {
-  return {
-    id: engine.id,
-    adapter: engine.adapter,
-    software: engine.software,
-    run: (plan, options) => engine.run(plan, options),
-    draw: (inputs) => engine.draw(inputs),
-    dispose: () => undefined,
   };
 }

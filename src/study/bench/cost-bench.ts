@@ -4,13 +4,14 @@ import { type Plan, PlanBuilder } from '../../experiment/plan';
 import type { LengthPmf } from '../../model/lengths';
 import type { Process } from '../../model/process';
 import type { Comparison, Side } from './bench';
-import { BENCH_POLICY, BENCH_PROCESS, BENCH_SEED, benchPlan, countAll } from './counting';
+import { BENCH_POLICY, BENCH_SEED, benchPlan, benchProcess, countAll, uniformLengths } from './counting';
 
 type Create = () => Promise<TallyEngine>;
 
 /** The fewest that an experiment may have. */
 const BLOCKS = 32;
 const GROUP_SIZE = 8;
+const USUAL = benchProcess();
 
 /** From here on time should grow as trajectories do. */
 const LINEAR_FROM = 2 ** 17;
@@ -50,7 +51,7 @@ function cellsPlan(cells: number, trajectories: number): Plan {
   for (let cell = 0; cell < cells; cell++) {
     // About the policy of the others, lest cells differ in work.
     const thetaS = BENCH_POLICY.thetaS + 0.01 * ((cell + 0.5) / cells - 0.5);
-    builder.add(process({ policy: { ...BENCH_POLICY, thetaS } }), sampling(trajectories, GROUP_SIZE));
+    builder.add({ ...USUAL, policy: { ...BENCH_POLICY, thetaS } }, sampling(trajectories, GROUP_SIZE));
   }
   return builder.build();
 }
@@ -62,7 +63,7 @@ export async function shapesBench(name: string, create: Create): Promise<Compari
   const engine = await create();
   const shape = (what: string, changed: Partial<Process>, groupSize = GROUP_SIZE): Side => {
     const builder = new PlanBuilder(BENCH_SEED);
-    builder.add(process(changed), sampling(SHAPE_TRAJECTORIES, groupSize));
+    builder.add({ ...USUAL, ...changed }, sampling(SHAPE_TRAJECTORIES, groupSize));
     return side(what, engine, builder.build());
   };
   const lengths = (length: LengthPmf): Partial<Process> => ({ lengths: { correct: length, wrong: length } });
@@ -74,7 +75,7 @@ export async function shapesBench(name: string, create: Create): Promise<Compari
     sides: [
       shape('usual', {}),
       shape('lengths of 300', lengths({ min: 300, probabilities: Float64Array.of(1) })),
-      shape('lengths of 1 to 4096', lengths(uniform(4096))),
+      shape('lengths of 1 to 4096', lengths(uniformLengths(4096))),
       shape('cap of 1', { maxAttempts: 1 }),
       shape('cap of 2', { maxAttempts: 2 }),
       shape('no cap', { maxAttempts: null }),
@@ -84,21 +85,6 @@ export async function shapesBench(name: string, create: Create): Promise<Compari
       shape('groups of 256', {}, 256),
     ],
     dispose: () => engine.dispose(),
-  };
-}
-
-function uniform(longest: number): LengthPmf {
-  return { min: 1, probabilities: new Float64Array(longest).fill(1 / longest) };
-}
-
-function process(changed: Partial<Process>): Process {
-  const { longest, maxAttempts } = BENCH_PROCESS;
-  return {
-    policy: BENCH_POLICY,
-    lengths: { correct: uniform(longest), wrong: uniform(longest) },
-    maxAttempts,
-    atCap: 'truncate',
-    ...changed,
   };
 }
 

@@ -1,6 +1,8 @@
 /** What counts trajectories of one plan, so many as a benchmark asks for; and benchmarks of equal times. */
 import type { TallyEngine } from '../../engine/engine';
 import { type Plan, PlanBuilder } from '../../experiment/plan';
+import type { LengthPmf } from '../../model/lengths';
+import type { Process } from '../../model/process';
 import type { Side } from './bench';
 import { plainTally } from './plain-javascript';
 
@@ -28,19 +30,26 @@ export const BENCH_POLICY = {
   thetaDW: logit(resampleIfWrong),
 };
 
-/** One cell of p_s = 0.6, p_d|C = 0.9, p_d|W = 0.8, lengths uniform on 1..512 and a cap of 32. */
+/** Lengths of 1 to `longest`, each as likely. */
+export function uniformLengths(longest: number): LengthPmf {
+  return { min: 1, probabilities: new Float64Array(longest).fill(1 / longest) };
+}
+
+/** p_s = 0.6, p_d|C = 0.9, p_d|W = 0.8, lengths uniform on 1..512 and a cap of 32. */
+export function benchProcess(): Process {
+  const lengths = uniformLengths(longest);
+  return {
+    policy: BENCH_POLICY,
+    lengths: { correct: lengths, wrong: lengths },
+    maxAttempts,
+    atCap: 'truncate',
+  };
+}
+
+/** One cell of that process. */
 export function benchPlan(trajectories: number, groupSize = 8): Plan {
-  const lengths = { min: 1, probabilities: new Float64Array(longest).fill(1 / longest) };
   const builder = new PlanBuilder(BENCH_SEED);
-  builder.add(
-    {
-      policy: BENCH_POLICY,
-      lengths: { correct: lengths, wrong: lengths },
-      maxAttempts,
-      atCap: 'truncate',
-    },
-    { trajectories, groupSize, blocks: 32, stream: 0 },
-  );
+  builder.add(benchProcess(), { trajectories, groupSize, blocks: 32, stream: 0 });
   return builder.build();
 }
 

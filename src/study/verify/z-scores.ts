@@ -4,6 +4,7 @@
  */
 import type { Engine, TallyEngine } from '../../engine/engine';
 import { normalMass } from '../../model/normal';
+import { borrowed } from '../borrowed-engine';
 import { type AnyCase, isTokenChainCase } from '../cases';
 import type { FieldEstimate } from '../estimate-fields';
 import { estimateCases } from '../estimate-cases';
@@ -140,18 +141,6 @@ function at(outputs: unknown, path: string): unknown {
 /** True for an engine that knows signals as well, which discounted fields need. */
 function isWhole(engine: TallyEngine | Engine): engine is Engine {
   return 'signals' in engine;
-}
-
-/** The engine without its end: a simulation disposes what it was given, and this one is still needed. */
-function borrowed(engine: TallyEngine): TallyEngine {
-  return {
-    id: engine.id,
-    adapter: engine.adapter,
-    software: engine.software,
-    run: (plan, options) => engine.run(plan, options),
-    draw: (inputs) => engine.draw(inputs),
-    dispose: () => undefined,
-  };
 }
 
 function borrowedWhole(engine: Engine): Engine {
