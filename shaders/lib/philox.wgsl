@@ -7,53 +7,81 @@ const MULTIPLIER_1 = 0xcd9e8d57u;
 const WEYL_0 = 0x9e3779b9u;
 const WEYL_1 = 0xbb67ae85u;
 
-// High 32 bits of x·y from 16-bit halves: WGSL has no 64-bit product. `product` is the low 32 bits, which a round needs
-// anyway.
-fn multiply_high(x: u32, y: u32, product: u32) -> u32 {
-  if (SHIFT_BY_FLOAT) {
-    return multiply_high_by_float(x, y, product);
-  }
+// High 32 bits of x·y from 16-bit halves: WGSL has no 64-bit product.
+fn multiply_high(x: u32, y: u32) -> u32 {
   // No partial sum wraps, because (2^16−1)² + 2·(2^16−1) = 2^32 − 1.
   let x_low = x & 0xffffu;
   let x_high = x >> 16u;
   let y_low = y & 0xffffu;
-  let y_high = high_half(y);
-  let middle = x_high * y_low + high_half(x_low * y_low);
+  let y_high = y >> 16u;
+  let middle = x_high * y_low + ((x_low * y_low) >> 16u);
   let carried = x_low * y_high + (middle & 0xffffu);
-  return x_high * y_high + high_half(middle) + high_half(carried);
+  return x_high * y_high + (middle >> 16u) + (carried >> 16u);
 }
 
-// (x·y − product)/2^32 is a whole number. What x_high·y_high leaves of it is x_low·y_high/2^16 + x·y_low/2^32 − product/2^32,
-// below 2^17 + 1, and is worked out in floats. A rounding is off by 2^−24 of its value at most: two of x·y_low/2^32 and one of
-// each of the other sums and products make less than 2^−5. The product as a signed word is 2^31 less, which adds a half, and
-// the last constant is a half below 2^23, from where on floats are whole: the sum is rounded to the number that is meant.
-// This takes rounding to nearest, which WGSL leaves open and processors have, and the float form is for these alone.
-fn multiply_high_by_float(x: u32, y: u32, product: u32) -> u32 {
-  let y_high = high_half(y);
-  let cross = f32(x & 0xffffu) * 0x1p-16f * f32(bitcast<i32>(y_high));
-  let low = f32(x) * 0x1p-32f * f32(bitcast<i32>(y & 0xffffu));
-  let rest = cross + low - f32(bitcast<i32>(product ^ 0x80000000u)) * 0x1p-32f;
-  return (x >> 16u) * y_high + (bitcast<u32>(rest + 8388607.5f) - 0x4b000000u);
+// The same of an x whose highest bit is flipped, in floats. Read as a signed number it is t = x − 2^31. An odd multiple of
+// 2^31 is 2^31 again in 32 bits and y is odd, so the product comes flipped by itself: q = product − 2^31.
+//
+//   high = (x·y − product)/2^32 = x_high·y_high + (y_low − 1)/2 + (x_low·y_high·2^16 + t·y_low − q)/2^32
+//
+// The last term is a whole number below 2^17. Above its bar the roundings of two conversions, two products, a sum and a
+// difference, all of them below 2^49, are off by 2^24 each at most, together by less than 2^−5 of 2^32. From 2^55 on floats are
+// multiples of 2^32, so adding 1.5·2^55 rounds to the number that is meant and leaves it in the low bits. In the same way
+// x_high − 2^15 stands in those of 1.5·2^39 + (t without its low half), which is exact. `rest` is (y_low − 1)/2 and takes off
+// what the two bring with them. This takes rounding to nearest, which WGSL leaves open and processors have, and the float
+// form is for these alone. The parts of y come as numbers, which are instructions' own; of a struct they would be loaded.
+fn multiply_high_flipped(t: u32, q: u32, y_high: u32, y_high_float: f32, y_low_float: f32, rest: u32) -> u32 {
+  let x_high = bitcast<u32>(f32(bitcast<i32>(t & 0xffff0000u)) + 0x1.8p39f);
+  let cross = f32(bitcast<i32>(t & 0xffffu)) * y_high_float + f32(bitcast<i32>(t)) * y_low_float;
+  let whole = bitcast<u32>(cross - f32(bitcast<i32>(q)) + 0x1.8p55f);
+  return x_high * y_high + whole + rest;
+}
+
+// The patterns of 1.5·2^55 and of 1.5·2^39 − 2^15·2^16.
+const BASE_55 = 0x5b400000u;
+const BASE_39 = 0x533f8000u;
+
+const HIGH_0 = MULTIPLIER_0 >> 16u;
+const HIGH_1 = MULTIPLIER_1 >> 16u;
+const LOW_0 = MULTIPLIER_0 & 0xffffu;
+const LOW_1 = MULTIPLIER_1 & 0xffffu;
+const REST_0 = (LOW_0 >> 1u) - BASE_55 - BASE_39 * HIGH_0;
+const REST_1 = (LOW_1 >> 1u) - BASE_55 - BASE_39 * HIGH_1;
+
+fn high_of_0(x: u32, product: u32) -> u32 {
+  if (SHIFT_BY_FLOAT) {
+    return multiply_high_flipped(x, product, HIGH_0, f32(HIGH_0) * 0x1p16f, f32(LOW_0), REST_0);
+  }
+  return multiply_high(x, MULTIPLIER_0);
+}
+
+fn high_of_1(x: u32, product: u32) -> u32 {
+  if (SHIFT_BY_FLOAT) {
+    return multiply_high_flipped(x, product, HIGH_1, f32(HIGH_1) * 0x1p16f, f32(LOW_1), REST_1);
+  }
+  return multiply_high(x, MULTIPLIER_1);
 }
 
 fn philox_round(c: vec4u, k: vec2u) -> vec4u {
   let product_0 = MULTIPLIER_0 * c.x;
   let product_1 = MULTIPLIER_1 * c.z;
   return vec4u(
-    multiply_high(MULTIPLIER_1, c.z, product_1) ^ c.y ^ k.x,
+    high_of_1(c.z, product_1) ^ c.y ^ k.x,
     product_1,
-    multiply_high(MULTIPLIER_0, c.x, product_0) ^ c.w ^ k.y,
+    high_of_0(c.x, product_0) ^ c.w ^ k.y,
     product_0,
   );
 }
 
-// The rounds are a loop on purpose: unrolled, a turn of the tally kernel no longer fits a processor's caches.
+// The rounds are a loop on purpose: unrolled, a turn of the tally kernel no longer fits a processor's caches. In the float form
+// words are flipped on the way: a new word is a product, or a high product joined by exclusive or with a product and a key.
 fn philox4x32(counter: vec4u, key: vec2u) -> vec4u {
-  var c = counter;
+  let flip = vec4u(select(0u, 0x80000000u, SHIFT_BY_FLOAT));
+  var c = counter ^ flip;
   var k = key;
-  for (var round = 0u; round < 10u; round++) {
-    c = philox_round(c, k);
-    k += vec2u(WEYL_0, WEYL_1);
+  for (var pair = 0u; pair < 5u; pair++) {
+    c = philox_round(philox_round(c, k), k + vec2u(WEYL_0, WEYL_1));
+    k += vec2u(2u * WEYL_0, 2u * WEYL_1);
   }
-  return c;
+  return c ^ flip;
 }
