@@ -79,9 +79,9 @@ fn philox4x32(counter: vec4u, key: vec2u) -> vec4u {
   let flip = vec4u(select(0u, 0x80000000u, SHIFT_BY_FLOAT));
   var c = counter ^ flip;
   var k = key;
-  for (var pair = 0u; pair < 5u; pair++) {
-    c = philox_round(philox_round(c, k), k + vec2u(WEYL_0, WEYL_1));
-    k += vec2u(2u * WEYL_0, 2u * WEYL_1);
+  for (var round = 0u; round < 10u; round++) {
+    c = philox_round(c, k);
+    k += vec2u(WEYL_0, WEYL_1);
   }
   return c ^ flip;
 }

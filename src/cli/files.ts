@@ -42,7 +42,23 @@ export function writeResult(text: string, path: string | undefined): void {
 
 /** Writes text to stdout, piece after piece as it is read. */
 export async function print(pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) await new Promise<void>((done) => process.stdout.write(piece, () => done()));
+  for (const bytes of inBytes(pieces))
+    await new Promise<void>((done) => process.stdout.write(bytes, () => done()));
+}
+
+/** Of most pieces that a text comes in. */
+const PIECE_BYTES = 2 ** 16;
+
+/**
+ * Pieces of a text as UTF-8, in memory that the next one takes over: a buffer for each would lie about until the garbage
+ * collector looks, beside the objects that the text is made of.
+ */
+function* inBytes(pieces: Iterable<string>): Generator<Uint8Array, void, undefined> {
+  const buffer = Buffer.alloc(PIECE_BYTES);
+  for (const piece of pieces) {
+    if (Buffer.byteLength(piece) > PIECE_BYTES) yield Buffer.from(piece);
+    else yield buffer.subarray(0, buffer.write(piece));
+  }
 }
 
 /**
@@ -55,7 +71,7 @@ export function replaceFile(text: string | Iterable<string>, path: string): void
   try {
     const file = openSync(draft, 'w');
     try {
-      for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
+      for (const bytes of inBytes(typeof text === 'string' ? [text] : text)) writeFileSync(file, bytes);
       fsyncSync(file);
     } finally {
       closeSync(file);

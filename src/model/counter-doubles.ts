@@ -15,12 +15,9 @@ export function counterDoubles({ buffer, byteOffset, length }: BigUint64Array): 
 }
 
 /** The counters' bytes, lowest first on every machine. */
-export function counterBytes(counters: BigUint64Array): Uint8Array<ArrayBuffer> {
+export function counterBytes(counters: BigUint64Array): Uint8Array {
+  if (LITTLE_ENDIAN) return new Uint8Array(counters.buffer, counters.byteOffset, counters.byteLength);
   const bytes = new Uint8Array(8 * counters.length);
-  if (LITTLE_ENDIAN) {
-    bytes.set(new Uint8Array(counters.buffer, counters.byteOffset, counters.byteLength));
-    return bytes;
-  }
   const view = new DataView(bytes.buffer);
   counters.forEach((count, i) => view.setBigUint64(8 * i, count, true));
   return bytes;

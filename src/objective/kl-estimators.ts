@@ -78,13 +78,20 @@ function costGradientEstimator(process: Process, charge: PerAction): GradientEst
   return (totals) => {
     const gradient: [number, number, number] = [0, 0, 0];
     for (const kind of ACTION_KINDS) {
-      const prefix = prefixScore(kind, totals, probabilities);
-      for (let i = 0; i < 3; i++) gradient[i]! += charge[kind] * prefix[i]!;
+      const paid = charge[kind];
+      if (paid === 0) continue;
+      const [s, dC, dW] = prefixScore(kind, totals, probabilities);
+      gradient[0] += paid * s;
+      gradient[1] += paid * dC;
+      gradient[2] += paid * dW;
     }
-    const scores = scoreSum(actionTotals(totals, process.atCap), probabilities);
-    for (let i = 0; i < 3; i++) gradient[i]! -= baseline[i]! * scores[i]!;
+    const [s, dC, dW] = scoreSum(actionTotals(totals, process.atCap), probabilities);
     const n = trajectories(totals);
-    return [gradient[0] / n, gradient[1] / n, gradient[2] / n];
+    return [
+      (gradient[0] - baseline[0] * s) / n,
+      (gradient[1] - baseline[1] * dC) / n,
+      (gradient[2] - baseline[2] * dW) / n,
+    ];
   };
 }
 

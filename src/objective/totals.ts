@@ -1,7 +1,7 @@
 /** Reading a tally's sums: how often each kind of action was taken, and the scores that follow. */
 import type { CapRule } from '../model/process';
 import { type ActionProbabilities, type LogitVector } from '../model/policy';
-import { ACTION_KINDS, type ActionKind, COST, costIndex, HEAD, OUTCOME, outcomeIndex } from '../model/tally';
+import { type ActionKind, COST, costIndex, HEAD, OUTCOME, outcomeIndex } from '../model/tally';
 
 /** Counters of a tally summed over blocks, in the layout of `model/tally`. */
 export interface Totals {
@@ -70,8 +70,14 @@ export function actionTotals(totals: Totals, atCap: CapRule): ActionCounts {
 function sumActions(totals: Totals, atCap: CapRule): ActionCounts {
   const sum = { sampleC: 0, sampleW: 0, stopC: 0, resC: 0, resW: 0, stopW: 0 };
   forEachOutcome(totals.groupSize, (m, reward) => {
+    // Spelled out: it runs for every block that is left out.
     const counts = outcomeActions(totals, atCap, m, reward);
-    for (const kind of ACTION_KINDS) sum[kind] += counts[kind];
+    sum.sampleC += counts.sampleC;
+    sum.sampleW += counts.sampleW;
+    sum.stopC += counts.stopC;
+    sum.resC += counts.resC;
+    sum.resW += counts.resW;
+    sum.stopW += counts.stopW;
   });
   return sum;
 }

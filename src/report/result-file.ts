@@ -62,15 +62,13 @@ export function* resultText(
   const head = JSON.stringify({ ...resultHead(experiment, summary, lab), cells: [] }, null, INDENT);
   const end = ']\n}';
   yield head.slice(0, -end.length);
-  let before = '\n';
+  // Each cell as it is indented within an object and a list, which are cut away again.
+  const [before, after] = ['{\n  "cells": [', '\n  ]\n}'];
+  let comma = '';
   for (const cell of summary.cells) {
-    // Line breaks within strings are escaped, so every line of the text is one of its structure.
-    const text = JSON.stringify(cellFields(cell), null, INDENT).replaceAll(
-      '\n',
-      `\n${' '.repeat(2 * INDENT)}`,
-    );
-    yield `${before}${' '.repeat(2 * INDENT)}${text}`;
-    before = ',\n';
+    const text = JSON.stringify({ cells: [cellFields(cell)] }, null, INDENT);
+    yield comma + text.slice(before.length, -after.length);
+    comma = ',';
   }
   yield `${summary.cells.length > 0 ? `\n${' '.repeat(INDENT)}` : ''}${end}\n`;
 }

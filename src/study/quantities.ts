@@ -18,7 +18,7 @@ import { keepingLast } from '../objective/keeping-last';
 import { klEstimators } from '../objective/kl-estimators';
 import { accuracy, rewardEstimators } from '../objective/reward-estimators';
 import { type GradientEstimator, type Totals, trajectories } from '../objective/totals';
-import { jackknife } from './jackknife';
+import { type Estimate, jackknife } from './jackknife';
 
 /** Gradients by logit: θ_s, θ_dC, θ_dW. */
 export const GRADIENTS = [
@@ -119,7 +119,11 @@ function minus(g: LogitVector, weight: number, k: LogitVector): LogitVector {
   return [g[0] - weight * k[0], g[1] - weight * k[1], g[2] - weight * k[2]];
 }
 
-export function cellResult(settings: Settings, tally: CellTally): CellResult {
+/**
+ * The numbers of a cell's result in a row: trajectories; then exact, value and standard error of each scalar, and of what
+ * `withDivision` makes of each gradient. A row takes a fifth of the memory that the result's objects do.
+ */
+export function cellNumbers(settings: Settings, tally: CellTally): Float64Array {
   const exact = exactCell(settings);
   const process = settingsProcess(settings);
   const kl = klEstimators(process, settings.model.reference);
@@ -138,22 +142,39 @@ export function cellResult(settings: Settings, tally: CellTally): CellResult {
       kl.expectedKl(totals),
     ],
   });
-  const quantities = (id: GradientId | 'scalars', truth: readonly number[]): Quantity[] =>
-    truth.map((x, i) => ({
-      exact: x,
-      value: estimates[id].value[i]!,
-      standardError: estimates[id].standardError[i]!,
-    }));
-
-  const scalars = quantities(
-    'scalars',
+  const numbers = new Float64Array(1 + QUANTITY_SIZE * (SCALARS.length + GRADIENTS.length * DIVIDED));
+  numbers[0] = estimates.trajectories.value[0]!;
+  let at = 1;
+  const put = (truth: readonly number[], { value, standardError }: Estimate): void =>
+    truth.forEach((x, i) => {
+      numbers[at++] = x;
+      numbers[at++] = value[i]!;
+      numbers[at++] = standardError[i]!;
+    });
+  put(
     SCALARS.map((id) => exact.scalars[id]),
+    estimates.scalars,
   );
+  for (const id of GRADIENTS) put(withDivision(exact.gradients[id]), estimates[id]);
+  return numbers;
+}
+
+/** Numbers of a quantity in a row, and quantities that `withDivision` makes. */
+const QUANTITY_SIZE = 3;
+const DIVIDED = 7;
+
+export function resultOf(numbers: Float64Array): CellResult {
+  let at = 1;
+  const next = (): Quantity => ({
+    exact: numbers[at++]!,
+    value: numbers[at++]!,
+    standardError: numbers[at++]!,
+  });
   return {
-    trajectories: estimates.trajectories.value[0]!,
-    scalars: Object.fromEntries(SCALARS.map((id, i) => [id, scalars[i]!])) as Record<ScalarId, Quantity>,
+    trajectories: numbers[0]!,
+    scalars: Object.fromEntries(SCALARS.map((id) => [id, next()])) as Record<ScalarId, Quantity>,
     gradients: Object.fromEntries(
-      GRADIENTS.map((id) => [id, gradientResult(quantities(id, withDivision(exact.gradients[id])))]),
+      GRADIENTS.map((id) => [id, gradientResult(Array.from({ length: DIVIDED }, next))]),
     ) as Record<GradientId, GradientResult>,
   };
 }

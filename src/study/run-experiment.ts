@@ -7,7 +7,7 @@ import { planExperiment } from '../experiment/plan-experiment';
 import { coarseCells } from './coarse-first';
 import { combinedDigest, tallyDigest } from './digest';
 import { type Ending, endingOf } from './ending';
-import { type CellResult, cellResult } from './quantities';
+import { cellNumbers, type CellResult, resultOf } from './quantities';
 import {
   type EngineChoice,
   type KeptBlocks,
@@ -18,6 +18,7 @@ import {
 
 export interface FinishedCell {
   readonly cell: Cell;
+  /** Made anew each time it is asked for: hold on to it rather than ask twice. */
   readonly result: CellResult;
 }
 
@@ -64,7 +65,14 @@ export async function runExperiment(
       )) {
         const index = order[place]!;
         const cell = cells[index]!;
-        finished.push({ cell, result: cellResult(cell.settings, tally) });
+        const numbers = cellNumbers(cell.settings, tally);
+        finished.push({
+          cell,
+          // The objects are made when they are looked at.
+          get result() {
+            return resultOf(numbers);
+          },
+        });
         digests.set(index, tallyDigest(tally));
         hooks.onCell?.(finished.at(-1)!);
       }

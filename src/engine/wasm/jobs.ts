@@ -24,7 +24,7 @@ export interface JobSizes {
  */
 export const SIZES: JobSizes = { item: 2 ** 18, job: 2 ** 19 };
 /** Jobs that each thread should get of a small plan, so that none is idle. */
-const JOBS_A_THREAD = 4;
+const JOBS_A_THREAD = 2;
 const LEAST_JOB = 2 ** 12;
 /** Of a job, all items together: 256 kB, so that what all threads have under way stays small and is soon let go of. */
 const MOST_COUNTERS = 2 ** 15;
