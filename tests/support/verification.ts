@@ -59,7 +59,7 @@ function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T
 }
 
 /**
- * All of them, so ordered that the first list goes to the first of three tunings, and so on, for as long as each list has
+ * All of them, so ordered that the first list goes to the first of the tunings, and so on, for as long as each list has
  * any: plans go to the tunings in turn.
  */
 function inTurn<T>(lists: readonly (readonly T[])[]): T[] {

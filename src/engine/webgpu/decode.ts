@@ -56,13 +56,19 @@ export function decodeCounters(raw: BigUint64Array, cell: CellPlan): BigUint64Ar
   return decodeWords(new Uint32Array(raw.buffer, raw.byteOffset, 2 * raw.length), cell);
 }
 
+/** The tallies of both halves, kept for the next: memory for each block would cost more than its numbers do. */
+let halves: readonly [Float64Array, Float64Array] = [new Float64Array(), new Float64Array()];
+
 /** @param words low and high word of each of the kernel's counters */
 export function decodeWords(words: ArrayLike<number>, cell: CellPlan): BigUint64Array {
-  const low = decodeHalf(words, 0, cell);
-  const high = decodeHalf(words, 1, cell);
-  const tally = new BigUint64Array(low.length);
+  const size = tallySize(cell.groupSize);
+  if (halves[0].length !== size) halves = [new Float64Array(size), new Float64Array(size)];
+  const [low, high] = halves;
+  decodeHalf(words, 0, cell, low);
+  decodeHalf(words, 1, cell, high);
+  const tally = new BigUint64Array(size);
   const out = new Uint32Array(tally.buffer);
-  for (let i = 0; i < low.length; i++) {
+  for (let i = 0; i < size; i++) {
     // A difference of low words may be negative: it borrows from the high one.
     const carry = Math.floor(low[i]! / WORD);
     out[2 * i] = low[i]! - carry * WORD;
@@ -73,11 +79,10 @@ export function decodeWords(words: ArrayLike<number>, cell: CellPlan): BigUint64
 
 const WORD = 2 ** 32;
 
-/** The tally of the low words (0) or of the high ones (1). */
-function decodeHalf(words: ArrayLike<number>, half: 0 | 1, cell: CellPlan): Float64Array {
-  const tally = new Float64Array(tallySize(cell.groupSize));
+/** The tally of the low words (0) or of the high ones (1), every number of it. */
+function decodeHalf(words: ArrayLike<number>, half: 0 | 1, cell: CellPlan, tally: Float64Array): void {
   const at = (index: number): number => words[2 * index + half]!;
-  const total = addOutcomes(tally, at, cell);
+  const total = putOutcomes(tally, words, half, cell);
 
   tally[HEAD.trajectories] = total.rewarded + total.unrewarded;
   tally[HEAD.groups] = total.groups;
@@ -125,34 +130,37 @@ function decodeHalf(words: ArrayLike<number>, half: 0 | 1, cell: CellPlan): Floa
   };
   setCost('resC', minus(minus(answersC, stopC), undecided.C));
   setCost('resW', minus(minus(answersW, stopW), undecided.W));
-  return tally;
 }
 
 type BinTotals = Record<keyof typeof BIN | 'rewarded' | 'unrewarded', number>;
 
-/** Fills the sums by (m, R) and returns the totals of all bins. */
-function addOutcomes(tally: Float64Array, at: (index: number) => number, cell: CellPlan): BinTotals {
+/** Writes the sums by (m, R) and returns the totals of all bins. */
+function putOutcomes(tally: Float64Array, words: ArrayLike<number>, half: 0 | 1, cell: CellPlan): BinTotals {
   const total: BinTotals = {
     groups: 0, rewardedC: 0, rewardedW: 0, unrewardedC: 0, unrewardedW: 0,
     cappedC: 0, cappedW: 0, rewarded: 0, unrewarded: 0,
   }; // prettier-ignore
   const G = cell.groupSize;
+  const truncates = cell.atCap === 'truncate';
   for (let m = 0; m <= G; m++) {
-    const bin = (field: keyof typeof BIN): number => at(SUMS + BIN_SIZE * m + BIN[field]);
-    const groups = bin('groups');
+    const bin = 2 * (SUMS + BIN_SIZE * m) + half;
+    const groups = words[bin + 2 * BIN.groups]!;
+    const cappedC = words[bin + 2 * BIN.cappedC]!;
     const one = outcomeIndex(m, 1);
     const zero = outcomeIndex(m, 0);
-    // Only `truncate` rewards a capped trajectory, and only one that ended on a right answer.
-    const cappedC = (cell.atCap === 'truncate' ? one : zero) + OUTCOME.cappedC;
     total.groups += groups;
     total.rewarded += tally[one + OUTCOME.trajectories] = m * groups;
     total.unrewarded += tally[zero + OUTCOME.trajectories] = (G - m) * groups;
-    total.rewardedC += tally[one + OUTCOME.correct] = bin('rewardedC');
-    total.rewardedW += tally[one + OUTCOME.wrong] = bin('rewardedW');
-    total.unrewardedC += tally[zero + OUTCOME.correct] = bin('unrewardedC');
-    total.unrewardedW += tally[zero + OUTCOME.wrong] = bin('unrewardedW');
-    total.cappedC += tally[cappedC] = bin('cappedC');
-    total.cappedW += tally[zero + OUTCOME.cappedW] = bin('cappedW');
+    total.rewardedC += tally[one + OUTCOME.correct] = words[bin + 2 * BIN.rewardedC]!;
+    total.rewardedW += tally[one + OUTCOME.wrong] = words[bin + 2 * BIN.rewardedW]!;
+    total.unrewardedC += tally[zero + OUTCOME.correct] = words[bin + 2 * BIN.unrewardedC]!;
+    total.unrewardedW += tally[zero + OUTCOME.wrong] = words[bin + 2 * BIN.unrewardedW]!;
+    total.cappedC += cappedC;
+    // Only `truncate` rewards a capped trajectory, and only one that ended on a right answer.
+    tally[one + OUTCOME.cappedC] = truncates ? cappedC : 0;
+    tally[zero + OUTCOME.cappedC] = truncates ? 0 : cappedC;
+    tally[one + OUTCOME.cappedW] = 0;
+    total.cappedW += tally[zero + OUTCOME.cappedW] = words[bin + 2 * BIN.cappedW]!;
   }
   return total;
 }

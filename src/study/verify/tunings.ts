@@ -6,7 +6,9 @@ import type { EngineTuning } from '../../engine/engine';
 
 export const TUNINGS: readonly EngineTuning[] = [
   { lanes: 64 },
-  { lanes: 32, itemAttempts: 2 ** 10, shiftByFloat: false },
+  { lanes: 16, itemAttempts: 2 ** 10, shiftByFloat: false },
+  // As small blocks have them on a software adapter.
+  { lanes: 4, itemAttempts: 2 ** 12 },
   { lanes: 128, itemAttempts: 2 ** 20 },
   // As large blocks have them on a GPU.
   { lanes: 256, itemAttempts: 2 ** 18 },
