@@ -15,7 +15,7 @@ import { LogError, type LoggedRun } from '../../study/log/header';
 import type { KeptBlocks } from '../../study/simulate';
 import { sizeText } from '../kept/words';
 import { ChunkStorage } from './chunk-storage';
-import { takeLock } from './locks';
+import { heldLocks, takeLock } from './locks';
 import { makeRoom, removeUnfinished, storageError, unfinishedDatabase } from './unfinished-runs';
 
 /** A run that is over by then is done again sooner than it is kept. */
@@ -36,6 +36,8 @@ export interface KeeperHooks {
   /** The blocks of this run are not kept, and why, as a sentence. */
   readonly onUnkept: (message: string) => void;
 }
+
+const lockOf = (id: string): string => `ds-lab unfinished ${id}`;
 
 /** Other reasons than the storage's own. */
 class Unkept extends Error {}
@@ -166,7 +168,7 @@ export class BlockKeeper implements KeptBlocks {
   }
 
   private async openLocked(anew: boolean): Promise<void> {
-    this.release = await takeLock(`ds-lab unfinished ${this.id}`, LOCK_MS);
+    this.release = await takeLock(lockOf(this.id), LOCK_MS);
     if (this.release === null)
       throw new Unkept('Another tab computes this run and keeps its blocks, so this one does not.');
     const plan = planExperiment(expandGrid(this.run.experiment));
@@ -179,7 +181,13 @@ export class BlockKeeper implements KeptBlocks {
     const database = await unfinishedDatabase();
     const { id, lab } = this;
     if (anew || (await database.get('runs', id))?.lab !== lab) await removeUnfinished(database, id);
-    const order = await makeRoom(database, id, bytes);
+    const held = await heldLocks();
+    const order = await makeRoom(database, id, bytes, (other) => held.has(lockOf(other)));
+    if (order === null)
+      throw new Unkept(
+        'The blocks of this run are not kept, because the runs of other tabs take all the room that the lab gives itself in a ' +
+          'browser: if the page is closed, it begins anew.',
+      );
     const resume = async (): Promise<BlockLog> => {
       this.storage = await ChunkStorage.open(database, id, { lab, order });
       return await BlockLog.resume(this.storage, { ...this.run, plan });

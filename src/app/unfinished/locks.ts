@@ -15,6 +15,12 @@ export function takeLock(name: string, waitMs: number): Promise<(() => void) | n
   });
 }
 
+/** The names of all locks that some tab has. */
+export async function heldLocks(): Promise<ReadonlySet<string>> {
+  const { held = [] } = (await lockManager()?.query()) ?? {};
+  return new Set(held.flatMap(({ name }) => name ?? []));
+}
+
 /** Undefined in an insecure context, and in Node. */
 export function lockManager(): LockManager | undefined {
   const { navigator } = globalThis as { readonly navigator?: Partial<Navigator> };

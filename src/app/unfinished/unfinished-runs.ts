@@ -64,18 +64,29 @@ export async function removeUnfinished(database: UnfinishedDatabase, id: string)
   await removeAll(database, [id]);
 }
 
-/** Makes room for a run that is begun or gone on with. @param most bytes its log may take @returns its order */
-export async function makeRoom(database: UnfinishedDatabase, id: string, most: number): Promise<number> {
+/**
+ * Makes room for a run that is begun or gone on with.
+ * @param most bytes its log may take
+ * @param inUse whether a log is written at present; such a one stays
+ * @returns its order; null where those that stay leave no room
+ */
+export async function makeRoom(
+  database: UnfinishedDatabase,
+  id: string,
+  most: number,
+  inUse: (id: string) => boolean = () => false,
+): Promise<number | null> {
   const [ids, heads] = await Promise.all([database.getAllKeys('runs'), database.getAll('runs')]);
   const others = ids
     .map((other, i) => ({ id: other, ...heads[i]! }))
     .filter((other) => other.id !== id)
-    .sort((a, b) => b.order - a.order);
+    .sort((a, b) => Number(inUse(b.id)) - Number(inUse(a.id)) || b.order - a.order);
   let bytes = most;
   const old = others.filter((other, place) => {
     bytes += other.bytes;
     return place >= MOST_RUNS - 1 || bytes > MOST_BYTES;
   });
+  if (old.some((other) => inUse(other.id))) return null;
   await removeAll(
     database,
     old.map((other) => other.id),

@@ -143,6 +143,20 @@ describe('old logs', () => {
     expect(await left()).toEqual([]);
   });
 
+  test('one that is being written stays, however old, and where such ones leave no room nothing is removed', async () => {
+    await clear();
+    const MIB = 2 ** 20;
+    const written = await begun(1, 60 * MIB);
+    await begun(2, 10);
+    await begun(3, 40 * MIB);
+    const inUse = (id: string): boolean => id === written;
+    const database = await unfinishedDatabase();
+    expect(await makeRoom(database, 'next', 70 * MIB, inUse)).toBeNull();
+    expect(await left()).toHaveLength(3);
+    expect(await makeRoom(database, 'next', 64 * MIB, inUse)).toBe(4);
+    expect(await left()).toEqual([written]);
+  });
+
   test('the one that is gone on with stays, however old', async () => {
     await clear();
     const mine = await begun(1, 10);
