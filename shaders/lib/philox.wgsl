@@ -19,7 +19,18 @@ fn multiply_high(x: u32, y: u32) -> u32 {
   return x_high * y_high + (middle >> 16u) + (carried >> 16u);
 }
 
-// The same of an x whose highest bit is flipped, in floats. Read as a signed number it is t = x − 2^31. An odd multiple of
+// The same where the halves of y add up to less than 2^16: then the middle holds both cross products and what comes from below,
+// as (2^16−1)·(y_low + y_high + 1) < 2^32.
+fn multiply_high_without_carry(x: u32, y: u32) -> u32 {
+  let x_low = x & 0xffffu;
+  let x_high = x >> 16u;
+  let y_low = y & 0xffffu;
+  let y_high = y >> 16u;
+  let middle = x_high * y_low + (x_low * y_high + ((x_low * y_low) >> 16u));
+  return x_high * y_high + (middle >> 16u);
+}
+
+// As `multiply_high`, of an x whose highest bit is flipped, in floats. Read as a signed number it is t = x − 2^31. An odd multiple of
 // 2^31 is 2^31 again in 32 bits and y is odd, so the product comes flipped by itself: q = product − 2^31.
 //
 //   high = (x·y − product)/2^32 = x_high·y_high + (y_low − 1)/2 + (x_low·y_high·2^16 + t·y_low − q)/2^32
@@ -52,7 +63,7 @@ fn high_of_0(x: u32, product: u32) -> u32 {
   if (SHIFT_BY_FLOAT) {
     return multiply_high_flipped(x, product, HIGH_0, f32(HIGH_0) * 0x1p16f, f32(LOW_0), REST_0);
   }
-  return multiply_high(x, MULTIPLIER_0);
+  return multiply_high_without_carry(x, MULTIPLIER_0);
 }
 
 fn high_of_1(x: u32, product: u32) -> u32 {

@@ -1,6 +1,7 @@
 /** Looks for planted faults of every kernel, in Node. */
 import { describe, expect, test } from 'vitest';
 import { NODE_THREADS } from '../../src/engine/wasm/node-threads';
+import type { Fault } from '../../src/study/verify/faults';
 import { WASM_FAULTS } from '../../src/study/verify/wasm-faults';
 import { plantedFaults } from '../support/planted';
 import { tallyCheck, verifyAccuracy, verifySignals, verifyTraining } from '../support/verification';
@@ -18,21 +19,23 @@ export function describeFaults(when: 'always' | 'long'): void {
     });
   });
 
-  describe('a fault in the signal kernel is found out:', () => {
-    test.each(plantedFaults('signal', when))('$id', async ({ id }) => {
-      expect((await verifySignals(webGpuEngine, id)).passed).toBe(false);
-    });
-  });
+  look('the signal kernel', plantedFaults('signal', when), (id) => verifySignals(webGpuEngine, id));
+  look('the train kernel', [...plantedFaults('train', when), ...plantedFaults('weigh', when)], (id) =>
+    verifyTraining(webGpuEngine, id),
+  );
+  look('the functions of floats', plantedFaults('accuracy', when), (id) => verifyAccuracy(webGpuEngine, id));
+}
 
-  describe('a fault in the train kernel is found out:', () => {
-    test.each([...plantedFaults('train', when), ...plantedFaults('weigh', when)])('$id', async ({ id }) => {
-      expect((await verifyTraining(webGpuEngine, id)).passed).toBe(false);
-    });
-  });
-
-  describe('a fault in the functions of floats is found out:', () => {
-    test.each(plantedFaults('accuracy', when))('$id', async ({ id }) => {
-      expect((await verifyAccuracy(webGpuEngine, id)).passed).toBe(false);
+/** Not every kernel has faults of either kind. */
+function look(
+  where: string,
+  faults: readonly Fault[],
+  check: (id: string) => Promise<{ readonly passed: boolean }>,
+): void {
+  if (faults.length === 0) return;
+  describe(`a fault in ${where} is found out:`, () => {
+    test.each(faults)('$id', async ({ id }) => {
+      expect((await check(id)).passed).toBe(false);
     });
   });
 }
