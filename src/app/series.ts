@@ -87,7 +87,7 @@ export const TERMS = {
   sampling: 'The size of the gradient on θ_s, the logit of a right answer: |g_s|.',
   deciding: 'The size of the gradient on the two logits of deciding, added up: |g_d,C| + |g_d,W|.',
   standardError:
-    'Monte Carlo estimate ± one standard error, from a jackknife over the blocks of the cell. Bars in the figure are ± 1.96 standard errors.',
+    'Monte Carlo estimate ± one standard error, from a jackknife over the blocks of the cell. Bars are intervals of 95 %; numbers are told with one where an error to both sides would mislead.',
   exact: 'From a closed formula or a recursion over attempts, without sampling.',
   z: 'Distance of the estimate from the exact answer, in standard errors. About one in twenty lies beyond ± 2.',
   attribution:

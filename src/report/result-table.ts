@@ -1,6 +1,7 @@
 /** The results of a run as text: attribution by cell, exact beside Monte Carlo. */
 import { isLostRatio } from '../study/lost-ratio';
-import type { GradientResult } from '../study/quantities';
+import { unevenInterval } from '../study/ratio-interval';
+import type { GradientResult, Quantity } from '../study/quantities';
 import { textTable } from './text-table';
 import type { FinishedCell, RunSummary } from '../study/run-experiment';
 
@@ -9,7 +10,7 @@ const TITLES = ['reward', 'KL in reward', 'KL as loss (k2)'];
 
 export function resultTable(summary: RunSummary): string {
   const axes = summary.cells[0]?.cell.coordinates.map(({ path }) => path) ?? [];
-  const header = [...axes, ...TITLES.flatMap((title) => [`${title}, Monte Carlo ± SE`, 'exact'])];
+  const header = [...axes, ...TITLES.flatMap((title) => [`${title}, Monte Carlo ± SE or [95 %]`, 'exact'])];
   const rows = summary.cells.map(({ cell, result }: FinishedCell) => [
     ...cell.coordinates.map(({ value }) =>
       typeof value === 'object' ? JSON.stringify(value) : String(value),
@@ -28,9 +29,14 @@ function ratioCells(gradient: GradientResult): [string, string] {
   const ratio = gradient.attribution;
   if (ratio === null) return ['no gradient on deciding', '—'];
   return [
-    isLostRatio(gradient)
-      ? 'lost in noise'
-      : `${ratio.value.toPrecision(4)} ± ${ratio.standardError.toPrecision(2)}`,
+    isLostRatio(gradient) ? 'lost in noise' : estimateText(gradient, ratio),
     ratio.exact.toPrecision(6),
   ];
+}
+
+function estimateText(gradient: GradientResult, { value, standardError }: Quantity): string {
+  const interval = unevenInterval(gradient);
+  const told = value.toPrecision(4);
+  if (interval === null) return `${told} ± ${standardError.toPrecision(2)}`;
+  return `${told} [${interval.low.toPrecision(3)}, ${interval.high.toPrecision(3)}]`;
 }

@@ -2,11 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { isLostRatio } from '../../study/lost-ratio';
+import { ratioZ } from '../../study/ratio-interval';
 import type { CellResult, GradientResult } from '../../study/quantities';
 import { positionOf, positionText } from '../grid-view';
 import { keptWords } from '../kept/words';
 import { LabElement } from '../lab-element';
-import { estimateText, exactText, formatCount, formatNumber, formatZ, zScore } from '../number-format';
+import { exactText, formatCount, formatNumber, formatZ } from '../number-format';
+import { ratioText } from '../ratio-text';
 import type { Runner } from '../runner';
 import { SERIES, TERMS } from '../series';
 import type { RunState } from '../store';
@@ -32,8 +34,9 @@ export class LabEvidence extends LabElement {
     return html`<div class="table" tabindex="0" role="region" aria-label="Attribution in every cell">
       <table>
         <caption>
-          Attribution in every finished cell: exact, Monte Carlo ± standard error, and
-          <span title=${TERMS.z}>z = (Monte Carlo − exact)/SE</span>
+          Attribution in every finished cell: exact, Monte Carlo ± standard error (or an interval of 95 %
+          where the error is uneven), and
+          <span title=${TERMS.z}>z, standard errors from exact</span>
         </caption>
         <thead>
           <tr>
@@ -110,8 +113,8 @@ export class LabEvidence extends LabElement {
       return html`<td>${formatNumber(ratio.exact)}</td>
         <td colspan="2">${LOST}</td>`;
     return html`<td>${exactText(ratio)}</td>
-      <td>${estimateText(ratio)}</td>
-      <td>${formatZ(zScore(ratio))}</td>`;
+      <td>${ratioText(gradient)}</td>
+      <td>${formatZ(ratioZ(gradient))}</td>`;
   }
 
   private origin(): TemplateResult {

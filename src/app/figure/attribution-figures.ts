@@ -1,6 +1,7 @@
 /** The figures of the page of attribution as exports: what is drawn, and its numbers as a table. */
 import type { FigureTable } from '../../report/figure/figure-table';
-import type { CellResult, Quantity } from '../../study/quantities';
+import type { CellResult, GradientResult, Quantity } from '../../study/quantities';
+import { ratioInterval, ratioZ } from '../../study/ratio-interval';
 import { attributionOrigin, figureOrigin } from '../attribution/origin';
 import { runFile } from '../evidence/downloads';
 import { axisCell } from '../export/axis-cell';
@@ -38,18 +39,28 @@ function numbersOf(quantity: Quantity | null): Cell[] {
   return [quantity.exact, quantity.value, quantity.standardError, zScore(quantity)];
 }
 
+/** Of a ratio with the z of its own, and the interval that the figure draws. */
+function ratioNumbers(gradient: GradientResult): Cell[] {
+  const interval = ratioInterval(gradient);
+  const [exact, value, error] = numbersOf(gradient.attribution);
+  return [exact!, value!, error!, ratioZ(gradient), interval?.low ?? null, interval?.high ?? null];
+}
+
 const NUMBERS = ['exact', 'monteCarlo', 'standardError', 'z', 'trajectories'] as const;
+const RATIO_NUMBERS = [
+  'exact', 'monteCarlo', 'standardError', 'z', 'low95', 'high95', 'trajectories',
+] as const; // prettier-ignore
 
 /** Every finished cell, each gradient that is shown. A ratio over a gradient of 0 is null. */
 export function attributionTable(run: RunState, shown: ReadonlySet<SeriesId>): FigureTable {
   const cells = [...run.results].sort(([i], [j]) => i - j);
   return {
-    columns: [...placeColumns(run), 'gradient', ...NUMBERS],
+    columns: [...placeColumns(run), 'gradient', ...RATIO_NUMBERS],
     rows: cells.flatMap(([index, { gradients, trajectories }]) =>
       SERIES.filter(({ id }) => shown.has(id)).map(({ id }) => [
         ...placeCells(run, index),
         id,
-        ...numbersOf(gradients[id].attribution),
+        ...ratioNumbers(gradients[id]),
         trajectories,
       ]),
     ),

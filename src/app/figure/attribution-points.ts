@@ -1,14 +1,12 @@
 /** What the attribution figure is drawn from: points and curves of a run, and what of them a log axis cannot show. */
 import { attributionRatio } from '../../model/attribution';
 import { isLostRatio } from '../../study/lost-ratio';
+import { ratioInterval } from '../../study/ratio-interval';
 import { cellAt, drawnAxis, moveAlong, type Position } from '../grid-view';
 import { canOverlay, otherPlace, type Placed, placeOn } from '../kept/overlay';
 import { SERIES, type Series, type SeriesId } from '../series';
 import type { RunState } from '../store';
 import type { Scale } from './figure-view';
-
-/** 95 % of a normal variable lies within this many standard errors. */
-const BAR_ERRORS = 1.96;
 
 export interface PlotPoint {
   readonly x: number;
@@ -31,12 +29,10 @@ export function plotPoints(run: RunState, position: Position, shown: ReadonlySet
     const result = run.results.get(cellAt(run.view, moveAlong(run.view, position, at)));
     if (result === undefined) return [];
     return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): PlotPoint[] => {
-      const ratio = result.gradients[series.id].attribution;
-      if (ratio === null || !Number.isFinite(ratio.value) || isLostRatio(result.gradients[series.id]))
-        return [];
-      const error = BAR_ERRORS * ratio.standardError;
+      const gradient = result.gradients[series.id];
+      const interval = ratioInterval(gradient);
       const x = axis.numbers?.[at] ?? at;
-      return [{ x, y: ratio.value, low: ratio.value - error, high: ratio.value + error, series }];
+      return interval === null ? [] : [{ x, y: gradient.attribution!.value, ...interval, series }];
     });
   });
 }
@@ -74,12 +70,11 @@ export function otherPoints(
     const result = other.results.get(cellAt(other.view, moveAlong(other.view, through, at)));
     if (x === undefined || result === undefined) return [];
     return SERIES.filter(({ id }) => shown.has(id)).flatMap((series): OtherPoint[] => {
-      const ratio = result.gradients[series.id].attribution;
-      if (ratio === null || !Number.isFinite(ratio.value) || isLostRatio(result.gradients[series.id]))
-        return [];
-      const error = BAR_ERRORS * ratio.standardError;
-      const { value: y, exact } = ratio;
-      return [{ x, y, low: y - error, high: y + error, exact, series }];
+      const gradient = result.gradients[series.id];
+      const interval = ratioInterval(gradient);
+      if (interval === null) return [];
+      const { value: y, exact } = gradient.attribution!;
+      return [{ x, y, ...interval, exact, series }];
     });
   });
 }

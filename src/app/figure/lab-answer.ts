@@ -7,7 +7,8 @@ import type { CellResult } from '../../study/quantities';
 import { positionText } from '../grid-view';
 import { LabElement } from '../lab-element';
 import '../lab-term';
-import { estimateText, exactText, formatCount, formatNumber } from '../number-format';
+import { exactText, formatCount, formatNumber } from '../number-format';
+import { ratioText } from '../ratio-text';
 import { resultAt } from '../runner';
 import { SERIES, type Series, type SeriesId, TERMS } from '../series';
 import type { RunState } from '../store';
@@ -75,7 +76,7 @@ function estimated(result: CellResult, id: SeriesId, unit: string): TemplateResu
   if (isLostRatio(result.gradients[id]))
     return html`<strong>lost in noise</strong>
       <span class="exact">(exact ${formatNumber(ratio.exact)})</span>`;
-  return html`<strong>${estimateText(ratio)}</strong>
+  return html`<strong>${ratioText(result.gradients[id])}</strong>
     <span class="exact">(exact ${exactText(ratio)})</span> ${unit}`;
 }
 

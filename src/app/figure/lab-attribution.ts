@@ -11,7 +11,8 @@ import '../kept/lab-run-difference';
 import { apartText } from '../kept/overlay';
 import '../export/lab-export';
 import { LabElement } from '../lab-element';
-import { estimateText, exactText } from '../number-format';
+import { exactText } from '../number-format';
+import { ratioText } from '../ratio-text';
 import { resultAt, type Runner } from '../runner';
 import { SERIES } from '../series';
 import { attributionExport } from './attribution-figures';
@@ -209,7 +210,7 @@ export class LabAttribution extends LabElement {
       const gradient = result.gradients[id];
       const ratio = gradient.attribution;
       if (ratio === null) return `${label}: no ratio`;
-      const estimate = isLostRatio(gradient) ? 'lost in noise' : estimateText(ratio);
+      const estimate = isLostRatio(gradient) ? 'lost in noise' : ratioText(gradient);
       return `${label}: ${estimate}, exact ${exactText(ratio)}`;
     });
     return `${where}. ${ratios.join('. ')}`;
@@ -249,4 +250,4 @@ export class LabAttribution extends LabElement {
 
 const OTHER_CAPTION =
   'Run B has hollow marks and dashed bars; thin lines join its exact answers from cell to cell.';
-const CAPTION = 'Lines are exact. Points are Monte Carlo, with bars of ± 1.96 standard errors.';
+const CAPTION = 'Lines are exact. Points are Monte Carlo, with bars of 95 %.';

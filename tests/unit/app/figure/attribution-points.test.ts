@@ -12,8 +12,8 @@ const asked = (...sweep: object[]) => parseExperiment({ version: 1, sweep });
 const numbered = (...sweep: object[]) =>
   madeRun(asked(...sweep), (cell) => ({ exact: 10 * cell - 1, value: 10 * cell, standardError: 0.5 }));
 const ONE = new Set<SeriesId>(['klLoss']);
-/** Two-sided 95 % of a normal variable, of half an error. */
-const HALF = 1.959964 * 0.5;
+/** Two-sided 95 % of Student's t with 31 degrees, of half an error. */
+const HALF = 2.0395134 * 0.5;
 
 test('points of a run are its ratios along the drawn axis through the cell shown, with bars of 95 %', () => {
   const points = plotPoints(numbered(L(1, 8), K(1, 2, 4)), [0, 1], ONE);

@@ -11,10 +11,12 @@ import {
 } from '../../../../src/study/quantities';
 
 const NOTHING: Quantity = { exact: 0, value: 0, standardError: 0 };
+const ONE: Quantity = { exact: 1, value: 1, standardError: 0 };
 
 function cellOf(trajectories: number, ratio: (id: SeriesId) => Quantity | null): CellResult {
+  // The ratio is the gradient on sampling, as that on deciding is 1 and does not vary.
   const gradient = (attribution: Quantity | null): GradientResult => ({
-    logits: [NOTHING, NOTHING, NOTHING],
+    logits: attribution === null ? [NOTHING, NOTHING, NOTHING] : [attribution, ONE, NOTHING],
     attribution,
     shares: null,
   });
