@@ -25,6 +25,25 @@ export const KNOWN_ANSWERS: readonly KnownAnswer[] = [
 ];
 
 /**
+ * Inputs whose first round multiplies words at the edges of halves, of signs and of powers of two: it takes the first and the third
+ * word of a counter as they are.
+ */
+export function edgeDraws(): DrawInput[] {
+  const powers = Array.from({ length: 32 }, (_, k) => 2 ** k);
+  const edges = [
+    ...powers.flatMap((power) => [power - 1, power, power + 1]),
+    0xffff0000,
+    ONES - 0xffff,
+    ONES,
+  ];
+  return edges.flatMap((edge): DrawInput[] => [
+    { counter: [edge, 0, 0, 0], key: [0, 0] },
+    { counter: [0, 0, edge, 0], key: [0, 0] },
+    { counter: [edge, ONES, (ONES - edge) >>> 0, ONES], key: [ONES, 0] },
+  ]);
+}
+
+/**
  * Inputs with every bit of every word in play: a congruential sequence, whose lowest bits hardly change, with its upper half
  * mixed into the lower (the finaliser of MurmurHash3).
  */

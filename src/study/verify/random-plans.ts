@@ -146,5 +146,27 @@ export function edgePlans(): NamedPlan[] {
     plan('cells with groups of 65, 2 and 256', [65, 2, 256].map((groupSize) => ({ ...open, policy: fair, trajectories: 16 * groupSize, groupSize }))),
     plan('more than 65,536 groups', [{ ...open, policy: always, trajectories: 2 * 66_000, groupSize: 2 }]),
     plan('another purpose', [{ ...open, policy: fair, trajectories: 4096, groupSize: 8 }], 0x9e3779b9),
+    changingRules(),
   ]; // prettier-ignore
+}
+
+/** Cells that differ from those before them in the rule at a cap that many reach, or in the size of groups: nothing of one may stay for the next. */
+export function changingRules(): NamedPlan {
+  const builder = new PlanBuilder([0xffffffff, 0]);
+  const lengths = { min: 1, probabilities: Float64Array.of(0.5, 0.25, 0.25) };
+  const cells = [
+    ['truncate', 8], ['fail', 8], ['decide-then-fail', 8], ['truncate', 8],
+    ['fail', 4], ['truncate', 8], ['fail', 4], ['decide-then-fail', 3],
+  ] as const; // prettier-ignore
+  for (const [i, [atCap, groupSize]] of cells.entries())
+    builder.add(
+      {
+        policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 },
+        lengths: { correct: lengths, wrong: lengths },
+        maxAttempts: 2,
+        atCap,
+      },
+      { trajectories: 32 * groupSize, groupSize, blocks: 2, stream: i },
+    );
+  return { name: 'rules and groups that change from cell to cell', plan: builder.build() };
 }

@@ -14,7 +14,7 @@ import { ReferenceEngine } from '../../engine/reference/reference-engine';
 import { breathe } from './breathe';
 import type { Check } from './check';
 import { checkAccuracy } from './check-accuracy';
-import { checkDraws, checkKnownAnswers } from './check-draws';
+import { checkDraws, checkKnownAnswers, ofEach } from './check-draws';
 import { checkLimits } from './check-limits';
 import { allExpectedSignals, checkReferenceSignals, checkSignals } from './check-signals';
 import { checkTallies, expectedTallies, type PlanOptions } from './check-tallies';
@@ -138,10 +138,10 @@ class Verification {
 
   async counting(under: EngineUnderTest, running: readonly TallyEngine[]): Promise<void> {
     const { work, plain } = this;
-    const engine = running[0]!;
     if (work.basics) {
-      await this.check(under.id, 'known answers', () => checkKnownAnswers(engine));
-      await this.check(under.id, 'draws', () => checkDraws(engine, plain));
+      // Of each: the generator has another form for adapters on the processor.
+      await this.check(under.id, 'known answers', () => ofEach(running, checkKnownAnswers));
+      await this.check(under.id, 'draws', () => ofEach(running, (engine) => checkDraws(engine, plain)));
     }
     if (work.plans.length > 0) {
       await this.check(under.id, 'tallies', async (options) => {

@@ -2,7 +2,7 @@
 import type { AnyCase } from '../cases';
 import type { Planted } from './fault-list';
 import { randomCases } from './random-cases';
-import { type NamedPlan, randomPlans, tallyPlans } from './random-plans';
+import { changingRules, type NamedPlan, randomPlans, tallyPlans } from './random-plans';
 import { type SignalPlan, signalPlans } from './signal-plans';
 import { type NamedTraining, trainPlans, trajectoryTrainings } from './train-plans';
 
@@ -58,14 +58,14 @@ const QUICK_TRAJECTORIES = 2 ** 13;
 /** Groups of one shape of kernel: a software adapter takes a second or more to build another. */
 const QUICK_GROUP = 16;
 
-/** A sample of each check that is done in seconds: no edges, and each engine as it divides its work by itself. */
+/** A sample of each check that is done in seconds: one edge, and each engine as it divides its work by itself. */
 export function quickWork(seed: number): VerifyWork {
   // Of groups of 2 to 64 a quarter are as small.
   const plans = randomPlans(8 * QUICK_PLANS, seed).filter(({ plan }) => largestGroup(plan) <= QUICK_GROUP);
   return {
     basics: true,
     inputs: QUICK_INPUTS,
-    plans: plans.slice(0, QUICK_PLANS),
+    plans: [changingRules(), ...plans.slice(0, QUICK_PLANS - 1)],
     signalPlans: signalPlans(QUICK_SIGNALS, seed, false),
     // Learners by counts and by trajectories.
     trainings: trajectoryTrainings(1, seed),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Item } from '../../../../src/engine/webgpu/batches';
 import { BlockAssembler } from '../../../../src/engine/webgpu/block-assembler';
 import { decodeCounters, kernelCounters } from '../../../../src/engine/webgpu/decode';
-import { PlanBuilder } from '../../../../src/experiment/plan';
+import { type CellPlan, PlanBuilder } from '../../../../src/experiment/plan';
 
 const builder = new PlanBuilder([1, 2]);
 const constant = { min: 3, probabilities: Float64Array.of(1) };
@@ -46,6 +46,40 @@ test('items add up to blocks with a carry from word to word, and blocks come whe
   const raw = new BigUint64Array(words(4, 2n * large).buffer);
   expect(whole).toEqual({ cell: 0, block: 0, counters: decodeCounters(raw, cell) });
   expect(whole!.counters[3]).toBe(2n * large);
+});
+
+test('a block of one item is its words, high ones too, and one of several items begins at 0', () => {
+  const blocks = new BlockAssembler(plan);
+  const large = 5n * 2n ** 33n + 7n;
+  const decoded = (groups: number, tokens: bigint): BigUint64Array =>
+    decodeCounters(new BigUint64Array(words(groups, tokens).buffer as ArrayBuffer), cell);
+  expect([...blocks.add([item(0, 4)], [words(4, large)])]).toEqual([
+    { cell: 0, block: 0, counters: decoded(4, large) },
+  ]);
+  for (const tokens of [11n, large, 3n]) {
+    const [block] = [...blocks.add([item(4, 2), item(6, 2)], [words(2, tokens), words(2, 5n)])];
+    expect(block!.counters).toEqual(decoded(4, tokens + 5n));
+  }
+});
+
+test('what a block comes to does not depend on those decoded before it', () => {
+  const rules = ['truncate', 'fail', 'decide-then-fail', 'truncate', 'fail', 'truncate'] as const;
+  const sizes = [2, 2, 2, 2, 3, 2];
+  /** Words that are all different, none of them 0. */
+  const raw = (groupSize: number): BigUint64Array =>
+    BigUint64Array.from({ length: kernelCounters(groupSize) }, (_, i) => BigInt(1000 + 7 * i * i) << 3n);
+  const cellOf = (i: number): CellPlan => ({
+    ...cell,
+    atCap: rules[i]!,
+    groupSize: sizes[i]!,
+    maxAttempts: 5,
+  });
+  const once = rules.map((_, i) => {
+    // Of another size, so that nothing is kept.
+    decodeCounters(raw(7), { ...cellOf(i), groupSize: 7 });
+    return decodeCounters(raw(sizes[i]!), cellOf(i));
+  });
+  expect(rules.map((_, i) => decodeCounters(raw(sizes[i]!), cellOf(i)))).toEqual(once);
 });
 
 test('a block with other groups than the plan has is refused', () => {
