@@ -53,7 +53,7 @@ const PIECE_BYTES = 2 ** 16;
  * Pieces of a text as UTF-8, in memory that the next one takes over: a buffer for each would lie about until the garbage
  * collector looks, beside the objects that the text is made of.
  */
-function* inBytes(pieces: Iterable<string>): Generator<Uint8Array, void, undefined> {
+export function* inBytes(pieces: Iterable<string>): Generator<Uint8Array, void, undefined> {
   const buffer = Buffer.alloc(PIECE_BYTES);
   for (const piece of pieces) {
     if (Buffer.byteLength(piece) > PIECE_BYTES) yield Buffer.from(piece);

@@ -37,6 +37,7 @@ export interface KeeperHooks {
   readonly onUnkept: (message: string) => void;
 }
 
+const ROOM_LOCK = 'ds-lab unfinished room';
 const lockOf = (id: string): string => `ds-lab unfinished ${id}`;
 
 /** Other reasons than the storage's own. */
@@ -181,8 +182,12 @@ export class BlockKeeper implements KeptBlocks {
     const database = await unfinishedDatabase();
     const { id, lab } = this;
     if (anew || (await database.get('runs', id))?.lab !== lab) await removeUnfinished(database, id);
+    // One tab after another, lest one removes what another has just begun; a tab that hangs is not waited for.
+    const letIn = await takeLock(ROOM_LOCK, LOCK_MS);
     const held = await heldLocks();
-    const order = await makeRoom(database, id, bytes, (other) => held.has(lockOf(other)));
+    const order = await makeRoom(database, id, bytes, (other) => held.has(lockOf(other))).finally(() =>
+      letIn?.(),
+    );
     if (order === null)
       throw new Unkept(
         'The blocks of this run are not kept, because the runs of other tabs take all the room that the lab gives itself in a ' +

@@ -68,7 +68,7 @@ export async function removeUnfinished(database: UnfinishedDatabase, id: string)
  * Makes room for a run that is begun or gone on with.
  * @param most bytes its log may take
  * @param inUse whether a log is written at present; such a one stays
- * @returns its order; null where those that stay leave no room
+ * @returns its order; null where those that stay leave no room, unless its own log is there: then it is gone on with
  */
 export async function makeRoom(
   database: UnfinishedDatabase,
@@ -86,10 +86,11 @@ export async function makeRoom(
     bytes += other.bytes;
     return place >= MOST_RUNS - 1 || bytes > MOST_BYTES;
   });
-  if (old.some((other) => inUse(other.id))) return null;
+  const idle = old.filter((other) => !inUse(other.id));
+  if (idle.length < old.length && !ids.includes(id)) return null;
   await removeAll(
     database,
-    old.map((other) => other.id),
+    idle.map((other) => other.id),
   );
   return 1 + Math.max(0, ...heads.map(({ order }) => order));
 }

@@ -13,6 +13,11 @@ test.each(WASM_FAULTS)('the fault $id can be planted', ({ id }) => {
   expect(plantWasmFault(bytes, id)).not.toEqual(bytes);
 });
 
+test('every kernel has one', () => {
+  const kernels = new Set(FAULTS.map(({ kernel }) => kernel));
+  expect([...kernels].sort()).toEqual(Object.keys(SHADERS).sort());
+});
+
 test('a fault that is none is refused', () => {
   expect(() => plantWasmFault(kernelBytes(), 'wasm-none')).toThrow(/no fault "wasm-none"/);
   expect(() => plantWasmFault(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), 'wasm-carry')).toThrow(

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { INLINE_HOST } from '../../../src/engine/wasm/inline-thread';
 import { WasmEngine } from '../../../src/engine/wasm/wasm-engine';
 import { parseExperiment } from '../../../src/experiment/schema';
+import { attributionRatio } from '../../../src/model/attribution';
+import { expandGrid } from '../../../src/experiment/grid';
+import { exactCell, GRADIENTS, SCALARS } from '../../../src/study/quantities';
 import { runExperiment } from '../../../src/study/run-experiment';
 
 const WASM = { id: 'wasm', only: 'tallies', create: () => WasmEngine.create(INLINE_HOST) } as const;
@@ -28,5 +31,38 @@ describe('a ratio', () => {
     }
     expect(nulls).toBeGreaterThan(0);
     expect(numbers).toBeGreaterThan(0);
+  });
+});
+
+describe('the result of a cell', () => {
+  it('has each exact answer under its name, and the estimate near it', async () => {
+    const experiment = parseExperiment({
+      version: 1,
+      model: { lengths: 7, maxAttempts: 5 },
+      sampling: { trajectories: 2 ** 16, seed: 3 },
+    });
+    const [cell] = expandGrid(experiment);
+    const exact = exactCell(cell!.settings);
+    const { cells } = await runExperiment(experiment, [WASM]);
+    const { scalars, gradients, trajectories } = cells[0]!.result;
+    expect(trajectories).toBe(2 ** 16);
+    /** The exact number itself, and an estimate that is not that number but within six of its errors. */
+    const check = (
+      quantity: { exact: number; value: number; standardError: number },
+      answer: number,
+    ): void => {
+      expect(quantity.exact).toBe(answer);
+      expect(quantity.value).not.toBe(answer);
+      expect(quantity.standardError).toBeGreaterThan(0);
+      expect(Math.abs(quantity.value - answer) / quantity.standardError).toBeLessThan(6);
+    };
+    for (const id of SCALARS) check(scalars[id], exact.scalars[id]);
+    for (const id of GRADIENTS) {
+      const { logits, attribution, shares } = gradients[id];
+      const size = exact.gradients[id].reduce((sum, x) => sum + Math.abs(x), 0);
+      logits.forEach((quantity, i) => check(quantity, exact.gradients[id][i]!));
+      shares!.forEach((quantity, i) => check(quantity, Math.abs(exact.gradients[id][i]!) / size));
+      check(attribution!, attributionRatio(exact.gradients[id])!);
+    }
   });
 });

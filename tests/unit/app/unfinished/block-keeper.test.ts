@@ -283,6 +283,36 @@ describe('where blocks cannot be kept, the run goes on and it is said once', () 
     await own.end(false);
   });
 
+  test('runs of other tabs, which their locks show, take all the room', async () => {
+    const database = await unfinishedDatabase();
+    const other = 'ab'.repeat(32);
+    await database.put('runs', { lab: 'test', order: 1, bytes: 128 * 2 ** 20 }, other);
+    const locksHeld = (name: string): void => {
+      vi.stubGlobal('navigator', {
+        locks: {
+          request: (_name: string, _options: LockOptions, held: () => Promise<void>) => held(),
+          query: () => Promise.resolve({ held: [{ name }], pending: [] }),
+        },
+      });
+    };
+    locksHeld(`ds-lab unfinished ${other}`);
+    const { keeper: own, said } = keeper();
+    await own.begin();
+    await vi.waitFor(() => expect(said.unkept).toHaveLength(1), 3000);
+    expect(said.unkept[0]).toMatch(/because the runs of other tabs take all the room/);
+    await own.end(false);
+    expect(await database.getAllKeys('runs')).toEqual([other]);
+
+    // A log that nobody writes gives way.
+    locksHeld('ds-lab unfinished cd');
+    const { keeper: next, said: later } = keeper();
+    await next.begin();
+    await vi.waitFor(async () => expect(await database.getAllKeys('runs')).not.toContain(other), 3000);
+    expect(later.unkept).toEqual([]);
+    await next.end(true);
+    vi.unstubAllGlobals();
+  });
+
   test('its blocks take more than a browser is asked for', async () => {
     const large = {
       ...experiment,
