@@ -187,7 +187,7 @@ export class LabBalance extends RowsElement {
                     ${
                       fit === null
                         ? html`<span class="empty"
-                            >${turnsAt === null ? 'no ratio' : `changes sign near L ≈ ${formatNumber(turnsAt, 2)}`}</span
+                            >${turnsAt === null ? 'no ratio' : `changes sign between L = ${formatNumber(turnsAt - 1)} and L = ${formatNumber(turnsAt)}`}</span
                           >`
                         : html`<span class="value">${powerLaw(fit)}</span>`
                     }

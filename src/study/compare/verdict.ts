@@ -1,6 +1,6 @@
 /** Balanced or not, by Definition 3.1, of a gradient that may be known by Monte Carlo alone. */
 import { balanceAt, type BalanceVerdict } from '../../model/balance';
-import { attributionOf, type Measured, type ObjectiveResult, type PartTerm } from './result';
+import { attributionOf, INTERVAL_ERRORS, type Measured, type ObjectiveResult, type PartTerm } from './result';
 
 /** The largest factor that counts as constant. Definition 3.1 names none; this one is the lab's. */
 export const DEFAULT_THRESHOLD = 3;
@@ -12,9 +12,6 @@ export const THRESHOLD_ALLOWED = 'a number from 1 to 1000';
 export function isThreshold(value: unknown): value is number {
   return typeof value === 'number' && value >= 1 && value <= 1000;
 }
-
-/** 95 % of a normal variable lies within this many standard errors. */
-const INTERVAL_ERRORS = 1.96;
 
 export interface GradientVerdict {
   readonly verdict: BalanceVerdict['verdict'] | 'undecided';
