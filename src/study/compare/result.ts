@@ -93,3 +93,14 @@ export function sureSign({ exact, value, standardError }: Measured): number {
   if (exact !== null) return Math.sign(exact);
   return Math.abs(value) > INTERVAL_ERRORS * standardError ? Math.sign(value) : 0;
 }
+
+/** The share of the gradient that reaches deciding; null where there is no gradient. */
+export function decidingShare(
+  { direction }: Pick<ObjectiveResult, 'direction'>,
+  term: ComparedTerm,
+): Measured | null {
+  const parts = direction[term];
+  if (parts === null) return null;
+  const { exact, value, standardError } = parts[0];
+  return { exact: exact === null ? null : 1 - Math.abs(exact), value: 1 - Math.abs(value), standardError };
+}
