@@ -25,6 +25,7 @@ export interface CompareOptions extends Changes {
   readonly trajectories?: string;
   readonly seed?: string;
   readonly json?: boolean;
+  readonly table?: boolean;
   readonly out?: string;
 }
 
@@ -37,6 +38,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     process.stdout.write(lines.join(''));
     return EXIT.done;
   }
+  if (options.json && options.table) throw new UsageError('--json and --table exclude each other.');
   const weight = klWeight(options.klWeight);
   const threshold = thresholdOf(options.threshold);
   const experiment = withTrajectories(
@@ -67,7 +69,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     writeResult(text, path);
     progress.say(`written: ${path}`);
   }
-  const asJson = options.json || (options.out === undefined && !process.stdout.isTTY);
+  const asJson = options.json || !(options.table || options.out !== undefined || process.stdout.isTTY);
   process.stdout.write(asJson ? text : `${comparisonTable(cells)}\n${balanceTable(cells, threshold)}`);
   return complete ? EXIT.done : EXIT.interrupted;
 }

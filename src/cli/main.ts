@@ -95,6 +95,7 @@ program
   .option('--seed <integer>', 'seed instead of the one in the file')
   .option('--out <folder>', 'write comparison.json there')
   .option('--json', 'print the comparison as JSON (the default where stdout is no terminal)')
+  .option('--table', 'print the tables where stdout is no terminal, too')
   .action(verb((file: string | undefined, options: CompareOptions) => compare(file, options)));
 
 program

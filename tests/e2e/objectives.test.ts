@@ -137,6 +137,17 @@ describe('the page of objectives', () => {
     );
   });
 
+  test('are tables in a pipe too where lab compare is asked for them', async () => {
+    const words = ['compare', '--objectives', 'sft', '--trajectories', '2048', '--engine', 'reference'];
+    const { code, stdout } = await runLab([...words, '--table']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^sft .* 7\.47 % .*$/m);
+    expect(stdout).toContain('verdict of total');
+    const both = await runLab([...words, '--table', '--json']);
+    expect(both.code).toBe(2);
+    expect(both.stderr).toContain('--json and --table exclude each other.');
+  });
+
   test('gives the numbers of the command that it shows', async () => {
     await withLab(
       async ({ page, problems }) => {

@@ -87,6 +87,25 @@ test('the file holds them in columns by logit, null where there is none', () => 
   expect(cell!.process).toEqual(processMeasures(cells[0]!.cell.settings));
 });
 
+test('the first table has the share that reaches deciding, exact or with its error, and says what it is', () => {
+  const text = comparisonTable(cells);
+  // 1/(1 + 0.2771) of the ratio beside it; it reaches deciding and unteaches sampling.
+  expect(lineOf(text, 'paper-theory')).toMatch(/ 0\.277078 +78\.3 %, reversed +-/);
+  expect(lineOf(text, 'sft')).toMatch(/ 7\.47 % +/);
+  expect(lineOf(text, 'verl-grpo-kl-in-reward')).toMatch(/ none +\d\d\.\d ± \d\.\d+ % /);
+  expect(text).toContain(
+    'to deciding: (|dC|+|dW|)/(|s|+|dC|+|dW|), the share that reaches STOP and RESAMPLE',
+  );
+});
+
+test('the second explains its letters and what undecided means', () => {
+  const text = balanceTable(cells, 3);
+  expect(text).toContain(
+    'E|d_s| and E|d_d|: mean size of the KL that one answer and one decision pay at once.',
+  );
+  expect(text).toMatch(/^Undecided: the interval of an estimate, ± 1\.96 SE,/m);
+});
+
 test('the first table says what objectives are compared on, the second that there is no KL where there is none', async () => {
   expect(comparisonTable(cells)).toContain(
     'model.lengths = 16\npolicy θ = (0.4, 2.2, 1.4), reference (0.3, 2, 1.2), lengths L = 16, groups of G = 8\n',
