@@ -6,7 +6,7 @@ import { OBJECTIVE_PRESETS } from '../objective/presets';
 import { balanceTable } from '../report/balance-table';
 import { comparisonFile, comparisonTable } from '../report/compare-file';
 import { compareExperiment, type ComparedCell } from '../study/compare/compare';
-import { trainingNote } from '../study/compare/notes';
+import { partsNote, trainingNote } from '../study/compare/notes';
 import { namedObjectives, sharedWeightIssues } from '../study/compare/objectives';
 import { isThreshold, THRESHOLD_ALLOWED } from '../study/compare/verdict';
 import { engineChoices } from './engines';
@@ -33,7 +33,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
   if (options.objectives === 'list') {
     const lines = OBJECTIVE_PRESETS.map(
       ({ id, title, version, note, objective }) =>
-        `${id}\n    ${title}, ${version}. ${note}\n    ${trainingNote(objective)}\n`,
+        `${id}\n    ${title}, ${version}. ${note}\n    ${partsNote(objective)}\n    ${trainingNote(objective)}\n`,
     );
     process.stdout.write(lines.join(''));
     return EXIT.done;

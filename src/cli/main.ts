@@ -71,7 +71,7 @@ program
   .description('objectives side by side on one policy and one set of trajectories')
   .option(
     '--objectives <ids>',
-    'presets, with commas between; "list" names them; PRESET;path=value;… changes parts of one',
+    'presets, with commas between; "list" names them and says what each is made of; PRESET;path=value;… changes parts of one',
     DEFAULT_OBJECTIVES.join(','),
   )
   .option('--kl-weight <number>', 'weight of every KL penalty that is on, instead of the preset\u2019s own')
