@@ -52,13 +52,21 @@ export async function* compareExperiment(
   const weighs = sweep.some(({ path }) => path === KL_WEIGHT_AXIS);
   const cells = expandGrid(experiment);
   cells.forEach(assertComparable);
-  for (const cell of cells) {
+  for (const [i, cell] of cells.entries()) {
+    const own: SimulationHooks =
+      cells.length === 1
+        ? hooks
+        : {
+            ...hooks,
+            onProgress: (progress) =>
+              hooks.onProgress?.({ ...progress, cell: { number: i + 1, of: cells.length } }),
+          };
     const results = new Map<string, ObjectiveResult>();
     const weight = cell.settings.objective.kl.weight;
     const weighed = weighs
       ? objectives.map((one) => ({ ...one, objective: withKlWeight(one.objective, weight) }))
       : objectives;
-    for await (const result of compareObjectives(cell.settings, weighed, engines, hooks, cell.index))
+    for await (const result of compareObjectives(cell.settings, weighed, engines, own, cell.index))
       results.set(result.id, result);
     yield { cell, results: objectives.map(({ id }) => results.get(id)!) };
   }
