@@ -107,7 +107,7 @@ describe('the page of objectives', () => {
           /no exact answer: the penalty/,
         );
         expect(await answer(page)).toMatch(
-          /Of 11 objectives, (?!The paper’s theory).* gives deciding the largest share .* ± .* and SFT the smallest.* Left out, because it would make right answers less likely \(sampling reversed\): The paper’s theory\./,
+          /Of 11 objectives, (?!The paper’s theory).* gives deciding the largest share .* ± .* and SFT the smallest.* Left out as sampling reversed, because a step would make right answers less likely: The paper’s theory\./,
         );
         expect(await cellText(page, 'paper-theory', '.ratio')).toMatch(/sampling reversed$/);
         await page.waitForSelector('lab-directions svg circle, lab-directions svg path');

@@ -56,13 +56,13 @@ export class LabCompareAnswer extends RowsElement {
 /** Which objectives the comparison is not of, and why. */
 function leftOut(compared: readonly Share[], reversed: readonly Share[]): TemplateResult | typeof nothing {
   if (reversed.length === 0) return nothing;
-  const why = html`make right answers less likely (${reversedTerm()})`;
-  if (compared.some((one) => reversed.includes(one)))
-    return reversed.length === 1
-      ? html`It would make right answers less likely (${reversedTerm()}).`
-      : html`All ${reversed.length} would ${why}.`;
+  const why = 'a step would make right answers less likely';
+  if (compared.some((one) => reversed.includes(one))) {
+    const all = reversed.length === 1 ? 'It is' : `All ${reversed.length} are`;
+    return html`${all} ${reversedTerm()}: ${why}.`;
+  }
   const names = reversed.map((one, i) => html`${i === 0 ? '' : ', '}${name(one)}`);
-  return html`Left out, because ${reversed.length === 1 ? 'it' : 'they'} would ${why}: ${names}.`;
+  return html`Left out as ${reversedTerm()}, because ${why}: ${names}.`;
 }
 
 /** The objectives whose share is the same to the eye: none of them alone is the most or the least. */
