@@ -6,7 +6,7 @@ import { OBJECTIVE_PRESETS } from '../objective/presets';
 import { balanceTable } from '../report/balance-table';
 import { comparisonFile, comparisonTable } from '../report/compare-file';
 import { compareExperiment, type ComparedCell } from '../study/compare/compare';
-import { trainingNote } from '../study/compare/notes';
+import { partsNote, trainingNote } from '../study/compare/notes';
 import { namedObjectives, sharedWeightIssues } from '../study/compare/objectives';
 import { isThreshold, THRESHOLD_ALLOWED } from '../study/compare/verdict';
 import { engineChoices } from './engines';
@@ -25,6 +25,7 @@ export interface CompareOptions extends Changes {
   readonly trajectories?: string;
   readonly seed?: string;
   readonly json?: boolean;
+  readonly table?: boolean;
   readonly out?: string;
 }
 
@@ -32,11 +33,12 @@ export async function compare(file: string | undefined, options: CompareOptions)
   if (options.objectives === 'list') {
     const lines = OBJECTIVE_PRESETS.map(
       ({ id, title, version, note, objective }) =>
-        `${id}\n    ${title}, ${version}. ${note}\n    ${trainingNote(objective)}\n`,
+        `${id}\n    ${title}, ${version}. ${note}\n    ${partsNote(objective)}\n    ${trainingNote(objective)}\n`,
     );
     process.stdout.write(lines.join(''));
     return EXIT.done;
   }
+  if (options.json && options.table) throw new UsageError('--json and --table exclude each other.');
   const weight = klWeight(options.klWeight);
   const threshold = thresholdOf(options.threshold);
   const experiment = withTrajectories(
@@ -67,7 +69,7 @@ export async function compare(file: string | undefined, options: CompareOptions)
     writeResult(text, path);
     progress.say(`written: ${path}`);
   }
-  const asJson = options.json || (options.out === undefined && !process.stdout.isTTY);
+  const asJson = options.json || !(options.table || options.out !== undefined || process.stdout.isTTY);
   process.stdout.write(asJson ? text : `${comparisonTable(cells)}\n${balanceTable(cells, threshold)}`);
   return complete ? EXIT.done : EXIT.interrupted;
 }

@@ -71,7 +71,7 @@ program
   .description('objectives side by side on one policy and one set of trajectories')
   .option(
     '--objectives <ids>',
-    'presets, with commas between; "list" names them; PRESET;path=value;… changes parts of one',
+    'presets, with commas between; "list" names them and says what each is made of; PRESET;path=value;… changes parts of one',
     DEFAULT_OBJECTIVES.join(','),
   )
   .option('--kl-weight <number>', 'weight of every KL penalty that is on, instead of the preset\u2019s own')
@@ -95,6 +95,7 @@ program
   .option('--seed <integer>', 'seed instead of the one in the file')
   .option('--out <folder>', 'write comparison.json there')
   .option('--json', 'print the comparison as JSON (the default where stdout is no terminal)')
+  .option('--table', 'print the tables where stdout is no terminal, too')
   .action(verb((file: string | undefined, options: CompareOptions) => compare(file, options)));
 
 program

@@ -4,7 +4,7 @@ import { balanceAt } from '../model/balance';
 import type { ComparedCell } from '../study/compare/compare';
 import { processMeasures } from '../study/compare/process-measures';
 import { attributionOf, isKlInReward, type Measured, type ObjectiveResult } from '../study/compare/result';
-import { gradientVerdict, type GradientVerdict } from '../study/compare/verdict';
+import { gradientVerdict, type GradientVerdict, isSamplingReversed } from '../study/compare/verdict';
 import { placeLine } from './compare-file';
 import { textTable } from './text-table';
 
@@ -50,6 +50,9 @@ function legend(threshold: number): string {
   return [
     'Ratios are |s|/(|dC|+|dW|) of each part of the gradient. They and KL/reward are exact where there is an exact answer, else Monte Carlo ± SE.',
     `Balanced: the two are within a factor of ${threshold} (--threshold; Definition 3.1 names no factor).`,
+    'Undecided: the interval of an estimate, ± 1.96 SE, reaches over that factor; more trajectories decide it.',
+    'Sampling reversed: the whole gradient surely lowers θ_s, so that a step makes right answers less likely. A ratio, of sizes, does not show it.',
+    'E|d_s| and E|d_d|: mean size of the KL that one answer and one decision pay at once. E|Q_s| and E|Q_d|: the same with all that is paid after them, to the end of the trajectory (Theorem 3.2).',
     'Cosines are Monte Carlo ± SE, with the exact answer beside. KL/reward below 0: the penalty drags against the reward on that logit; above 0 it pushes along.',
     '',
   ].join('\n');
@@ -71,7 +74,8 @@ function row(result: ObjectiveResult, threshold: number): string[] {
 
 function verdictText(result: ObjectiveResult, threshold: number): string {
   const found = gradientVerdict(result, 'total', threshold);
-  return found === null ? 'no gradient' : words(found);
+  if (found === null) return 'no gradient';
+  return isSamplingReversed(result) ? `${words(found)}, sampling reversed` : words(found);
 }
 
 function words({ verdict, toward }: GradientVerdict): string {

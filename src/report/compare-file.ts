@@ -12,9 +12,11 @@ import { processMeasures } from '../study/compare/process-measures';
 import {
   COMPARED_TERMS,
   type ComparedTerm,
+  decidingShare,
   type Measured,
   type ObjectiveResult,
 } from '../study/compare/result';
+import { isSamplingReversed } from '../study/compare/verdict';
 import { textTable } from './text-table';
 import type { Provenance } from './result-file';
 
@@ -81,6 +83,8 @@ export function comparisonTable(cells: readonly ComparedCell[]): string {
 }
 
 const LEGEND: readonly string[] = [
+  's, dC, dW: the gradient on θ_s, θ_dC and θ_dW. to deciding: (|dC|+|dW|)/(|s|+|dC|+|dW|), the share that reaches STOP and RESAMPLE; exact where there is an exact answer, else Monte Carlo ± SE.',
+  'reversed: the gradient surely lowers θ_s, so that a step makes right answers less likely; a share, of sizes, does not show it.',
   'noise/1000: standard deviation of the gradient from 1000 trajectories over its size; at 1 it is as much noise as gradient.',
   'from: tally = counts of the rollouts; program = each trajectory weighed again; batch = loop form on 64 batches, larger errors.',
 ];
@@ -124,6 +128,7 @@ const HEADER = [
   'objective',
   '|s|/(|dC|+|dW|), Monte Carlo ± SE',
   'exact',
+  'to deciding',
   'θ_s',
   'θ_dC',
   'θ_dW',
@@ -131,7 +136,8 @@ const HEADER = [
   'from',
 ];
 
-function row({ id, attribution, gradient, noise, route, noExact }: ObjectiveResult): string[] {
+function row(result: ObjectiveResult): string[] {
+  const { id, attribution, gradient, noise, route, noExact } = result;
   const best = (x: Measured): string => (x.exact ?? x.value).toExponential(3);
   return [
     id,
@@ -139,8 +145,20 @@ function row({ id, attribution, gradient, noise, route, noExact }: ObjectiveResu
       ? 'nothing reaches deciding'
       : `${attribution.value.toPrecision(4)} ± ${attribution.standardError.toPrecision(2)}`,
     attribution?.exact?.toPrecision(6) ?? (noExact === null ? '—' : 'none'),
+    shareText(result),
     ...gradient.total.map(best),
     Number.isNaN(noise) ? '—' : noise.toPrecision(2),
     route,
   ];
+}
+
+/** The share of the whole gradient that reaches deciding, in per cent. */
+function shareText(result: ObjectiveResult): string {
+  const share = decidingShare(result, 'total');
+  if (share === null) return '—';
+  const { exact, value, standardError } = share;
+  const percent = (x: number, digits: number): string => (100 * x).toPrecision(digits);
+  const text =
+    exact === null ? `${percent(value, 3)} ± ${percent(standardError, 2)} %` : `${percent(exact, 3)} %`;
+  return isSamplingReversed(result) ? `${text}, reversed` : text;
 }

@@ -50,6 +50,8 @@ export interface SimulationProgress {
   readonly total: number;
   /** How many of the trajectories an earlier run left. */
   readonly before?: number;
+  /** Of work that goes cell by cell: the trajectories are those of this one, `number` counts from 1. */
+  readonly cell?: { readonly number: number; readonly of: number };
 }
 
 export interface SimulationHooks {

@@ -22,6 +22,8 @@ export const RATIO_WORDS: Readonly<Record<PartTerm | 'total', Words>> = {
 };
 
 export const BALANCE_WORDS = {
+  reversed:
+    'The gradient surely lowers θ_s: a step along it makes right answers less likely. Shares and ratios are of sizes and do not show it.',
   cosine:
     'Cosine between the gradients of the reward and of the penalty, as ascent follows both. At 1 they pull the same way, at −1 one undoes the other.',
   drag: 'Gradient of the penalty divided by that of the reward, on this logit. Below 0 the penalty drags against the reward, above 0 it pushes along. At −1 it undoes the reward.',

@@ -7,7 +7,13 @@ import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Axis } from '../../experiment/experiment';
 import { balanceByGrowth } from '../../model/balance';
-import { ALONG_TRAJECTORIES, alongSettings, ratioGrowth } from '../../study/compare/along';
+import {
+  ALONG_TRAJECTORIES,
+  alongSettings,
+  exactOnSampling,
+  type RatioGrowth,
+  ratioGrowth,
+} from '../../study/compare/along';
 import {
   ALONG_FIELDS,
   alongField,
@@ -54,6 +60,9 @@ export class LabAlong extends StudyElement<Comparison> {
 
   /** Where the points of a question lie. */
   private places: { readonly shown: ShownAlong['question']; readonly xs: readonly number[] } | undefined;
+
+  /** By question, then by term and row; only of rows whose points have all come. */
+  private readonly growths = new WeakMap<ShownAlong['question'], Map<string, RatioGrowth>>();
 
   constructor() {
     super();
@@ -211,14 +220,9 @@ export class LabAlong extends StudyElement<Comparison> {
     return this.querySelector(`[data-along="${CSS.escape(id)}"] .drawn`);
   }
 
-  private growth(shown: ShownAlong, { results }: Panel): TemplateResult {
-    const { term, view } = this.study.state;
-    const come = results.flatMap((result, i) => (result === undefined ? [] : [i]));
-    const growth = ratioGrowth(
-      come.map((i) => this.xs(shown)[i]!),
-      come.map((i) => results[i]),
-      term,
-    );
+  private growth(shown: ShownAlong, panel: Panel): TemplateResult {
+    const { along, view } = this.study.state;
+    const growth = this.growthOf(shown, panel);
     const ratio = html`<lab-term definition=${BALANCE_WORDS.interval}>sampling : deciding</lab-term>`;
     switch (growth.kind) {
       case 'law':
@@ -227,8 +231,13 @@ export class LabAlong extends StudyElement<Comparison> {
         </p>`;
       case 'turns':
         return html`<p class="growth">
-          no exponent: the gradient on sampling changes its sign near L ≈ ${formatNumber(growth.near, 2)}
+          no exponent: the gradient on sampling changes its sign between L = ${formatNumber(growth.from)} and
+          L = ${formatNumber(growth.to)}${growth.exact ? '' : ', as far as the points tell'}
           <span class="verdict undecided">changes sign</span>
+        </p>`;
+      case 'coming':
+        return html`<p class="growth empty">
+          ${along.status === 'running' ? 'the points are still coming' : 'no exponent: not all points have come'}
         </p>`;
       case 'noise':
         return html`<p class="growth empty">
@@ -237,6 +246,28 @@ export class LabAlong extends StudyElement<Comparison> {
       case 'missing':
         return html`<p class="growth empty">no exponent: a ratio is missing or 0</p>`;
     }
+  }
+
+  /** Found once for each row of a question: where it turns is looked for by bisection. */
+  private growthOf(shown: ShownAlong, { id, results }: Panel): RatioGrowth {
+    const { question, refused } = shown;
+    const { term } = this.study.state;
+    const known = this.growths.get(question) ?? new Map<string, RatioGrowth>();
+    this.growths.set(question, known);
+    const key = `${term}/${id}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    // A point that cannot be simulated never comes.
+    const points = results.flatMap((_, i) => (refused.has(i) ? [] : [i]));
+    const objective = results.find((result) => result !== undefined)?.objective;
+    const growth = ratioGrowth(
+      points.map((i) => this.xs(shown)[i]!),
+      points.map((i) => results[i]),
+      term,
+      objective && exactOnSampling(question, objective, term),
+    );
+    if (growth.kind !== 'coming') known.set(key, growth);
+    return growth;
   }
 
   /** Every number of the panels; written only while it is open. */

@@ -21,7 +21,7 @@ import {
   PART_TERMS,
   type PartTerm,
 } from '../../study/compare/result';
-import { gradientVerdict } from '../../study/compare/verdict';
+import { gradientVerdict, isSamplingReversed } from '../../study/compare/verdict';
 import { issueList } from '../controls/field-control';
 import { typedNumber } from '../controls/typed-number';
 import { typedValue } from '../controls/typed-value';
@@ -34,7 +34,7 @@ import { BALANCE_WORDS, GROWTH_WORDS, RATIO_WORDS } from './balance-words';
 import { chosenResults } from './comparison';
 import { RowsElement } from './rows-element';
 import { exactOf, measuredText } from './numbers';
-import { growthMark, verdictMark } from './verdict-mark';
+import { growthMark, reversedMark, verdictMark } from './verdict-mark';
 
 const TERMS: readonly (PartTerm | 'total')[] = [...PART_TERMS, 'total'];
 
@@ -145,7 +145,8 @@ export class LabBalance extends RowsElement {
     // Each part of a penalty goes mostly where it is paid; the verdict is of both together.
     const isPart = one === 'klSampling' || one === 'klDecision';
     return html`${ratio === null ? html`<span class="value">∞</span>` : number(ratio, result)}
-    ${isPart ? nothing : verdictMark(verdict)}`;
+    ${isPart ? nothing : verdictMark(verdict)}
+    ${one === 'total' && isSamplingReversed(result) ? reversedMark() : nothing}`;
   }
 
   private measures(experiment: Experiment): ProcessMeasures {
@@ -187,7 +188,7 @@ export class LabBalance extends RowsElement {
                     ${
                       fit === null
                         ? html`<span class="empty"
-                            >${turnsAt === null ? 'no ratio' : `changes sign near L ≈ ${formatNumber(turnsAt, 2)}`}</span
+                            >${turnsAt === null ? 'no ratio' : `changes sign between L = ${formatNumber(turnsAt - 1)} and L = ${formatNumber(turnsAt)}`}</span
                           >`
                         : html`<span class="value">${powerLaw(fit)}</span>`
                     }

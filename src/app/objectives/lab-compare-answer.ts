@@ -1,31 +1,25 @@
 /** `<lab-compare-answer>`: the finding in a sentence, with its numbers and their errors. Properties: store, study. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Measured, ObjectiveResult } from '../../study/compare/result';
+import type { Measured } from '../../study/compare/result';
 import '../lab-term';
 import { TERMS } from '../series';
 import { chosenResults, isStale } from './comparison';
 import { RowsElement } from './rows-element';
-import { best, decidingShare, exactOf, measuredText, scaled } from './numbers';
+import { comparedShares, type Share } from './compared-shares';
+import { best, exactOf, measuredText, scaled } from './numbers';
+import { reversedTerm } from './verdict-mark';
 import { TERM_WORDS } from './words';
 
 /** Shares closer than this are the same but for rounding. */
 const EQUAL = 1e-9;
 
-interface Share {
-  readonly result: ObjectiveResult;
-  readonly share: Measured;
-}
-
 @customElement('lab-compare-answer')
 export class LabCompareAnswer extends RowsElement {
   protected override render(): TemplateResult {
     const { state } = this.study;
-    const shares = chosenResults(state).flatMap((result): Share[] => {
-      const share = decidingShare(result, state.term);
-      return share === null ? [] : [{ result, share }];
-    });
-    if (shares.length === 0) {
+    const { compared, reversed } = comparedShares(chosenResults(state), state.term);
+    if (compared.length === 0) {
       const waits = state.status === 'running' || state.status === 'idle';
       return html`<div class="answer">
         <p class="sentence empty">
@@ -34,7 +28,7 @@ export class LabCompareAnswer extends RowsElement {
       </div>`;
     }
     return html`<div class="answer ${isStale(state) ? 'stale' : ''}">
-      <p class="sentence">${this.sentence(shares)}</p>
+      <p class="sentence">${this.sentence(compared)} ${leftOut(compared, reversed)}</p>
       <p class="help">
         Shares are Monte Carlo, <lab-term definition=${TERMS.standardError}>± one standard error</lab-term>,
         with the <lab-term definition=${TERMS.exact}>exact</lab-term> share in brackets where there is one.
@@ -57,6 +51,18 @@ export class LabCompareAnswer extends RowsElement {
     largest share of the ${gradient}, ${percent(most.share)}, and ${name(least)}${withEquals(sorted, least)}
     the smallest, ${percent(least.share)}. A share says nothing of the direction: the signs are in the table.`;
   }
+}
+
+/** Which objectives the comparison is not of, and why. */
+function leftOut(compared: readonly Share[], reversed: readonly Share[]): TemplateResult | typeof nothing {
+  if (reversed.length === 0) return nothing;
+  const why = 'a step would make right answers less likely';
+  if (compared.some((one) => reversed.includes(one))) {
+    const all = reversed.length === 1 ? 'It is' : `All ${reversed.length} are`;
+    return html`${all} ${reversedTerm()}: ${why}.`;
+  }
+  const names = reversed.map((one, i) => html`${i === 0 ? '' : ', '}${name(one)}`);
+  return html`Left out as ${reversedTerm()}, because ${why}: ${names}.`;
 }
 
 /** The objectives whose share is the same to the eye: none of them alone is the most or the least. */

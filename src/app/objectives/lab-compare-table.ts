@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { ACTION_KINDS } from '../../model/tally';
 import { objectiveNote } from '../../study/compare/notes';
 import type { ComparedTerm, Measured, ObjectiveResult } from '../../study/compare/result';
+import { isSamplingReversed } from '../../study/compare/verdict';
 import '../lab-term';
 import { formatCount } from '../number-format';
 import { PARAMETERS } from '../series';
@@ -13,6 +14,7 @@ import { pinnedResult, shownDirection } from './baseline';
 import { RowsElement } from './rows-element';
 import { exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
 import { whyNotTrained } from './train-with';
+import { reversedMark } from './verdict-mark';
 import { COLUMN_WORDS, KIND_WORDS, objectiveWords, ROUTE_WORDS, TERM_WORDS } from './words';
 
 /** Of the signal: its unit, the kinds and their sum. */
@@ -189,12 +191,15 @@ function farthest({ exact, value, standardError }: Measured): number {
   return Number.isFinite(size) ? size : 0;
 }
 
-function ratio({ attribution, noExact }: ObjectiveResult): TemplateResult {
-  if (attribution === null) return html`<span class="empty">nothing reaches deciding</span>`;
+function ratio(result: ObjectiveResult): TemplateResult {
+  const { attribution, noExact } = result;
+  const reversed = isSamplingReversed(result) ? reversedMark() : nothing;
+  if (attribution === null) return html`<span class="empty">nothing reaches deciding</span> ${reversed}`;
   return html`<span class="value">${measuredText(attribution)}</span>
     <small
       >${attribution.exact === null ? `no exact answer: ${noExact ?? 'there is no ratio'}` : `exact ${exactOf(attribution)}`}</small
-    >`;
+    >
+    ${reversed}`;
 }
 
 function measured(

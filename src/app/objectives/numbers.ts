@@ -1,6 +1,6 @@
 /** Numbers of a comparison in the form in which the page writes them. */
 import type { Quantity } from '../../study/quantities';
-import type { ComparedTerm, Measured, ObjectiveResult } from '../../study/compare/result';
+import type { Measured } from '../../study/compare/result';
 import { estimateText, exactText, formatNumber } from '../number-format';
 
 function quantity({ exact, value, standardError }: Measured): Quantity {
@@ -40,14 +40,6 @@ export function scaled({ exact, value, standardError }: Measured, factor: number
     value: factor * value,
     standardError: Math.abs(factor) * standardError,
   };
-}
-
-/** The share of the gradient that reaches deciding; null where there is no gradient. */
-export function decidingShare({ direction }: ObjectiveResult, term: ComparedTerm): Measured | null {
-  const parts = direction[term];
-  if (parts === null) return null;
-  const { exact, value, standardError } = parts[0];
-  return { exact: exact === null ? null : 1 - Math.abs(exact), value: 1 - Math.abs(value), standardError };
 }
 
 /** x − y, each with an error of its own. */

@@ -3,13 +3,14 @@ import type { Axis, Experiment, Settings } from '../../experiment/experiment';
 import { InputError } from '../../model/input-error';
 import type { ScalingFit } from '../../model/scaling';
 import { withKlWeight } from '../../objective/kl-weight';
+import type { Objective } from '../../objective/objective';
 import { coarseFirst } from '../coarse-first';
 import type { EngineChoice, SimulationHooks } from '../simulate';
 import { alongPoints, type AlongPoint } from './along-axes';
-import { assertComparable, compareObjectives } from './compare';
+import { assertComparable, compareObjectives, exactGradient } from './compare';
 import { namedObjectives } from './objectives';
-import { growthOf } from './process-measures';
-import { attributionOf, type Measured, type ObjectiveResult, type PartTerm } from './result';
+import { growthOf, signChange, turningLength } from './process-measures';
+import { attributionOf, type ObjectiveResult, onSampling, type PartTerm, sureSign } from './result';
 
 /** Of each point; a row of the main comparison has many more. */
 export const ALONG_TRAJECTORIES = 2 ** 14;
@@ -97,53 +98,66 @@ function refusal(index: number, { x }: AlongPoint, settings: Settings): string |
 /** The power law of a ratio, or why there is none. */
 export type RatioGrowth =
   | { readonly kind: 'law'; readonly fit: ScalingFit }
-  /** The gradient on sampling changes its sign near this length. */
-  | { readonly kind: 'turns'; readonly near: number }
+  /** Points are missing: what a part of them shows may be another law, or none. */
+  | { readonly kind: 'coming' }
+  /**
+   * The gradient on sampling has opposite signs at these two lengths: whole numbers side by side where `exact`, else the
+   * nearest points whose estimates tell the sign.
+   */
+  | { readonly kind: 'turns'; readonly from: number; readonly to: number; readonly exact: boolean }
   /** At this length the estimate does not tell the sign of the gradient on sampling. */
   | { readonly kind: 'noise'; readonly at: number }
-  /** A ratio is 0 or does not exist, or too few have come. */
+  /** A ratio is 0 or does not exist, or there are too few points. */
   | { readonly kind: 'missing' };
-
-/** 95 % of a normal variable lies within this many standard errors. */
-const INTERVAL_ERRORS = 1.96;
 
 /**
  * The power law of |sampling| / |deciding| along an axis of lengths: of exact ratios where all points have one, else
  * of estimates.
  *
  * @param results by point, in the order of `lengths`; undefined where one has not come.
+ * @param exactAt the exact gradient on sampling at any whole length, see `exactOnSampling`.
  */
 export function ratioGrowth(
   lengths: readonly number[],
   results: readonly (ObjectiveResult | undefined)[],
   term: PartTerm | 'total',
+  exactAt: (length: number) => number | null = () => null,
 ): RatioGrowth {
-  const ratios = results.map((result) => (result === undefined ? null : attributionOf(result, term)));
+  const come = results.filter((result) => result !== undefined);
+  if (come.length < lengths.length) return { kind: 'coming' };
+  const ratios = come.map((result) => attributionOf(result, term));
   const exact = ratios.every((ratio) => ratio !== null && ratio.exact !== null);
-  const unsure = exact ? -1 : results.findIndex((result) => result && !isTold(onSampling(result, term)));
-  const signed = (i: number): number | null => {
-    const [ratio, result] = [ratios[i], results[i]];
-    if (!ratio || !result) return null;
-    const { exact: known, value } = onSampling(result, term);
-    return Math.sign(exact ? known! : value) * (exact ? ratio.exact! : ratio.value);
-  };
-  const { fit, turnsAt } = growthOf(lengths, (length) => signed(lengths.indexOf(length)));
-  if (unsure >= 0 && ratios[unsure] !== null) return { kind: 'noise', at: lengths[unsure]! };
-  if (turnsAt !== null) return { kind: 'turns', near: turnsAt };
+  const points = come.map((result, i) => {
+    const [ratio, sampling] = [ratios[i]!, onSampling(result, term)];
+    const sign = sureSign(sampling);
+    const size = ratio === null ? null : exact ? ratio.exact! : ratio.value;
+    return {
+      length: lengths[i]!,
+      ratio: size === null ? null : (sign || Math.sign(sampling.value)) * size,
+      isSure: sign !== 0,
+    };
+  });
+  const sure = points.flatMap(({ length, ratio, isSure }) => (ratio && isSure ? [{ length, ratio }] : []));
+  const turn = signChange(sure);
+  if (turn !== null) {
+    const [from, to] = [turn.before.length, turn.after.length];
+    const at = exact ? turningLength(from, to, exactAt) : null;
+    return { kind: 'turns', ...(at === null ? { from, to } : { from: at - 1, to: at }), exact: at !== null };
+  }
+  const unsure = exact ? undefined : points.find(({ ratio, isSure }) => ratio !== null && !isSure);
+  if (unsure !== undefined) return { kind: 'noise', at: unsure.length };
+  const { fit } = growthOf(lengths, (length) => points[lengths.indexOf(length)]!.ratio);
   return fit === null ? { kind: 'missing' } : { kind: 'law', fit };
 }
 
-/** g_s of a part; the errors of the penalty's two parts add in squares. */
-function onSampling({ gradient }: ObjectiveResult, term: PartTerm | 'total'): Measured {
-  if (term !== 'kl') return gradient[term][0];
-  const [own, other] = [gradient.klSampling[0], gradient.klDecision[0]];
-  return {
-    exact: own.exact === null || other.exact === null ? null : own.exact + other.exact,
-    value: own.value + other.value,
-    standardError: Math.hypot(own.standardError, other.standardError),
+/** The exact gradient on sampling of an objective at any whole length of an axis of lengths; null where there is none. */
+export function exactOnSampling(
+  { experiment, axis }: Pick<AlongQuestion, 'experiment' | 'axis'>,
+  objective: Objective,
+  term: PartTerm | 'total',
+): (length: number) => number | null {
+  return (length) => {
+    const [point] = alongPoints(experiment, { path: axis.path, values: [length] });
+    return exactGradient(point!.settings, objective, term)?.[0] ?? null;
   };
-}
-
-function isTold({ value, standardError }: Measured): boolean {
-  return Math.abs(value) > INTERVAL_ERRORS * standardError;
 }

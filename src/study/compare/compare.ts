@@ -8,7 +8,7 @@ import { type Cell, expandGrid } from '../../experiment/grid';
 import { type Plan, PlanBuilder } from '../../experiment/plan';
 import { seedWords } from '../../experiment/seed';
 import { InputError, inputIssue, type InputIssue } from '../../model/input-error';
-import type { Policy } from '../../model/policy';
+import type { LogitVector, Policy } from '../../model/policy';
 import type { Process } from '../../model/process';
 import type { CellTally } from '../../model/tally';
 import { meanTokens } from '../../objective/batch-outcomes';
@@ -24,9 +24,9 @@ import { trajectories } from '../../objective/totals';
 import { type Estimate, jackknifeOf, leaveOneOutTotals } from '../jackknife';
 import { type EngineChoice, simulate, simulateSignals, type SimulationHooks } from '../simulate';
 import { loopSignals, signalOf } from './batch-route';
-import { readVector, signalVector } from './measure';
+import { partGradient, readVector, signalVector } from './measure';
 import { KL_WEIGHT_AXIS } from './objectives';
-import type { NamedObjective, ObjectiveResult } from './result';
+import type { ComparedTerm, NamedObjective, ObjectiveResult, PartTerm } from './result';
 
 /** A cell of a grid with the results of its objectives. */
 export interface ComparedCell {
@@ -52,13 +52,21 @@ export async function* compareExperiment(
   const weighs = sweep.some(({ path }) => path === KL_WEIGHT_AXIS);
   const cells = expandGrid(experiment);
   cells.forEach(assertComparable);
-  for (const cell of cells) {
+  for (const [i, cell] of cells.entries()) {
+    const own: SimulationHooks =
+      cells.length === 1
+        ? hooks
+        : {
+            ...hooks,
+            onProgress: (progress) =>
+              hooks.onProgress?.({ ...progress, cell: { number: i + 1, of: cells.length } }),
+          };
     const results = new Map<string, ObjectiveResult>();
     const weight = cell.settings.objective.kl.weight;
     const weighed = weighs
       ? objectives.map((one) => ({ ...one, objective: withKlWeight(one.objective, weight) }))
       : objectives;
-    for await (const result of compareObjectives(cell.settings, weighed, engines, hooks, cell.index))
+    for await (const result of compareObjectives(cell.settings, weighed, engines, own, cell.index))
       results.set(result.id, result);
     yield { cell, results: objectives.map(({ id }) => results.get(id)!) };
   }
@@ -161,13 +169,25 @@ class Rollouts {
   }
 
   settingOf(objective: Objective): Setting {
-    return {
-      process: this.processes[this.cellOf(objective)]!,
-      policy: this.settings.model.policy,
-      reference: this.settings.model.reference,
-      groupSize: this.settings.objective.groupSize,
-    };
+    return settingOn(this.settings, this.processes[this.cellOf(objective)]!);
   }
+}
+
+function settingOn({ model, objective }: Settings, process: Process): Setting {
+  const { policy, reference } = model;
+  return { process, policy, reference, groupSize: objective.groupSize };
+}
+
+/** The exact gradient of a term of an objective, by logit, without any rollout; null where there is no exact answer. */
+export function exactGradient(
+  settings: Settings,
+  objective: Objective,
+  term: ComparedTerm | PartTerm,
+): LogitVector | null {
+  const { model } = settings;
+  const policy = objective.kind === 'supervised' ? model.data : rolloutPolicy(model);
+  const { signal } = exactSignal(objective, settingOn(settings, { ...settingsProcess(settings), policy }));
+  return signal === undefined ? null : partGradient(signal, model.policy, term);
 }
 
 /** The policy that rolled out: the logits that are given, the others those of the policy. */

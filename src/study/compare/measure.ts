@@ -39,6 +39,15 @@ function gradientOf(weights: PerAction, policy: Policy): LogitVector {
   return termGradient(weights, policy).map(clean) as unknown as LogitVector;
 }
 
+/** The gradient of one term of a signal, by logit. */
+export function partGradient(
+  signal: BatchSignal,
+  policy: Policy,
+  term: ComparedTerm | PartTerm,
+): LogitVector {
+  return gradientOf(allTerms(signal)[term], policy);
+}
+
 /** Everything measured of a signal as one vector: what the jackknife scatters. `readVector` reads it in this order. */
 export function signalVector(signal: BatchSignal, policy: Policy): number[] {
   const terms = allTerms(signal);

@@ -1,5 +1,5 @@
 /** What a reader of a comparison must know of an objective to read its numbers rightly. */
-import type { AdvantageRule, Objective } from '../../objective/objective';
+import type { AdvantageRule, KlPlacement, Objective } from '../../objective/objective';
 import { isReferenceOnly } from '../../objective/train-program';
 
 /** Advantages that divide by the deviation of one group's rewards, which are often all equal. */
@@ -30,4 +30,23 @@ export function trainingNote(objective: Objective): string {
   return isReferenceOnly(objective, { updates: 2 })
     ? 'Trains on WebGPU and the reference; with minibatches or epochs above 1 on the reference.'
     : 'Trains on WebGPU and the reference.';
+}
+
+const KL_PLACES: Readonly<Record<Exclude<KlPlacement, 'none'>, string>> = {
+  'reward-to-go': 'in the reward, each action charged for what follows it',
+  'reward-sum': 'in the reward, summed over the trajectory',
+  loss: 'as a loss',
+};
+
+/** What an objective is made of, in one line: advantage, aggregation, and the KL with its place. */
+export function partsNote(objective: Objective): string {
+  if (objective.kind === 'supervised') {
+    const { likelihood, mask, tokenWeighted } = objective;
+    const terms = tokenWeighted ? 'one term a token' : 'one term an answer';
+    return `likelihood ${likelihood} on ${mask === 'all' ? 'all tokens' : `tokens of ${mask}`}; ${terms}; no KL`;
+  }
+  const { advantage, aggregation, kl } = objective;
+  const hasKl = kl.placement !== 'none' && kl.weight !== 0;
+  const penalty = hasKl ? `KL ${kl.estimator} ${KL_PLACES[kl.placement]}, weight ${kl.weight}` : 'no KL';
+  return `advantage ${advantage}; aggregation ${aggregation.rule}; ${penalty}`;
 }

@@ -38,7 +38,10 @@ export interface GrowthMeasure {
   readonly points: readonly ScalingPoint[];
   /** Null where a ratio is 0, does not exist, or changes its sign: no power law says that. */
   readonly fit: ScalingFit | null;
-  /** About where the gradient on sampling first changes its sign, so that the ratio passes 0; null where it does not. */
+  /**
+   * The first whole length at which the gradient on sampling has another sign than at the length before, so that the
+   * ratio passes 0; null where it keeps its sign at all points.
+   */
   readonly turnsAt: number | null;
 }
 
@@ -105,17 +108,41 @@ export function growthOf(
     return own !== null && own !== 0 && Number.isFinite(own) ? [{ length, ratio: own }] : [];
   });
   const points = signed.map(({ length, ratio: own }) => ({ length, ratio: Math.abs(own) }));
-  const turnsAt = signChange(signed);
+  const turn = signChange(signed);
+  const turnsAt = turn && (turningLength(turn.before.length, turn.after.length, ratio) ?? turn.after.length);
   const fits = turnsAt === null && points.length === lengths.length && new Set(lengths).size >= 2;
   return { points, fit: fits ? scalingExponent(points) : null, turnsAt };
 }
 
-/** Where a line through the neighbours on either side passes 0, on an axis of log L. */
-function signChange(points: readonly ScalingPoint[]): number | null {
+/** The first two neighbours along the lengths that have opposite signs; null where all have one sign. */
+export function signChange<P extends ScalingPoint>(
+  points: readonly P[],
+): { readonly before: P; readonly after: P } | null {
   const sorted = points.toSorted((x, y) => x.length - y.length);
   const at = sorted.findIndex(({ ratio }, i) => i > 0 && ratio > 0 !== sorted[i - 1]!.ratio > 0);
-  if (at < 0) return null;
-  const [before, after] = [sorted[at - 1]!, sorted[at]!];
-  const part = before.ratio / (before.ratio - after.ratio);
-  return before.length * (after.length / before.length) ** part;
+  return at < 0 ? null : { before: sorted[at - 1]!, after: sorted[at]! };
+}
+
+/**
+ * The whole length in (before, after] up to which an exact number keeps the sign that it has at `before`, by bisection.
+ * Answers have whole tokens, so that is all there is to know: a zero between two lengths belongs to no answer.
+ *
+ * @param signed has opposite signs at the two ends. @returns null where it does not exist at a length that is asked.
+ */
+export function turningLength(
+  before: number,
+  after: number,
+  signed: (length: number) => number | null,
+): number | null {
+  const start = signed(before);
+  if (start === null) return null;
+  let [low, high] = [before, after];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    const own = signed(middle);
+    if (own === null) return null;
+    if (Math.sign(own) === Math.sign(start)) low = middle;
+    else high = middle;
+  }
+  return high;
 }

@@ -70,3 +70,37 @@ export function attributionOf(
 export function isKlInReward({ objective }: Pick<ObjectiveResult, 'objective'>): boolean {
   return objective.kind === 'rl' && objective.kl.placement === 'reward-sum' && objective.kl.weight !== 0;
 }
+
+/** 95 % of a normal variable lies within this many standard errors. */
+export const INTERVAL_ERRORS = 1.96;
+
+/** g_s of a term; the errors of the penalty's two parts add in squares. */
+export function onSampling(
+  { gradient }: Pick<ObjectiveResult, 'gradient'>,
+  term: PartTerm | 'total',
+): Measured {
+  if (term !== 'kl') return gradient[term][0];
+  const [own, other] = [gradient.klSampling[0], gradient.klDecision[0]];
+  return {
+    exact: own.exact === null || other.exact === null ? null : own.exact + other.exact,
+    value: own.value + other.value,
+    standardError: Math.hypot(own.standardError, other.standardError),
+  };
+}
+
+/** The sign of the exact answer, or of an estimate further from 0 than its interval reaches; else 0. */
+export function sureSign({ exact, value, standardError }: Measured): number {
+  if (exact !== null) return Math.sign(exact);
+  return Math.abs(value) > INTERVAL_ERRORS * standardError ? Math.sign(value) : 0;
+}
+
+/** The share of the gradient that reaches deciding; null where there is no gradient. */
+export function decidingShare(
+  { direction }: Pick<ObjectiveResult, 'direction'>,
+  term: ComparedTerm,
+): Measured | null {
+  const parts = direction[term];
+  if (parts === null) return null;
+  const { exact, value, standardError } = parts[0];
+  return { exact: exact === null ? null : 1 - Math.abs(exact), value: 1 - Math.abs(value), standardError };
+}

@@ -1,6 +1,14 @@
 /** Balanced or not, by Definition 3.1, of a gradient that may be known by Monte Carlo alone. */
 import { balanceAt, type BalanceVerdict } from '../../model/balance';
-import { attributionOf, type Measured, type ObjectiveResult, type PartTerm } from './result';
+import {
+  attributionOf,
+  INTERVAL_ERRORS,
+  type Measured,
+  type ObjectiveResult,
+  onSampling,
+  type PartTerm,
+  sureSign,
+} from './result';
 
 /** The largest factor that counts as constant. Definition 3.1 names none; this one is the lab's. */
 export const DEFAULT_THRESHOLD = 3;
@@ -12,9 +20,6 @@ export const THRESHOLD_ALLOWED = 'a number from 1 to 1000';
 export function isThreshold(value: unknown): value is number {
   return typeof value === 'number' && value >= 1 && value <= 1000;
 }
-
-/** 95 % of a normal variable lies within this many standard errors. */
-const INTERVAL_ERRORS = 1.96;
 
 export interface GradientVerdict {
   readonly verdict: BalanceVerdict['verdict'] | 'undecided';
@@ -41,6 +46,17 @@ export function gradientVerdict(
   const high = balanceAt(ratio.value + error, 1, threshold);
   const same = low.verdict === high.verdict && low.toward === high.toward;
   return same ? low : { verdict: 'undecided', toward: null };
+}
+
+/**
+ * True where a step along the gradient surely lowers θ_s, and with it the chance of a right answer. Ratios and shares are
+ * of sizes and do not show it: a penalty that outweighs the reward leaves a "balanced" gradient that unteaches sampling.
+ */
+export function isSamplingReversed(
+  result: Pick<ObjectiveResult, 'gradient'>,
+  term: 'reward' | 'total' = 'total',
+): boolean {
+  return sureSign(onSampling(result, term)) < 0;
 }
 
 /** |g_i| of a part, exact where it is known. */

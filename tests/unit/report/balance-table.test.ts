@@ -7,6 +7,7 @@ import { comparisonFile, comparisonTable } from '../../../src/report/compare-fil
 import { compareExperiment, type ComparedCell } from '../../../src/study/compare/compare';
 import { namedObjectives } from '../../../src/study/compare/objectives';
 import { processMeasures } from '../../../src/study/compare/process-measures';
+import { isSamplingReversed } from '../../../src/study/compare/verdict';
 
 const engines = [{ id: 'reference' as const, create: () => Promise.resolve(new ReferenceEngine()) }];
 const experiment = parseExperiment({
@@ -25,7 +26,7 @@ test('a table for each cell: ratios, verdict, cosine and drag, exact where there
   const text = balanceTable(cells, 3);
   expect(text.match(/^model\.lengths = (8|16)$/gm)).toHaveLength(2);
   expect(lineOf(text, 'paper-theory')).toMatch(
-    /1\.109 +7\.962 +0\.2771 +unbalanced, toward deciding +-0\.8\d\d ± 0\.0\d+ +-0\.8246 +-1\.21 +-0\.623 +-0\.112$/,
+    /1\.109 +7\.962 +0\.2771 +unbalanced, toward deciding, sampling reversed +-0\.8\d\d ± 0\.0\d+ +-0\.8246 +-1\.21 +-0\.623 +-0\.112$/,
   );
   // So few trajectories do not tell this ratio, some 0.4, from a third.
   expect(lineOf(text, 'verl-grpo-kl-in-reward')).toMatch(/ ± .* in the reward .* undecided +—/);
@@ -34,6 +35,23 @@ test('a table for each cell: ratios, verdict, cosine and drag, exact where there
     'The penalty of this setting, exact: E|d_s|/E|d_d| = 7.935 (unbalanced, toward sampling), E|Q_s|/E|Q_d| = 7.078 (unbalanced, toward sampling).',
   );
   expect(text).toContain('within a factor of 3 (--threshold; Definition 3.1 names no factor)');
+});
+
+test('a total that lowers θ_s is marked, whatever its verdict; one that only might lower it is not', () => {
+  // At L = 8 the penalty of the paper's theory outweighs its reward on sampling; SFT raises it.
+  for (const threshold of [3, 10]) {
+    const text = balanceTable(cells, threshold);
+    expect(lineOf(text, 'paper-theory')).toContain(', sampling reversed');
+    expect(lineOf(text, 'sft')).not.toContain('reversed');
+    expect(lineOf(text, 'Sampling reversed: ')).toContain('right answers less likely');
+  }
+  const [theory] = cells[0]!.results;
+  const withSampling = (value: number) => {
+    const { total } = theory!.gradient;
+    const s = { exact: null, value, standardError: 0.1 };
+    return { gradient: { ...theory!.gradient, total: [s, total[1], total[2]] as const } };
+  };
+  expect([-0.3, -0.15, 0.3].map((g) => isSamplingReversed(withSampling(g)))).toEqual([true, false, false]);
 });
 
 test('another threshold, other verdicts', () => {
@@ -67,6 +85,25 @@ test('the file holds them in columns by logit, null where there is none', () => 
     standardError: [null, null, null],
   });
   expect(cell!.process).toEqual(processMeasures(cells[0]!.cell.settings));
+});
+
+test('the first table has the share that reaches deciding, exact or with its error, and says what it is', () => {
+  const text = comparisonTable(cells);
+  // 1/(1 + 0.2771) of the ratio beside it; it reaches deciding and unteaches sampling.
+  expect(lineOf(text, 'paper-theory')).toMatch(/ 0\.277078 +78\.3 %, reversed +-/);
+  expect(lineOf(text, 'sft')).toMatch(/ 7\.47 % +/);
+  expect(lineOf(text, 'verl-grpo-kl-in-reward')).toMatch(/ none +\d\d\.\d ± \d\.\d+ % /);
+  expect(text).toContain(
+    'to deciding: (|dC|+|dW|)/(|s|+|dC|+|dW|), the share that reaches STOP and RESAMPLE',
+  );
+});
+
+test('the second explains its letters and what undecided means', () => {
+  const text = balanceTable(cells, 3);
+  expect(text).toContain(
+    'E|d_s| and E|d_d|: mean size of the KL that one answer and one decision pay at once.',
+  );
+  expect(text).toMatch(/^Undecided: the interval of an estimate, ± 1\.96 SE,/m);
 });
 
 test('the first table says what objectives are compared on, the second that there is no KL where there is none', async () => {

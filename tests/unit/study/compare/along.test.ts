@@ -9,6 +9,7 @@ import {
   type AlongResult,
   alongSettings,
   compareAlong,
+  exactOnSampling,
   ratioGrowth,
 } from '../../../../src/study/compare/along';
 import {
@@ -19,6 +20,7 @@ import {
   scaledLength,
   startingAlong,
 } from '../../../../src/study/compare/along-axes';
+import { onSampling } from '../../../../src/study/compare/result';
 import type { EngineChoice } from '../../../../src/study/simulate';
 
 const experiment = parseExperiment({ version: 1, sampling: { trajectories: 2048, blocks: 32 } });
@@ -221,23 +223,77 @@ describe('growth along lengths', async () => {
     expect(fit.high).toBeLessThan(0.5);
   });
 
-  test('there is none without a ratio, or before two points have come', () => {
+  test('there is none without a ratio, or of a single point', () => {
     expect(ratioGrowth(lengths, resultsOf('sft'), 'kl')).toEqual({ kind: 'missing' });
     expect(ratioGrowth(lengths.slice(0, 1), resultsOf('sft').slice(0, 1), 'total')).toEqual({
       kind: 'missing',
     });
   });
 
-  test('a gradient on sampling that changes its sign has no exponent, but a length where it turns', () => {
+  test('nothing is said of a part of the points, which may follow another law', () => {
+    for (const id of ['sft', TURNING]) {
+      const some = resultsOf(id).map((result, i) => (i === 1 ? undefined : result));
+      expect(ratioGrowth(lengths, some, 'total')).toEqual({ kind: 'coming' });
+    }
+  });
+
+  test('a gradient on sampling that changes its sign has no exponent, but two lengths between which it turns', () => {
     const results = resultsOf(TURNING);
     const signs = results.map((result) => Math.sign(result!.gradient.total[0].exact!));
     expect(signs[0]).toBe(1);
     expect(signs.at(-1)).toBe(-1);
     const after = signs.indexOf(-1);
-    const growth = ratioGrowth(lengths, results, 'total');
+    const neighbours = { from: lengths[after - 1]!, to: lengths[after]! };
+    expect(ratioGrowth(lengths, results, 'total')).toEqual({ kind: 'turns', ...neighbours, exact: false });
+    const exactAt = exactOnSampling({ experiment, axis }, results[0]!.objective, 'total');
+    const growth = ratioGrowth(lengths, results, 'total', exactAt);
     if (growth.kind !== 'turns') throw new Error(growth.kind);
-    expect(growth.near).toBeGreaterThan(lengths[after - 1]!);
-    expect(growth.near).toBeLessThan(lengths[after]!);
+    expect([growth.to - growth.from, growth.exact]).toEqual([1, true]);
+    expect(growth.from).toBeGreaterThanOrEqual(neighbours.from);
+    expect(growth.to).toBeLessThanOrEqual(neighbours.to);
+    expect([exactAt(growth.from)! > 0, exactAt(growth.to)! > 0]).toEqual([true, false]);
+  });
+
+  test('the exact gradient at a length is that of the comparison there', () => {
+    for (const id of ['sft', 'trl-dr-grpo', TURNING]) {
+      const results = resultsOf(id);
+      for (const term of ['total', 'klSampling', 'kl'] as const) {
+        const exactAt = exactOnSampling({ experiment, axis }, results[0]!.objective, term);
+        const told = results.map((result) => onSampling(result!, term).exact);
+        expect(lengths.map(exactAt)).toEqual(told.map((x) => expect.closeTo(x!, 12) as number));
+      }
+    }
+  });
+
+  test('at the page’s default the paper’s theory turns between 6 and 7 tokens', async () => {
+    const own: AlongResult[] = await collect(DEFAULT_ALONG, ['paper-theory']);
+    const places = alongPoints(experiment, DEFAULT_ALONG).map(({ x }) => x);
+    const results = places.map((_, i) => {
+      const one = own.find(({ index }) => index === i)!;
+      return 'result' in one ? one.result : undefined;
+    });
+    const exactAt = exactOnSampling({ experiment, axis: DEFAULT_ALONG }, results[0]!.objective, 'total');
+    expect(ratioGrowth(places, results, 'total', exactAt)).toEqual({
+      kind: 'turns',
+      from: 6,
+      to: 7,
+      exact: true,
+    });
+  });
+
+  test('where there are estimates alone it turns between the nearest lengths that tell their signs', () => {
+    const signs = [1, 1, 0, -1];
+    const results = resultsOf('verl-grpo-kl-in-reward').map((result, i) => {
+      const { total } = result!.gradient;
+      const s = { ...total[0], value: signs[i] || 0.1, standardError: 0.1 };
+      return { ...result!, gradient: { ...result!.gradient, total: [s, total[1], total[2]] as const } };
+    });
+    expect(ratioGrowth(lengths, results, 'total')).toEqual({
+      kind: 'turns',
+      from: lengths[1],
+      to: lengths[3],
+      exact: false,
+    });
   });
 
   test('an estimate that does not tell the sign has no exponent either', () => {

@@ -93,10 +93,20 @@ test('a power law is fitted only where every length has a ratio', () => {
   expect(growthOf([1, 10, 100], (L) => (L === 10 ? null : L)).fit).toBeNull();
   expect(growthOf([1, 10, 100], (L) => (L === 10 ? 0 : L)).fit).toBeNull();
   expect(growthOf([10], (L) => L).fit).toBeNull();
-  // One sign throughout is a law of sizes; 1 − log10 L/1.5 passes 0 at L = 10^1.5.
+  // One sign throughout is a law of sizes; 1 − log10 L/1.5 passes 0 at L = 10^1.5 = 31.6.
   expect(growthOf([1, 10, 100], (L) => -L)).toMatchObject({ fit: { exponent: 1 }, turnsAt: null });
   const turning = growthOf([100, 1, 10], (L) => 1 - Math.log10(L) / 1.5);
   expect(turning.fit).toBeNull();
-  expect(turning.turnsAt).toBeCloseTo(10 ** 1.5, 10);
+  expect(turning.turnsAt).toBe(32);
   expect(turning.points.every(({ ratio }) => ratio > 0)).toBe(true);
+});
+
+test('the length where a ratio turns is found, not read off a line between two points', () => {
+  // A line on log L between 64 and 128 would say 79.
+  expect(growthOf(GROWTH_LENGTHS, (L) => 100.5 ** 4 - L ** 4).turnsAt).toBe(101);
+  // A zero belongs to the side after it; side by side there is nothing to look for.
+  expect(growthOf([1, 10], (L) => 7 - L).turnsAt).toBe(7);
+  expect(growthOf([7, 8], (L) => 7.5 - L).turnsAt).toBe(8);
+  // Where it does not exist in between, the next point is all that is known.
+  expect(growthOf([1, 10], (L) => (L === 1 || L === 10 ? 7 - L : null)).turnsAt).toBe(10);
 });
