@@ -5,7 +5,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { isLostRatio } from '../../study/lost-ratio';
-import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
+import { axisTitle, drawnAxis, moveAlong, positionText, valueText, withinSentence } from '../grid-view';
 import { drawnPanel, type Figure, LEGEND_MARKS } from '../export/figure';
 import '../kept/lab-run-difference';
 import { apartText } from '../kept/overlay';
@@ -70,9 +70,7 @@ export class LabAttribution extends LabElement {
 
   private heading(): string {
     const axis = drawnAxis(this.store.state.run.view);
-    return axis === undefined
-      ? 'Attribution'
-      : `Attribution against ${axisTitle(axis).toLowerCase().replace(' l ', ' L ')}`;
+    return axis === undefined ? 'Attribution' : `Attribution against ${withinSentence(axisTitle(axis))}`;
   }
 
   private figure(): Figure | null {
