@@ -55,6 +55,10 @@ export function predictionPlot(plot: Plot, calibration: PlainCalibration, width:
               text: ({ name }: { name: string }) => plainSymbols(name),
               dy: -13,
               textAnchor: 'start',
+              // The line of the observed accuracy passes behind the names.
+              stroke: 'var(--sheet)',
+              strokeWidth: 4,
+              fill: 'var(--ink)',
             }),
           ]
         : []),
