@@ -25,7 +25,7 @@ export function withPowers(text: string): TemplateResult {
 
 function power(text: string): TemplateResult {
   const [base, high] = text.split('^');
-  return html`${/^\d/.test(text) ? base : html`<i class="symbol">${base}</i>`}<sup>${high}</sup>`;
+  return html`${base}<sup>${high}</sup>`;
 }
 
 /** A running text with the symbols and powers in it set as such. */

@@ -17,6 +17,9 @@ import { SERIES } from '../series';
 import { type FigureView, type Scale, xScaleOf } from './figure-view';
 
 /** In pixels. */
+export const FONT_SIZE = 12;
+/** Below this the whole name of the limit would reach into the curve of KL as a loss. */
+const NARROW = 480;
 const MARGINS = { marginLeft: 56, marginBottom: 44, marginTop: 26, marginRight: 18 } as const;
 /** Between a level and the axis, in pixels, so that the name below the level touches no tick. */
 const NAME_ROOM = 20;
@@ -95,7 +98,14 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
     { y: 1, name: 'equal shares, 1:1', left: false, below },
     ...(limit === null
       ? []
-      : [{ y: limit, name: `limit of KL in the reward, ${formatNumber(limit)}`, left: true, below: false }]),
+      : [
+          {
+            y: limit,
+            name: `${width < NARROW ? 'KL limit' : 'limit of KL in the reward'}, ${formatNumber(limit)}`,
+            left: true,
+            below: false,
+          },
+        ]),
   ];
   const marks: Markish[] = [
     ...(onScales({ x: selected, y: 1 })
@@ -135,7 +145,12 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
     width,
     height,
     ...MARGINS,
-    style: { fontSize: '12px', background: 'transparent', color: 'var(--ink)', overflow: 'visible' },
+    style: {
+      fontSize: `${FONT_SIZE}px`,
+      background: 'transparent',
+      color: 'var(--ink)',
+      overflow: 'visible',
+    },
     x,
     y: {
       type: scales.y,

@@ -21,8 +21,8 @@ test('what stands low or high in a formula is set so', () => {
     '|y| in [2<sup>−126</sup>, 2<sup>126</sup>], <i>p<sub>d|C</sub></i>',
   );
   expect(markup(symbolic('differ by γ^L, Q^π at θ_s, (1 − γ^L·r)/s, γ^2L·A, E[γ^tokens·R]'))).toBe(
-    'differ by <i>γ</i><sup>L</sup>, <i>Q</i><sup>π</sup> at <i>θ<sub>s</sub></i>, ' +
-      '(1 − <i>γ</i><sup>L</sup>·r)/s, <i>γ</i><sup>2L</sup>·A, E[<i>γ</i><sup>tokens</sup>·R]',
+    'differ by γ<sup>L</sup>, Q<sup>π</sup> at <i>θ<sub>s</sub></i>, ' +
+      '(1 − γ<sup>L</sup>·r)/s, γ<sup>2L</sup>·A, E[γ<sup>tokens</sup>·R]',
   );
 });
 
