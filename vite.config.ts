@@ -19,6 +19,9 @@ const shared = {
   define: { __APP_VERSION__: JSON.stringify(version) },
 } satisfies UserConfig;
 
+/** How long each plugin took says nothing to those who start the lab, and fills a screen before the address. */
+const quiet = { checks: { bundlerTimings: false } } as const;
+
 /** What lets threads share memory. A host that does not send them serves a page that works as well. */
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -34,13 +37,14 @@ const page: UserConfig = {
   base: './',
   // A file that is not there is answered 404, as a plain file server does, and not with the page.
   appType: 'mpa',
-  worker: { format: 'es', plugins: () => [wgsl(), wasm()] },
+  worker: { format: 'es', plugins: () => [wgsl(), wasm()], rolldownOptions: quiet },
   // The styles keep light-dark(): rewritten for older browsers it would not follow the theme that the page sets.
   build: {
     outDir: 'dist',
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: true,
+    rolldownOptions: quiet,
   },
 };
 
@@ -50,7 +54,7 @@ const commandLine: UserConfig = {
     ssr: 'src/cli/main.ts',
     outDir: 'dist-cli',
     target: 'node20',
-    rolldownOptions: { output: { entryFileNames: 'lab.js', codeSplitting: false } },
+    rolldownOptions: { ...quiet, output: { entryFileNames: 'lab.js', codeSplitting: false } },
   },
   // Everything goes into the one file, except the native package: it may be absent, so it is asked for at run time.
   ssr: { noExternal: true, external: ['webgpu'] },
@@ -66,7 +70,11 @@ const library: UserConfig = {
     target: 'es2022',
     // Threads in Node run the text of a function, and errors are easier to read.
     minify: false,
-    rolldownOptions: { external: [/^node:/, 'webgpu'], output: { chunkFileNames: 'parts/[name].js' } },
+    rolldownOptions: {
+      ...quiet,
+      external: [/^node:/, 'webgpu'],
+      output: { chunkFileNames: 'parts/[name].js' },
+    },
   },
 };
 

@@ -92,6 +92,13 @@ export class Editor {
     if (experiment) this.runner.start(experiment, true);
   }
 
+  /** Goes on with a run that was stopped, from the blocks of it that are kept. */
+  goOn(): void {
+    clearTimeout(this.timer);
+    const experiment = this.check();
+    if (experiment) this.runner.start(experiment);
+  }
+
   private change(draft: Experiment): void {
     // A changed experiment is no longer what its name and description say.
     this.store.set({ draft: { ...draft, ...NO_WORDS }, preset: null });

@@ -99,7 +99,7 @@ const SHORT_SYMBOLS: Readonly<Record<string, string>> = {
 
 /** A short name of a field for "name = value". */
 export function fieldSymbol({ path, symbol, label }: Field): string {
-  return SHORT_SYMBOLS[path] ?? symbol ?? label.toLowerCase();
+  return SHORT_SYMBOLS[path] ?? symbol ?? withinSentence(label);
 }
 
 const OBJECTIVE = 'training.objective';
@@ -130,6 +130,11 @@ export function positionText(view: GridView, position: Position): string {
   return view.axes
     .map(({ field, values }, i) => `${fieldSymbol(field)} = ${valueText(field, values[position[i] ?? 0]!)}`)
     .join(', ');
+}
+
+/** A title within a sentence: "Answer length L" loses its first capital, and "KL weight" is written as ever. */
+export function withinSentence(title: string): string {
+  return title.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
 }
 
 /** "Answer length L (tokens)". */

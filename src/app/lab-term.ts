@@ -30,7 +30,8 @@ export class LabTerm extends LitElement {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
     }
-    sub {
+    sub,
+    sup {
       font-size: 0.75em;
       line-height: 0;
     }

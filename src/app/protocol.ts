@@ -117,7 +117,11 @@ export type ExperimentMessage =
   | { readonly type: 'found'; readonly run: number; readonly there: number; readonly of: number }
   /** Blocks are not kept for a page that is cut off, and why. */
   | { readonly type: 'unkept'; readonly run: number; readonly message: string }
-  | ({ readonly type: 'finished' } & Ending);
+  | ({
+      readonly type: 'finished';
+      /** Its finished blocks are kept, so that the same run goes on from them. */
+      readonly kept: boolean;
+    } & Ending);
 
 /** Of the paper. */
 export type PaperMessage =

@@ -80,7 +80,9 @@ export class Runner {
       this.replace();
       this.run++; // Whatever the old worker still had to say is of no use.
       this.takeOver();
-      this.store.setRun({ status: 'stopped', reason: 'The run was stopped.' });
+      // A worker that did not answer may well have kept blocks; where there are none, to go on throws none away.
+      const canGoOn = this.store.state.run.unkept === null;
+      this.store.setRun({ status: 'stopped', reason: 'The run was stopped.', canGoOn });
     });
   }
 
@@ -190,9 +192,10 @@ export class Runner {
         this.wait(undefined);
         this.request = null;
         this.takeOver();
-        const { complete, reason, digest, stopped } = message;
+        const { complete, reason, digest, stopped, kept } = message;
         if (!complete && !stopped) this.last = undefined;
-        this.store.setRun({ status: complete ? 'done' : stopped ? 'stopped' : 'failed', reason, digest });
+        const status = complete ? 'done' : stopped ? 'stopped' : 'failed';
+        this.store.setRun({ status, reason, digest, canGoOn: stopped && kept });
         break;
       }
       case 'invalid':
@@ -246,8 +249,9 @@ function whileStale({
   progress,
   found,
   unkept,
-}: RunState): Pick<RunState, 'status' | 'progress' | 'found' | 'unkept'> {
-  return { status, progress, found, unkept };
+  canGoOn,
+}: RunState): Pick<RunState, 'status' | 'progress' | 'found' | 'unkept' | 'canGoOn'> {
+  return { status, progress, found, unkept, canGoOn };
 }
 
 /** True where two experiments are the same but for their words. */

@@ -47,6 +47,8 @@ export interface RunState {
   readonly found: { readonly there: number; readonly of: number } | null;
   /** Why its blocks are not kept, as a sentence; null where they are, or where it is too short for that. */
   readonly unkept: string | null;
+  /** It was stopped, and what was finished is kept: the same run goes on from there. */
+  readonly canGoOn: boolean;
   readonly digest: string | null;
   /** Why it ended early, in words. */
   readonly reason: string | null;
@@ -115,6 +117,7 @@ export function freshRun(experiment: Experiment): RunState {
     progress: NO_PROGRESS,
     found: null,
     unkept: null,
+    canGoOn: false,
     digest: null,
     reason: null,
     kept: null,

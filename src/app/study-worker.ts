@@ -117,7 +117,8 @@ async function computeAndSend(
   const trajectories = summary.cells.reduce((sum, { result }) => sum + result.trajectories, 0);
   if (summary.complete) post({ type: 'progress', run, trajectories, total: trajectories, before });
   const { digest, complete, reason, fault } = summary;
-  post({ type: 'finished', run, digest, complete, reason, stopped: !complete && fault === null });
+  const kept = keeper.isKeeping;
+  post({ type: 'finished', run, digest, complete, reason, stopped: !complete && fault === null, kept });
   return complete;
 }
 

@@ -14,10 +14,24 @@ export function symbol(text: string): TemplateResult {
 /** A symbol with something low. */
 const IN_PROSE = /(\p{L}_(?:(?:old|ref|data|[sdLCW](?:[,|][CW])?)(?![A-Za-z])|[0-9]))/u;
 
-/** A running text with the symbols in it set as such. */
+/** A number or a letter with what stands high on it: 2^−126, γ^2L, Q^π, γ^tokens. */
+const POWER = /((?<![\p{L}\d_])(?:\p{L}|\d+)\^(?:−?\d+\p{L}?|\p{L}+))/u;
+
+/** A running text with its powers set as such. */
+export function withPowers(text: string): TemplateResult {
+  const parts = text.split(POWER);
+  return html`${parts.map((part, i) => (i % 2 === 1 ? power(part) : part))}`;
+}
+
+function power(text: string): TemplateResult {
+  const [base, high] = text.split('^');
+  return html`${base}<sup>${high}</sup>`;
+}
+
+/** A running text with the symbols and powers in it set as such. */
 export function withSymbols(text: string): TemplateResult {
   const parts = text.split(IN_PROSE);
-  return html`${parts.map((part, i) => (i % 2 === 1 ? symbol(part) : part))}`;
+  return html`${parts.map((part, i) => (i % 2 === 1 ? symbol(part) : withPowers(part)))}`;
 }
 
 /** The same where nothing can be set low, as in a list or an attribute: θd,W. */

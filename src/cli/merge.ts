@@ -16,7 +16,6 @@ export interface MergeOptions {
 }
 
 export async function merge(folders: readonly string[], { out, json }: MergeOptions): Promise<number> {
-  if (out !== undefined) prepareOutput(join(out, 'result.json'));
   const files: LogFile[] = [];
   try {
     const logs: NamedLog[] = [];
@@ -28,6 +27,8 @@ export async function merge(folders: readonly string[], { out, json }: MergeOpti
         process.stderr.write(`${file.path} is damaged or torn in bytes ${offset} to ${end}.\n`);
     }
     const { run, kept } = await mergeLogs(logs);
+    // Only now, so that shards that make no run leave no empty folder.
+    if (out !== undefined) prepareOutput(join(out, 'result.json'));
     // All blocks are there, so no engine is asked for.
     const summary = await runExperiment(run.experiment, [], {}, kept);
     const text = (): Iterable<string> => resultText(run.experiment, summary, { lab: __APP_VERSION__ });

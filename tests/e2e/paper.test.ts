@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
 import { CLAIMS } from '../../src/study/paper/claims';
-import { withLab, thinOut, violationsInBothSchemes } from './harness';
+import { runLab, withLab, thinOut, violationsInBothSchemes } from './harness';
 
 const PAPER = '#/paper';
 /** A small first run for tests that visit the Attribution page too. */
@@ -49,6 +49,9 @@ describe('the Paper page', () => {
         const saturation = await page.$eval('#claim-kl-saturation', (card) => card.textContent);
         expect(saturation).toMatch(/ratio at L = 8\s+exact 7\.96166\s+theory 7\.96 ± 0\.005/);
         expect(saturation).toMatch(/Monte Carlo 7\.\d+ ± 0\.\d+\s+n 262\s144/);
+        const digest = await page.$eval('.paper .origin dd code', (code) => code.textContent);
+        const { stdout } = await runLab(['paper', '--json']);
+        expect((JSON.parse(stdout) as { digest: string }).digest).toBe(digest);
         expect(problems).toEqual([]);
       },
       { path: PAPER },

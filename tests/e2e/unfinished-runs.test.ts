@@ -40,6 +40,30 @@ test('a page that is reloaded in mid-run goes on, says so, and leaves nothing be
   );
 });
 
+test('no key begins a run anew in its middle, and Space goes on with one that was cancelled', async () => {
+  await withLab(
+    async ({ page, problems }) => {
+      await storedBytes(page);
+      await page.evaluate(() => {
+        document
+          .querySelector('lab-run-bar button')!
+          .addEventListener('click', () => (document.body.id = 'begun anew'));
+        (document.activeElement as HTMLElement).blur();
+      });
+      await page.keyboard.press('Space');
+      await page.keyboard.press('r');
+      await page.keyboard.press('c');
+      await stateMatches(page, /^Stopped/);
+      expect(await page.$eval('lab-run-bar .primary', (button) => button.textContent.trim())).toBe('Go on');
+      await page.keyboard.press('Space');
+      expect(await found(page)).toBeGreaterThan(0);
+      expect(await page.$eval('body', ({ id }) => id)).toBe('');
+      expect(problems).toEqual([]);
+    },
+    { path: LONG },
+  );
+});
+
 test('Run again begins a cancelled run anew, and a page that is reloaded goes on with it', async () => {
   await withLab(
     async ({ page, problems }) => {

@@ -16,6 +16,7 @@ import { differenceRows } from './difference-rows';
 import { withSymbols } from '../symbol';
 import { attributionOrigin } from '../attribution/origin';
 import { downloadResult } from './downloads';
+import { sharedDrawsWords } from './shared-draws';
 import type { Fact, Save } from './lab-origin';
 import './lab-origin';
 
@@ -25,7 +26,7 @@ export class LabEvidence extends LabElement {
 
   protected override render(): TemplateResult {
     return html`<div class="evidence ${this.store.state.stale ? 'stale' : ''}">
-      ${this.table()} ${this.origin()}
+      ${this.table()} ${this.sharedDraws()} ${this.origin()}
     </div>`;
   }
 
@@ -61,6 +62,11 @@ export class LabEvidence extends LabElement {
         }
       </table>
     </div>`;
+  }
+
+  private sharedDraws(): TemplateResult | typeof nothing {
+    const words = sharedDrawsWords(this.store.state.run);
+    return words === '' ? nothing : html`<p class="help">${words}</p>`;
   }
 
   /** @param title of the run, where there are two */

@@ -5,7 +5,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { downloadExperiment } from './downloads';
-import type { Origin } from './origin';
+import { enginesText, type Origin } from './origin';
 
 export type Fact = readonly [name: string, value: unknown];
 
@@ -79,12 +79,9 @@ export class LabOrigin extends LitElement {
 }
 
 function commonFacts({ seed, engines, lab, command, link }: Origin): readonly Fact[] {
-  const engine = engines?.map(({ id, adapter, reason }) =>
-    [`${id}, ${adapter}`, reason].filter(Boolean).join('. '),
-  );
   return [
     ['Seed', seed],
-    ...(engine === undefined ? [] : [['Engine', engine.join('; then ') || 'starting'] as const]),
+    ...(engines === null ? [] : [['Engine', enginesText(engines)] as const]),
     ['Lab', `version ${lab ?? __APP_VERSION__}`],
     ['Same numbers on the command line', html`<code class="command">${command}</code>`],
     link === null

@@ -35,3 +35,13 @@ export function linkTo(
   const query = experiment === null ? '' : addressQuery({ ...experiment, ...NO_WORDS }, null);
   return `${location.origin}${location.pathname}${keys(query)}${hash}`;
 }
+
+/** The engines of a run in the order in which they worked, each with the reason why it was taken. */
+export function enginesText(engines: readonly EngineFacts[]): string {
+  const each = engines.map(({ id, adapter, reason }) =>
+    // The stop of a reason ends no sentence where another engine follows.
+    [`${id}, ${adapter}`, reason?.replace(/\.$/, '')].filter(Boolean).join('. '),
+  );
+  const stop = engines.at(-1)?.reason?.endsWith('.') === true ? '.' : '';
+  return `${each.join('; then ')}${stop}` || 'starting';
+}

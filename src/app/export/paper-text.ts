@@ -56,8 +56,20 @@ export function textElement(text: string, x: number, y: number, style: TextStyle
   const { size, weight, family, colour } = style;
   const element = svgElement('text', { x, y });
   element.style.cssText = `font: ${weight} ${size}px ${FAMILIES[family]}; fill: ${colour}`;
+  element.append(...spansOf(text, size));
+  return element;
+}
+
+/** Sets the symbols in the texts of a drawing, of which nothing but a text can be told what to say. */
+export function setSymbols(drawing: Element, size: number): void {
+  for (const element of drawing.querySelectorAll('text'))
+    if (element.childElementCount === 0 && symbolRuns(element.textContent).length > 1)
+      element.replaceChildren(...spansOf(element.textContent, size));
+}
+
+function spansOf(text: string, size: number): SVGElement[] {
   let low = false;
-  for (const run of symbolRuns(text)) {
+  return symbolRuns(text).map((run) => {
     const tspan = svgElement('tspan', {});
     tspan.textContent = run.text;
     if (run.kind !== 'plain') tspan.style.fontStyle = 'italic';
@@ -66,7 +78,6 @@ export function textElement(text: string, x: number, y: number, style: TextStyle
       low = !low;
       tspan.setAttribute('dy', String((low ? 1 : -1) * LOW.down * size));
     }
-    element.append(tspan);
-  }
-  return element;
+    return tspan;
+  });
 }

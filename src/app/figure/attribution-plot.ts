@@ -16,11 +16,32 @@ import {
 import { SERIES } from '../series';
 import { type FigureView, type Scale, xScaleOf } from './figure-view';
 
-/** Room for all curves and points, with the bars cut where they would squeeze the rest. */
-function yDomain(values: readonly number[], scale: Scale): [number, number] {
+/** In pixels. */
+export const FONT_SIZE = 12;
+/** Below this the whole name of the limit would reach into the curve of KL as a loss. */
+const NARROW = 480;
+const MARGINS = { marginLeft: 56, marginBottom: 44, marginTop: 26, marginRight: 18 } as const;
+/** Between a level and the axis, in pixels, so that the name below the level touches no tick. */
+const NAME_ROOM = 20;
+
+/**
+ * Room for all curves and points, with the bars cut where they would squeeze the rest, and on a log scale for a name below the
+ * lowest of them.
+ * @param inner pixels between the ends
+ */
+function yDomain(values: readonly number[], scale: Scale, inner: number): [number, number] {
   const low = Math.min(1, ...values);
   const high = Math.max(1, ...values);
-  return scale === 'log' ? [low / 1.6, high * 1.6] : [Math.min(0, low), high * 1.08];
+  if (scale === 'linear') return [Math.min(0, low), high * 1.08];
+  // ln(room) is to the whole as NAME_ROOM is to all pixels.
+  const room = Math.exp((NAME_ROOM * Math.log((high * 1.6) / low)) / (inner - NAME_ROOM));
+  return [low / Math.max(1.6, room), high * 1.6];
+}
+
+/** Pixels from the lower end of the axis to a value on it. */
+function above([low, high]: readonly [number, number], scale: Scale, y: number, inner: number): number {
+  const at = (value: number): number => (scale === 'log' ? Math.log(value) : value);
+  return (inner * (at(y) - at(low))) / (at(high) - at(low));
 }
 
 /** From the first to the last value that the scale has a place for; one alone gets room on both sides. */
@@ -59,7 +80,10 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
     ...lines.flatMap(({ points: own }) => own.flatMap(({ y }) => (Number.isNaN(y) ? [] : [y]))),
     ...[...points, ...others].map(({ y }) => y),
   ];
-  const domain = yDomain(limit === null ? heights : [...heights, limit], scales.y);
+  const inner = height - MARGINS.marginTop - MARGINS.marginBottom;
+  const domain = yDomain(limit === null ? heights : [...heights, limit], scales.y, inner);
+  // Between a linear axis and the level there is no room where curves go high.
+  const below = above(domain, scales.y, 1, inner) > NAME_ROOM - 1;
   const x = xOptions(
     axis,
     scales.x,
@@ -70,17 +94,24 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
   const clip = (y: number): number => Math.min(Math.max(y, domain[0]), domain[1]);
   const at = position[run.view.x] ?? 0;
   const selected = axis.numbers?.[at] ?? at;
+  const levels: Level[] = [
+    { y: 1, name: 'equal shares, 1:1', left: false, below },
+    ...(limit === null
+      ? []
+      : [
+          {
+            y: limit,
+            name: `${width < NARROW ? 'KL limit' : 'limit of KL in the reward'}, ${formatNumber(limit)}`,
+            left: true,
+            below: false,
+          },
+        ]),
+  ];
   const marks: Markish[] = [
     ...(onScales({ x: selected, y: 1 })
       ? [Plot.ruleX([selected], { stroke: 'var(--ink-soft)', strokeOpacity: 0.5 })]
       : []),
-    ...level(Plot, 1, 'equal shares, 1:1', ends, { left: false, below: true }),
-    ...(limit === null
-      ? []
-      : level(Plot, limit, `limit of KL in the reward, ${formatNumber(limit)}`, ends, {
-          left: true,
-          below: false,
-        })),
+    ...levels.map(({ y }) => Plot.ruleY([y], { stroke: 'var(--ink-soft)', strokeDasharray: '1 3' })),
     ...lines.map(({ series, points: own }) =>
       Plot.line(own, {
         x: 'x',
@@ -91,6 +122,8 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
       }),
     ),
     ...otherMarks(Plot, others, onScales, clip),
+    // Over the lines, which would cross them out.
+    ...levels.map((one) => levelName(Plot, one, ends)),
     Plot.link(points, {
       x: 'x',
       y1: ({ low }: PlotPoint) => clip(low),
@@ -111,11 +144,13 @@ export function attributionPlot(Plot: typeof PlotLibrary, figure: AttributionPlo
   return {
     width,
     height,
-    marginLeft: 56,
-    marginBottom: 44,
-    marginTop: 26,
-    marginRight: 18,
-    style: { fontSize: '12px', background: 'transparent', color: 'var(--ink)', overflow: 'visible' },
+    ...MARGINS,
+    style: {
+      fontSize: `${FONT_SIZE}px`,
+      background: 'transparent',
+      color: 'var(--ink)',
+      overflow: 'visible',
+    },
     x,
     y: {
       type: scales.y,
@@ -188,26 +223,28 @@ function xOptions(
   };
 }
 
-/** A horizontal line across the figure with its name where curves leave room. */
-function level(
+/** A horizontal line across the figure, with its name where curves leave room. */
+interface Level {
+  readonly y: number;
+  readonly name: string;
+  readonly left: boolean;
+  readonly below: boolean;
+}
+
+function levelName(
   Plot: typeof PlotLibrary,
-  y: number,
-  name: string,
+  { y, name, left, below }: Level,
   ends: readonly [number, number],
-  { left, below }: { readonly left: boolean; readonly below: boolean },
-): Markish[] {
-  return [
-    Plot.ruleY([y], { stroke: 'var(--ink-soft)', strokeDasharray: '1 3' }),
-    Plot.text([{ x: left ? ends[0] : ends[1], y }], {
-      x: 'x',
-      y: 'y',
-      text: () => name,
-      textAnchor: left ? 'start' : 'end',
-      dx: left ? 4 : 0,
-      dy: below ? 10 : -8,
-      fill: 'var(--ink-soft)',
-      stroke: 'var(--sheet)',
-      strokeWidth: 4,
-    }),
-  ];
+): Markish {
+  return Plot.text([{ x: left ? ends[0] : ends[1], y }], {
+    x: 'x',
+    y: 'y',
+    text: () => name,
+    textAnchor: left ? 'start' : 'end',
+    dx: left ? 4 : 0,
+    dy: below ? 10 : -8,
+    fill: 'var(--ink-soft)',
+    stroke: 'var(--sheet)',
+    strokeWidth: 4,
+  });
 }

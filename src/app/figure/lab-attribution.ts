@@ -5,7 +5,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { isLostRatio } from '../../study/lost-ratio';
-import { axisTitle, drawnAxis, moveAlong, positionText, valueText } from '../grid-view';
+import { axisTitle, drawnAxis, moveAlong, positionText, valueText, withinSentence } from '../grid-view';
+import { setSymbols } from '../export/paper-text';
 import { drawnPanel, type Figure, LEGEND_MARKS } from '../export/figure';
 import '../kept/lab-run-difference';
 import { apartText } from '../kept/overlay';
@@ -15,8 +16,9 @@ import { exactText } from '../number-format';
 import { ratioText } from '../ratio-text';
 import { resultAt, type Runner } from '../runner';
 import { SERIES } from '../series';
+import { withSymbols } from '../symbol';
 import { attributionExport } from './attribution-figures';
-import { attributionPlot } from './attribution-plot';
+import { attributionPlot, FONT_SIZE } from './attribution-plot';
 import { hasRatios, leftOutWords, lostWords, otherPoints, plotPoints } from './attribution-points';
 import { Drawing, place, type Plot } from './drawing';
 import { type FigureView, withCurve, xScaleOf } from './figure-view';
@@ -45,7 +47,7 @@ export class LabAttribution extends LabElement {
     return html`<figure class="chart ${stale ? 'stale' : ''}">
       <lab-export .label=${title} .figure=${() => this.figure()}></lab-export>
       <figcaption>
-        <h3>${title}</h3>
+        <h3>${withSymbols(title)}</h3>
         <p>${CAPTION}${this.other() === null ? nothing : ` ${OTHER_CAPTION}`}</p>
       </figcaption>
       ${this.legend()} ${otherLegend(this.store)}
@@ -71,9 +73,7 @@ export class LabAttribution extends LabElement {
 
   private heading(): string {
     const axis = drawnAxis(this.store.state.run.view);
-    return axis === undefined
-      ? 'Attribution'
-      : `Attribution against ${axisTitle(axis).toLowerCase().replace(' l ', ' L ')}`;
+    return axis === undefined ? 'Attribution' : `Attribution against ${withinSentence(axisTitle(axis))}`;
   }
 
   private figure(): Figure | null {
@@ -130,6 +130,7 @@ export class LabAttribution extends LabElement {
     const drawing = plot.plot(
       attributionPlot(plot, { run, other: this.other(), position, look, width, height }),
     );
+    setSymbols(drawing, FONT_SIZE);
     const x = drawing.scale('x');
     this.xOf = x && ((value) => Number(x.apply(value)));
     // The slider around it says what it shows.

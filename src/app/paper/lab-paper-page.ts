@@ -5,6 +5,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
+import { DEFAULT_SEED } from '../../experiment/seed';
 import { experimentFromUrl } from '../../experiment/url';
 import { SECTIONS, type SectionId, type Verdict, VERDICTS } from '../../study/paper/claim';
 import { CLAIMS } from '../../study/paper/claims';
@@ -17,7 +18,7 @@ import { formatCount, formatLarge } from '../number-format';
 import { claimCard } from './claim-card';
 import './lab-appendix-c';
 import { paperTable } from './paper-table';
-import { PAPER_SEED, PaperStudy } from './paper-study';
+import { PaperStudy } from './paper-study';
 import { VERDICT_LOOKS, verdictChip } from './verdict-chip';
 
 const SECTION_IDS = Object.keys(SECTIONS) as SectionId[];
@@ -89,7 +90,7 @@ export class LabPaperPage extends LabElement {
     const { engine } = this.study.state;
     return {
       experiment: null,
-      seed: PAPER_SEED,
+      seed: DEFAULT_SEED,
       engines: engine === null ? [] : [engine],
       command: 'npm run -s lab -- paper',
       link: linkTo(null, '#/paper'),

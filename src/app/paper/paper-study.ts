@@ -1,4 +1,5 @@
 /** Runs the paper in a worker of its own, so that it and a run of the Attribution page leave each other alone. */
+import { DEFAULT_SEED } from '../../experiment/seed';
 import { DEFAULT_TRAJECTORIES } from '../../study/paper/run-paper';
 import type { ClaimRow } from '../../study/paper/rows';
 import type { CheckedTable } from '../../study/paper/tables';
@@ -21,9 +22,6 @@ export interface PaperState {
   /** Why it ended early, in words. */
   readonly reason: string | null;
 }
-
-/** As `lab paper` has them, so that both give the same digest. */
-export const PAPER_SEED = '1';
 
 const FRESH: PaperState = {
   status: 'idle',
@@ -51,12 +49,13 @@ export class PaperStudy {
   start(engine: EngineName): void {
     this.run++;
     this.set({ ...FRESH, status: 'running' });
+    // As `lab paper` has them, so that both give the same digest.
     this.post({
       type: 'paper',
       run: this.run,
       engine,
       trajectories: DEFAULT_TRAJECTORIES,
-      seed: PAPER_SEED,
+      seed: DEFAULT_SEED,
     });
   }
 

@@ -1,4 +1,4 @@
-/** `<lab-run-bar>`: run, cancel, progress, rate, time left, and the state in words. Properties: store, editor, runner. */
+/** `<lab-run-bar>`: run, cancel, go on, progress, rate, time left, and the state in words. Properties: store, editor, runner. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Editor } from '../editor';
@@ -17,12 +17,12 @@ export class LabRunBar extends LabElement {
     const { state } = this.store;
     const { run } = state;
     const { trajectories, total } = run.progress;
-    return html`<div class="run-bar">
+    return html`<div class="run-bar ${run.canGoOn ? 'can-go-on' : ''}">
       <button
         type="button"
-        class="primary"
-        aria-keyshortcuts="Space R"
-        ?disabled=${isRefused(state)}
+        class=${run.canGoOn ? '' : 'primary'}
+        aria-keyshortcuts=${run.status === 'stopped' ? 'R' : 'Space R'}
+        ?disabled=${isRefused(state) || run.status === 'stopping'}
         @click=${() => this.editor.runNow()}
       >
         ${run.status === 'idle' ? 'Run' : 'Run again'}
@@ -35,6 +35,7 @@ export class LabRunBar extends LabElement {
       >
         Cancel
       </button>
+      ${run.canGoOn ? this.goOn() : nothing}
       <progress
         max="1"
         aria-label="Progress of the run"
@@ -45,6 +46,19 @@ export class LabRunBar extends LabElement {
         <span class="numbers">${this.numbers()}</span>
       </p>
     </div>`;
+  }
+
+  /** Behind Cancel, so that it comes under no pointer that has just pressed that. */
+  private goOn(): TemplateResult {
+    return html`<button
+      type="button"
+      class="primary"
+      aria-keyshortcuts="Space"
+      ?disabled=${isRefused(this.store.state)}
+      @click=${() => this.editor.goOn()}
+    >
+      Go on
+    </button>`;
   }
 
   private numbers(): string | typeof nothing {

@@ -9,7 +9,7 @@ import { formatCount } from '../number-format';
 import '../lab-term';
 import { symbol } from '../symbol';
 import { StudyElement } from '../study-element';
-import { fullText, intervalText, RULE_WORDS, valueText, whyNone } from './words';
+import { fullText, intervalText, misfitWords, RULE_WORDS, valueText, whyNone } from './words';
 import type { TracesStudy } from './traces-study';
 
 interface Row {
@@ -125,8 +125,7 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
   private sentence({ counts, estimates, predictions, misfit }: PlainCalibration): TemplateResult {
     const { front } = this.study.state;
     const plain = predictions.find(({ id }) => id === 'plain-first');
-    const tested = misfit.filter(({ pValue }) => pValue !== null);
-    const against = tested.filter(({ pValue }) => pValue! < 0.05);
+    const tested = misfit.flatMap(({ pValue }) => (pValue === null ? [] : [pValue]));
     return html`In ${formatCount(counts.traces)} traces of ${formatCount(counts.questions)} questions (rule:
       ${RULE_WORDS[front].label}), a wrong answer is tried again with probability
       <strong>${fullText(estimates.pDW)}</strong> and a right one kept with
@@ -138,8 +137,7 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
           ? 'The tests of the model are being drawn.'
           : tested.length === 0
             ? 'There is too little data to test the model.'
-            : html`${against.length} of ${tested.length} tests say at 5 % that it does not fit.
-              ${byChance(tested.length)}`
+            : misfitWords(tested)
       }`;
   }
 
@@ -200,11 +198,4 @@ export class LabTracesAnswer extends StudyElement<TracesStudy> {
 
 function noteMark(mark: string): TemplateResult | typeof nothing {
   return mark === '' ? nothing : html`<sup>${mark}</sup>`;
-}
-
-/** As if the tests were independent of each other; of one alone, the level says it already. */
-function byChance(tests: number): string {
-  if (tests < 2) return '';
-  const cases = Math.round(100 * (1 - 0.95 ** tests));
-  return `Of ${tests} such tests one or more says so by chance in up to ${cases} of 100 cases.`;
 }

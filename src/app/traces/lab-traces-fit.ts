@@ -3,13 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
 import { drawnPanel, type Figure } from '../export/figure';
+import { setSymbols } from '../export/paper-text';
 import '../export/lab-export';
 import { Drawing, type Plot } from '../figure/drawing';
 import '../lab-term';
 import { plainSymbols, symbol, withSymbols } from '../symbol';
 import { predictionsTable } from './figure-tables';
 import { calibrationOf, tracesOrigin } from './origin';
-import { predictionPlot, predictionRows } from './prediction-plot';
+import { NAME_SIZE, predictionPlot, predictionRows } from './prediction-plot';
 import { StudyElement } from '../study-element';
 import { fullText, pText, PREDICTION_WORDS, RULE_WORDS } from './words';
 import type { TracesStudy } from './traces-study';
@@ -48,7 +49,7 @@ export class LabTracesFit extends StudyElement<TracesStudy> {
             ? nothing
             : html`<h3>Beware</h3>
                 <ul class="warnings">
-                  ${calibration.warnings.map(({ message }) => html`<li>${message}</li>`)}
+                  ${calibration.warnings.map(({ message }) => html`<li>${withSymbols(message)}</li>`)}
                 </ul>`
         }
       </section>`;
@@ -112,7 +113,10 @@ export class LabTracesFit extends StudyElement<TracesStudy> {
               >${pValue === null ? '–' : pValue < 0.05 ? '✗ misfit' : '✓ fits'}<small
                 >${pText(pValue)}</small
               ></span
-            ><span><lab-term definition=${`${hypothesis} ${method}`}>${name}</lab-term> ${sentence}</span>
+            ><span
+              ><lab-term definition=${`${hypothesis} ${method}`}>${withSymbols(name)}</lab-term>
+              ${withSymbols(sentence)}</span
+            >
           </li>`,
       )}
     </ul>`;
@@ -140,6 +144,7 @@ export class LabTracesFit extends StudyElement<TracesStudy> {
     const into = this.querySelector('.predictions');
     if (calibration === undefined || into === null) return;
     const element = plot.plot(predictionPlot(plot, calibration, Math.max(280, into.clientWidth)));
+    setSymbols(element, NAME_SIZE);
     const marks = predictionRows(calibration).map((row) => ({
       series: 'accuracy',
       x: row.value!,

@@ -3,11 +3,12 @@ import type { PlotOptions } from '@observablehq/plot';
 import type { PlainCalibration } from '../../study/calibrate/plain-calibration';
 import type { Estimate } from '../../traces/estimate/bootstrap';
 import type { Plot } from '../figure/drawing';
-import { plainSymbols } from '../symbol';
 import { PREDICTION_WORDS } from './words';
 
 /** Below this many pixels the names stand above their rows. */
 const NARROW = 520;
+/** In pixels. */
+export const NAME_SIZE = 10;
 
 interface PredictionRow extends Estimate {
   readonly name: string;
@@ -28,11 +29,12 @@ export function predictionPlot(plot: Plot, calibration: PlainCalibration, width:
   const names = rows.map(({ name }) => name);
   return {
     width,
+    style: { fontSize: `${NAME_SIZE}px` },
     height: 40 + rows.length * (narrow ? 42 : 28),
     marginLeft: narrow ? 12 : 290,
     marginRight: 12,
     x: { domain: [0, 1], label: 'accuracy', grid: true },
-    y: { domain: names, label: null, tickFormat: plainSymbols, ...(narrow && { axis: null }) },
+    y: { domain: names, label: null, ...(narrow && { axis: null }) },
     marks: [
       plot.ruleX([estimates.accuracy.value ?? 0], { stroke: 'var(--ink-soft)', strokeDasharray: '3 3' }),
       plot.ruleY(
@@ -52,9 +54,13 @@ export function predictionPlot(plot: Plot, calibration: PlainCalibration, width:
             plot.text(rows, {
               y: 'name',
               frameAnchor: 'left',
-              text: ({ name }: { name: string }) => plainSymbols(name),
+              text: 'name',
               dy: -13,
               textAnchor: 'start',
+              // The line of the observed accuracy passes behind the names.
+              stroke: 'var(--sheet)',
+              strokeWidth: 4,
+              fill: 'var(--ink)',
             }),
           ]
         : []),

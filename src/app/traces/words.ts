@@ -115,3 +115,21 @@ export function pText(p: number | null): string {
   if (p === null) return 'no test';
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
+
+/** Of a test that says that the model does not fit. */
+const LEVEL = 0.05;
+
+/** What tests of one model say together, by their p-values; at least one. */
+export function misfitWords(pValues: readonly number[]): string {
+  const tests = pValues.length;
+  const against = pValues.filter((p) => p < LEVEL).length;
+  if (tests === 1)
+    return `The one test that can be made ${against === 1 ? 'says' : 'does not say'} at 5 % that it does not fit.`;
+  const counted = `${against} of ${tests} tests ${against === 1 ? 'says' : 'say'} at 5 % that it does not fit`;
+  // Bonferroni, whatever the tests have to do with each other.
+  if (Math.min(...pValues) < LEVEL / tests)
+    return `${counted}, and the smallest p-value is below 5 %/${tests}, which chance alone brings in at most 5 of 100 cases: the model does not fit.`;
+  // As if the tests were independent of each other.
+  const cases = Math.round(100 * (1 - (1 - LEVEL) ** tests));
+  return `${counted}. Of ${tests} such tests one or more says so by chance in up to ${cases} of 100 cases.`;
+}

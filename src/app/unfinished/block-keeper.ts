@@ -105,6 +105,11 @@ export class BlockKeeper implements KeptBlocks {
     return Promise.resolve();
   }
 
+  /** True where blocks of this run are kept, so that one that is stopped now can be gone on with. */
+  get isKeeping(): boolean {
+    return this.log !== null && this.queue !== null;
+  }
+
   /** Says who computes the blocks that follow. */
   computedBy(engine: string, adapter: string): void {
     this.note = { lab: this.lab, engine, adapter };

@@ -7,6 +7,7 @@ import '../lab-term';
 import { formatCount, formatNumber } from '../number-format';
 import { standingMark } from './standing-mark';
 import { StudyElement } from '../study-element';
+import { withPowers } from '../symbol';
 import type { VerifyStudy } from './verify-study';
 
 const ULP_DEFINITION =
@@ -51,9 +52,9 @@ function accuracyTable(measured: readonly Measured[]): TemplateResult {
         ${measured.map(
           ({ name, unit, promised, inputs, worst, within, sound }) =>
             html`<tr>
-              <th scope="row">${name}</th>
+              <th scope="row">${withPowers(name)}</th>
               <td>${errorText(worst.error, unit)}</td>
-              <td>${errorText(worst.bound, unit)} <small>(${promised})</small></td>
+              <td>${errorText(worst.bound, unit)} <small>(${withPowers(promised)})</small></td>
               <td>${worst.at.map((x) => formatNumber(x)).join(', ')}</td>
               <td>${formatCount(inputs)}</td>
               <td>${within || !sound ? standingMark(within ? 'passed' : 'failed') : 'not strictly'}</td>

@@ -11,7 +11,7 @@ import { StudyElement } from '../study-element';
 import type { VerifyStudy } from './verify-study';
 import type { ShownScores } from './verify-protocol';
 import type { Found } from './verify-study';
-import { engineWord } from './words';
+import { engineWord, quantileWords } from './words';
 
 /** Rows of the table, of the points drawn. */
 const ROWS = 9;
@@ -64,8 +64,8 @@ function caption(found: Found): TemplateResult | string {
   ${allowed.rms[0].toFixed(2)} to ${allowed.rms[1].toFixed(2)}), largest |z| ${largest.toFixed(2)} (allowed
   below ${allowed.largest.toFixed(2)}). The band holds 95 % of samples at each place, for as many independent
   values as there are, about ${formatCount(independent)}: estimates of one case hang together.
-  ${formatCount(outside)} of ${formatCount(found.scores.points.length)} points lie outside, drawn as crosses;
-  neighbours move together, and the test is of rms and largest |z|.`;
+  ${quantileWords(found.scores.points)} ${formatCount(outside)} of ${formatCount(found.scores.points.length)}
+  points lie outside, drawn as crosses; neighbours move together, and the test is of rms and largest |z|.`;
 }
 
 function tables({ points, largest }: ShownScores): TemplateResult {

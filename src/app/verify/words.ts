@@ -1,8 +1,11 @@
 /** Words of the page of verification: one name and one definition for each thing, wherever it stands. */
 import type { EngineId } from '../../engine/engine';
+import { normalTail } from '../../model/tails';
 import type { Check, CheckName } from '../../study/verify/check';
 import { ALL_FAULTS, CHECK_OF, engineOf } from '../../study/verify/fault-list';
+import type { QuantilePoint } from '../../study/verify/quantiles';
 import type { PlannedCheck } from '../../study/verify/verify';
+import { formatNumber } from '../number-format';
 import { ENGINE_TITLES } from '../protocol';
 import type { Extent } from './verify-protocol';
 import type { Found } from './verify-study';
@@ -105,4 +108,12 @@ export function commandOf({ request }: Pick<Found, 'request'>): string {
     ...(seed === 1 ? [] : [`--seed ${seed}`]),
     ...(fault === null ? [] : [`--plant-fault ${fault}`]),
   ].join(' ');
+}
+
+/** Which z-scores a quantile plot shows, from the lowest point to the highest. */
+export function quantileWords(points: readonly QuantilePoint[]): string {
+  const end = points.at(-1);
+  if (end === undefined) return '';
+  const beyond = formatNumber(100 * normalTail(end.expected), 2);
+  return `The points are quantiles of all of them, as many as independent values tell apart. The outermost leave ${beyond} % beyond them on each side; the largest |z| are among those and stand in the list below.`;
 }

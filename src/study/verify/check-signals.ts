@@ -14,6 +14,7 @@ import { breathe } from './breathe';
 import type { Check } from './check';
 import type { PlanOptions } from './check-tallies';
 import type { SignalPlan } from './signal-plans';
+import { shareText } from './share-text';
 
 type Blocks = ReadonlyMap<string, BlockSignal>;
 
@@ -149,7 +150,7 @@ class Report {
       passed,
       detail: passed
         ? `${this.sums} sums of ${plans} plans stay within the bounds of float64: ${what} comes to ` +
-          `${this.worst.toPrecision(2)} of a bound, half of the bounds are below ${median.toExponential(1)} of the sum.`
+          `${shareText(this.worst)} of a bound, half of the bounds are below ${median.toExponential(1)} of the sum.`
         : `${this.faults.length} of ${plans} plans break a bound. First: ${this.faults[0]}`,
     };
   }

@@ -8,6 +8,7 @@ import { replayStep } from '../training/replay';
 import { breathe } from './breathe';
 import type { Check } from './check';
 import type { PlanOptions } from './check-tallies';
+import { shareText } from './share-text';
 import type { NamedTraining } from './train-plans';
 
 type Trains = Pick<Engine, 'train'>;
@@ -52,7 +53,7 @@ export async function checkTraining(
     passed: faults.length === 0,
     detail:
       faults.length === 0
-        ? `${steps} steps of ${trainings.length} ${trainings.length === 1 ? 'training' : 'trainings'} replayed: ${counters} counters equal, ${numbers} numbers within their bounds, at most ${worst.toPrecision(2)} of one.`
+        ? `${steps} steps of ${trainings.length} ${trainings.length === 1 ? 'training' : 'trainings'} replayed: ${counters} counters equal, ${numbers} numbers within their bounds, at most ${shareText(worst)} of one.`
         : `${faults.length} numbers of ${steps} steps differ. First: ${faults[0]}`,
   };
 }

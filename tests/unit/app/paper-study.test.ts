@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { PaperMessage, ToWorker } from '../../../src/app/protocol';
 import { PaperStudy } from '../../../src/app/paper/paper-study';
 import { accuracyFormula } from '../../../src/study/paper/claims/accuracy';
+import { DEFAULT_SEED } from '../../../src/experiment/seed';
 import { exactRow, simulatedRow } from '../../../src/study/paper/rows';
 import { ScriptedWorker } from '../../support/scripted-worker';
 
@@ -22,7 +23,7 @@ test('rows replace what was known of a claim, and the end is told with its diges
   const { worker, paper, changes } = study();
   paper.start('reference');
   expect(worker.asked).toEqual([
-    { type: 'paper', run: 1, engine: 'reference', trajectories: 2 ** 18, seed: '1' },
+    { type: 'paper', run: 1, engine: 'reference', trajectories: 2 ** 18, seed: DEFAULT_SEED },
   ]);
   worker.say({ type: 'claim', run: 1, place: 3, row: ROW });
   worker.say({ type: 'claim', run: 1, place: 3, row: simulatedRow(ROW, []) });

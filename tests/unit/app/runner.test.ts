@@ -22,7 +22,14 @@ function started() {
   return { store, runner, workers, worker: () => workers.at(-1)! };
 }
 
-const FINISHED = { type: 'finished', digest: 'ab', complete: true, reason: null, stopped: false } as const;
+const FINISHED = {
+  type: 'finished',
+  digest: 'ab',
+  complete: true,
+  reason: null,
+  stopped: false,
+  kept: true,
+} as const;
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => {
@@ -119,6 +126,20 @@ describe('a run that its user asks for once more', () => {
     runner.start(other, true);
     runner.start(other);
     expect(anew(worker())).toEqual([false, false, false, false]);
+  });
+
+  test('is offered to be gone on with where it was stopped and its blocks are kept, and not else', () => {
+    const { store, runner, worker } = started();
+    const canGoOn = (run: number, ending: object): boolean => {
+      worker().say({ ...FINISHED, ...ending, run });
+      return store.state.run.canGoOn;
+    };
+    expect(canGoOn(1, STOPPED)).toBe(true);
+    runner.start(experiment);
+    expect(store.state.run.canGoOn).toBe(false);
+    expect(canGoOn(2, { ...STOPPED, kept: false })).toBe(false);
+    runner.start(experiment);
+    expect(canGoOn(3, {})).toBe(false);
   });
 
   test('goes on with what it has kept itself once its worker breaks', () => {

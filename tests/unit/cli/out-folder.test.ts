@@ -60,6 +60,14 @@ test('a run, its shards and their merge write files of fixed names into --out an
   ]);
 });
 
+test('a merge that is refused leaves no folder', async () => {
+  const piece = join(around, 'a');
+  expect(await run(file, { engine: 'reference', out: piece, shard: '1/2' })).toBe(0);
+  const before = found();
+  await expect(merge([piece], { out: join(out, 'deep') })).rejects.toThrow();
+  expect(found()).toEqual(before);
+});
+
 test('a link in the place of a result is replaced, and what it leads to stays', async () => {
   const victim = join(around, 'victim');
   writeFileSync(victim, 'mine');

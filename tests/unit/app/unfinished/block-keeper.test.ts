@@ -143,7 +143,9 @@ test('a run that is stopped is gone on with, whatever it is called by then', asy
   await flushed();
   const { choice } = failingEngine([50]);
   await runExperiment(experiment, [choice], {}, own);
+  expect(own.isKeeping).toBe(true);
   await own.end(false);
+  expect(own.isKeeping).toBe(false);
   const { keeper: next, said } = keeper({ of: { ...experiment, name: 'Of a file' } });
   await next.begin();
   expect(said.found).toEqual([[50, BLOCKS]]);
