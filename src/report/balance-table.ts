@@ -3,7 +3,15 @@ import type { Cell } from '../experiment/grid';
 import { balanceAt } from '../model/balance';
 import type { ComparedCell } from '../study/compare/compare';
 import { processMeasures } from '../study/compare/process-measures';
-import { attributionOf, isKlInReward, type Measured, type ObjectiveResult } from '../study/compare/result';
+import {
+  attributionOf,
+  isKlInReward,
+  type Measured,
+  type ObjectiveResult,
+  ratioOf,
+} from '../study/compare/result';
+import { isLostRatio } from '../study/lost-ratio';
+import { unevenInterval } from '../study/ratio-interval';
 import { gradientVerdict, type GradientVerdict, isSamplingReversed } from '../study/compare/verdict';
 import { placeLine } from './compare-file';
 import { textTable } from './text-table';
@@ -50,7 +58,7 @@ function legend(threshold: number): string {
   return [
     'Ratios are |s|/(|dC|+|dW|) of each part of the gradient. They and KL/reward are exact where there is an exact answer, else Monte Carlo ± SE.',
     `Balanced: the two are within a factor of ${threshold} (--threshold; Definition 3.1 names no factor).`,
-    'Undecided: the interval of an estimate, ± 1.96 SE, reaches over that factor; more trajectories decide it.',
+    'Undecided: the interval of an estimate, 95 %, reaches over that factor; more trajectories decide it. It stands in brackets where ± SE would mislead.',
     'Sampling reversed: the whole gradient surely lowers θ_s, so that a step makes right answers less likely. A ratio, of sizes, does not show it.',
     'E|d_s| and E|d_d|: mean size of the KL that one answer and one decision pay at once. E|Q_s| and E|Q_d|: the same with all that is paid after them, to the end of the trajectory (Theorem 3.2).',
     'Cosines are Monte Carlo ± SE, with the exact answer beside. KL/reward below 0: the penalty drags against the reward on that logit; above 0 it pushes along.',
@@ -63,7 +71,7 @@ function row(result: ObjectiveResult, threshold: number): string[] {
   return [
     id,
     ...TERMS.map((term) =>
-      term === 'kl' && isKlInReward(result) ? 'in the reward' : best(attributionOf(result, term), 4),
+      term === 'kl' && isKlInReward(result) ? 'in the reward' : bestRatio(result, term),
     ),
     verdictText(result, threshold),
     klCosine === null ? '—' : withError(klCosine, 3),
@@ -85,6 +93,17 @@ function words({ verdict, toward }: GradientVerdict): string {
 function withError({ value, standardError }: Measured, digits: number): string {
   if (value === 0 && standardError === 0) return '0';
   return `${value.toPrecision(digits)} ± ${standardError.toPrecision(2)}`;
+}
+
+/** The exact ratio, or the estimate with what noise leaves of it. */
+function bestRatio(result: ObjectiveResult, term: (typeof TERMS)[number]): string {
+  const ratio = attributionOf(result, term);
+  if (ratio === null || ratio.exact !== null) return best(ratio, 4);
+  const gradient = ratioOf(result, term);
+  if (isLostRatio(gradient)) return 'lost in noise';
+  const interval = unevenInterval(gradient);
+  if (interval === null) return withError(ratio, 4);
+  return `${ratio.value.toPrecision(3)} [${interval.low.toPrecision(3)}, ${interval.high.toPrecision(3)}]`;
 }
 
 /** The exact answer, or the estimate with its error. */

@@ -38,7 +38,7 @@ import { StudyElement } from '../study-element';
 import { alongTable, sharesLegend } from './figure-tables';
 import { powerLaw } from './lab-balance';
 import { marksLegend } from './marks';
-import { exactOf, measuredText } from './numbers';
+import { exactOf, measuredText, ratioText } from './numbers';
 import { alongFile, alongOrigin } from './origin';
 import { growthMark } from './verdict-mark';
 import { TERM_WORDS } from './words';
@@ -326,7 +326,7 @@ export class LabAlong extends StudyElement<Comparison> {
           (share) => html`<td>${measuredText(share)}; ${exactOf(share) ?? 'no exact'}</td>`,
         ) ?? html`<td colspan=${PARAMETERS.length}>no gradient</td>`
       }
-      <td>${ratio === null ? '–' : `${measuredText(ratio)}; ${exactOf(ratio) ?? 'no exact'}`}</td>
+      <td>${ratio === null ? '–' : `${ratioText(result, term)}; ${exactOf(ratio) ?? 'no exact'}`}</td>
       <td>${formatCount(result.trajectories)}</td>
     </tr>`;
   }

@@ -33,7 +33,7 @@ import { symbol } from '../symbol';
 import { BALANCE_WORDS, GROWTH_WORDS, RATIO_WORDS } from './balance-words';
 import { chosenResults } from './comparison';
 import { RowsElement } from './rows-element';
-import { exactOf, measuredText } from './numbers';
+import { exactOf, measuredText, ratioText } from './numbers';
 import { growthMark, reversedMark, verdictMark } from './verdict-mark';
 
 const TERMS: readonly (PartTerm | 'total')[] = [...PART_TERMS, 'total'];
@@ -144,7 +144,7 @@ export class LabBalance extends RowsElement {
     const ratio = attributionOf(result, one);
     // Each part of a penalty goes mostly where it is paid; the verdict is of both together.
     const isPart = one === 'klSampling' || one === 'klDecision';
-    return html`${ratio === null ? html`<span class="value">∞</span>` : number(ratio, result)}
+    return html`${ratio === null ? html`<span class="value">∞</span>` : number(ratio, result, ratioText(result, one))}
     ${isPart ? nothing : verdictMark(verdict)}
     ${one === 'total' && isSamplingReversed(result) ? reversedMark() : nothing}`;
   }
@@ -230,9 +230,9 @@ function doublingText(doubling: ProcessMeasures['doubling']): string {
 }
 
 /** The estimate over the exact answer. */
-function number(measured: Measured | null, { noExact }: ObjectiveResult): TemplateResult {
+function number(measured: Measured | null, { noExact }: ObjectiveResult, text?: string): TemplateResult {
   if (measured === null) return html`<span class="empty">–</span>`;
   const exact = exactOf(measured);
-  return html`<span class="value">${measuredText(measured)}</span>
+  return html`<span class="value">${text ?? measuredText(measured)}</span>
     <small>${exact ?? html`<span title=${noExact ?? ''}>no exact</span>`}</small>`;
 }

@@ -12,7 +12,7 @@ import { PARAMETERS } from '../series';
 import { symbol } from '../symbol';
 import { pinnedResult, shownDirection } from './baseline';
 import { RowsElement } from './rows-element';
-import { exactOf, measuredText, noiseText, scaled, unitPower, unitText } from './numbers';
+import { exactOf, measuredText, noiseText, ratioText, scaled, unitPower, unitText } from './numbers';
 import { whyNotTrained } from './train-with';
 import { reversedMark } from './verdict-mark';
 import { COLUMN_WORDS, KIND_WORDS, objectiveWords, ROUTE_WORDS, TERM_WORDS } from './words';
@@ -195,7 +195,7 @@ function ratio(result: ObjectiveResult): TemplateResult {
   const { attribution, noExact } = result;
   const reversed = isSamplingReversed(result) ? reversedMark() : nothing;
   if (attribution === null) return html`<span class="empty">nothing reaches deciding</span> ${reversed}`;
-  return html`<span class="value">${measuredText(attribution)}</span>
+  return html`<span class="value">${ratioText(result, 'total')}</span>
     <small
       >${attribution.exact === null ? `no exact answer: ${noExact ?? 'there is no ratio'}` : `exact ${exactOf(attribution)}`}</small
     >

@@ -1,7 +1,14 @@
 /** Numbers of a comparison in the form in which the page writes them. */
 import type { Quantity } from '../../study/quantities';
-import type { Measured } from '../../study/compare/result';
+import {
+  attributionOf,
+  type Measured,
+  type ObjectiveResult,
+  type PartTerm,
+  ratioOf,
+} from '../../study/compare/result';
 import { estimateText, exactText, formatNumber } from '../number-format';
+import { unevenText } from '../ratio-text';
 
 function quantity({ exact, value, standardError }: Measured): Quantity {
   return { exact: exact ?? NaN, value, standardError };
@@ -11,6 +18,12 @@ function quantity({ exact, value, standardError }: Measured): Quantity {
 export function measuredText(measured: Measured): string {
   const { value, standardError } = measured;
   return value === 0 && standardError === 0 ? '0' : estimateText(quantity(measured));
+}
+
+/** The ratio of a term, which is there, with what noise leaves of it. */
+export function ratioText(result: ObjectiveResult, term: PartTerm | 'total'): string {
+  const ratio = ratioOf(result, term);
+  return unevenText(ratio) ?? measuredText(attributionOf(result, term)!);
 }
 
 /** An exact answer below this, of numbers about as large as 1, is 0 but for rounding. */

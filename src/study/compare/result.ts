@@ -2,6 +2,7 @@
 import type { ActionKind } from '../../model/tally';
 import type { Objective } from '../../objective/objective';
 import type { Route } from '../../objective/evaluation';
+import type { RatioOfGradient } from '../ratio-interval';
 
 /** An objective with a name, as a preset or a user gives it. */
 export interface NamedObjective {
@@ -64,6 +65,19 @@ export function attributionOf(
   term: PartTerm | 'total',
 ): Measured | null {
   return term === 'total' ? attribution : partAttribution[term];
+}
+
+/** The ratio with the gradient that it is of, for what noise leaves of it. The parts of `kl` are taken as uncorrelated. */
+export function ratioOf(result: ObjectiveResult, term: PartTerm | 'total'): RatioOfGradient {
+  const { gradient } = result;
+  const both = (i: 0 | 1 | 2): { value: number; standardError: number } => {
+    const [s, d] = [gradient.klSampling[i], gradient.klDecision[i]];
+    return { value: s.value + d.value, standardError: Math.hypot(s.standardError, d.standardError) };
+  };
+  return {
+    logits: term === 'kl' ? [both(0), both(1), both(2)] : gradient[term],
+    attribution: attributionOf(result, term),
+  };
 }
 
 /** True where the penalty is inside the reward before advantages are made: then it is part of the term `reward`. */

@@ -2,13 +2,14 @@
 import { balanceAt, type BalanceVerdict } from '../../model/balance';
 import {
   attributionOf,
-  INTERVAL_ERRORS,
+  ratioOf,
   type Measured,
   type ObjectiveResult,
   onSampling,
   type PartTerm,
   sureSign,
 } from './result';
+import { ratioInterval } from '../ratio-interval';
 
 /** The largest factor that counts as constant. Definition 3.1 names none; this one is the lab's. */
 export const DEFAULT_THRESHOLD = 3;
@@ -28,7 +29,7 @@ export interface GradientVerdict {
 
 /**
  * |g_s| against |g_dC| + |g_dW|: of the exact gradient where there is one, else of the estimate, which is undecided
- * where the interval of the ratio, ± 1.96 standard errors, has a threshold inside.
+ * where the interval of the ratio has a threshold inside, or there is none because the ratio is lost in noise.
  *
  * @param threshold see `balanceAt`. @returns null where the gradient is 0: there is nothing to divide.
  */
@@ -41,9 +42,10 @@ export function gradientVerdict(
   if (s + dC + dW === 0) return null;
   const ratio = attributionOf(result, term);
   if (result.noExact === null || ratio === null) return balanceAt(s, dC + dW, threshold);
-  const error = INTERVAL_ERRORS * ratio.standardError;
-  const low = balanceAt(Math.max(0, ratio.value - error), 1, threshold);
-  const high = balanceAt(ratio.value + error, 1, threshold);
+  const interval = ratioInterval(ratioOf(result, term));
+  if (interval === null) return { verdict: 'undecided', toward: null };
+  const low = balanceAt(interval.low, 1, threshold);
+  const high = balanceAt(interval.high, 1, threshold);
   const same = low.verdict === high.verdict && low.toward === high.toward;
   return same ? low : { verdict: 'undecided', toward: null };
 }

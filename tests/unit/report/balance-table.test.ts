@@ -103,7 +103,7 @@ test('the second explains its letters and what undecided means', () => {
   expect(text).toContain(
     'E|d_s| and E|d_d|: mean size of the KL that one answer and one decision pay at once.',
   );
-  expect(text).toMatch(/^Undecided: the interval of an estimate, ± 1\.96 SE,/m);
+  expect(text).toMatch(/^Undecided: the interval of an estimate, 95 %,/m);
 });
 
 test('the first table says what objectives are compared on, the second that there is no KL where there is none', async () => {

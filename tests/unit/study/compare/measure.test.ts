@@ -131,18 +131,27 @@ describe('estimates of paper-theory', async () => {
   });
 
   test('without an exact answer a verdict is undecided where the interval holds the threshold', () => {
-    const near = (value: number): ObjectiveResult => ({
+    const measured = (value: number, standardError: number) => ({ exact: null, value, standardError });
+    // Of half a Student's t with 31 degrees to either side, as long as the gradient on deciding is sure.
+    const near = (value: number, onDeciding = 0): ObjectiveResult => ({
       ...theory,
       noExact: 'for this test',
-      attribution: { exact: null, value, standardError: 0.1 },
+      attribution: measured(value, Math.hypot(0.1, value * onDeciding)),
+      gradient: {
+        ...theory.gradient,
+        total: [measured(-value, 0.1), measured(1, onDeciding), measured(0, 0)],
+      },
     });
     const estimated = near(3.1);
     expect(gradientVerdict(near(2.9), 'total', 3)).toEqual({ verdict: 'undecided', toward: null });
     expect(gradientVerdict(estimated, 'total', 3)).toEqual({ verdict: 'undecided', toward: null });
-    expect(gradientVerdict(estimated, 'total', 2.9)).toMatchObject({
+    expect(gradientVerdict(estimated, 'total', 2.85)).toMatchObject({
       verdict: 'unbalanced',
       toward: 'sampling',
     });
-    expect(gradientVerdict(estimated, 'total', 3.3)).toMatchObject({ verdict: 'balanced' });
+    expect(gradientVerdict(estimated, 'total', 3.35)).toMatchObject({ verdict: 'balanced' });
+    // Sure of being large in value ± error; what it divides by drowns.
+    expect(gradientVerdict(near(90, 0.2), 'total', 3)).toMatchObject({ verdict: 'unbalanced' });
+    expect(gradientVerdict(near(90, 0.5), 'total', 3)).toEqual({ verdict: 'undecided', toward: null });
   });
 });
