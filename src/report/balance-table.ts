@@ -10,8 +10,7 @@ import {
   type ObjectiveResult,
   ratioOf,
 } from '../study/compare/result';
-import { isLostRatio } from '../study/lost-ratio';
-import { unevenInterval } from '../study/ratio-interval';
+import { ratioText } from './ratio-text';
 import { gradientVerdict, type GradientVerdict, isSamplingReversed } from '../study/compare/verdict';
 import { placeLine } from './compare-file';
 import { textTable } from './text-table';
@@ -99,11 +98,7 @@ function withError({ value, standardError }: Measured, digits: number): string {
 function bestRatio(result: ObjectiveResult, term: (typeof TERMS)[number]): string {
   const ratio = attributionOf(result, term);
   if (ratio === null || ratio.exact !== null) return best(ratio, 4);
-  const gradient = ratioOf(result, term);
-  if (isLostRatio(gradient)) return 'lost in noise';
-  const interval = unevenInterval(gradient);
-  if (interval === null) return withError(ratio, 4);
-  return `${ratio.value.toPrecision(3)} [${interval.low.toPrecision(3)}, ${interval.high.toPrecision(3)}]`;
+  return ratioText(ratioOf(result, term));
 }
 
 /** The exact answer, or the estimate with its error. */

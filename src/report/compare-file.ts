@@ -15,7 +15,9 @@ import {
   decidingShare,
   type Measured,
   type ObjectiveResult,
+  ratioOf,
 } from '../study/compare/result';
+import { ratioText } from './ratio-text';
 import { isSamplingReversed } from '../study/compare/verdict';
 import { textTable } from './text-table';
 import type { Provenance } from './result-file';
@@ -141,9 +143,7 @@ function row(result: ObjectiveResult): string[] {
   const best = (x: Measured): string => (x.exact ?? x.value).toExponential(3);
   return [
     id,
-    attribution === null
-      ? 'nothing reaches deciding'
-      : `${attribution.value.toPrecision(4)} ± ${attribution.standardError.toPrecision(2)}`,
+    attribution === null ? 'nothing reaches deciding' : ratioText(ratioOf(result, 'total')),
     attribution?.exact?.toPrecision(6) ?? (noExact === null ? '—' : 'none'),
     shareText(result),
     ...gradient.total.map(best),

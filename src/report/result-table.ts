@@ -1,7 +1,6 @@
 /** The results of a run as text: attribution by cell, exact beside Monte Carlo. */
-import { isLostRatio } from '../study/lost-ratio';
-import { unevenInterval } from '../study/ratio-interval';
-import type { GradientResult, Quantity } from '../study/quantities';
+import type { GradientResult } from '../study/quantities';
+import { ratioText } from './ratio-text';
 import { textTable } from './text-table';
 import type { FinishedCell, RunSummary } from '../study/run-experiment';
 
@@ -32,11 +31,4 @@ function ratioCells(gradient: GradientResult): [string, string] {
     isLostRatio(gradient) ? 'lost in noise' : estimateText(gradient, ratio),
     ratio.exact.toPrecision(6),
   ];
-}
-
-function estimateText(gradient: GradientResult, { value, standardError }: Quantity): string {
-  const interval = unevenInterval(gradient);
-  const told = value.toPrecision(4);
-  if (interval === null) return `${told} ± ${standardError.toPrecision(2)}`;
-  return `${told} [${interval.low.toPrecision(3)}, ${interval.high.toPrecision(3)}]`;
 }
