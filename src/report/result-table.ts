@@ -27,8 +27,5 @@ export function resultTable(summary: RunSummary): string {
 function ratioCells(gradient: GradientResult): [string, string] {
   const ratio = gradient.attribution;
   if (ratio === null) return ['no gradient on deciding', '—'];
-  return [
-    isLostRatio(gradient) ? 'lost in noise' : estimateText(gradient, ratio),
-    ratio.exact.toPrecision(6),
-  ];
+  return [ratioText(gradient), ratio.exact.toPrecision(6)];
 }
