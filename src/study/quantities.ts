@@ -156,7 +156,8 @@ export function cellNumbers(settings: Settings, tally: CellTally): Float64Array 
     estimates.scalars,
   );
   for (const id of GRADIENTS) put(withDivision(exact.gradients[id]), estimates[id]);
-  if (at !== numbers.length) throw new Error(`A cell came to ${at} numbers, where ${numbers.length} have room.`);
+  if (at !== numbers.length)
+    throw new Error(`A cell came to ${at} numbers, where ${numbers.length} have room.`);
   return numbers;
 }
 

@@ -41,7 +41,8 @@ export class LabAnswer extends LabElement {
           result === undefined
             ? html`These are ${term(TERMS.exact, 'exact')}. Monte Carlo has not reached this cell.`
             : html`Monte Carlo over ${formatCount(result.trajectories)} trajectories,
-              ${term(TERMS.standardError, '± one standard error')}; ${term(TERMS.exact, 'exact')} in brackets.`
+              ${term(TERMS.standardError, '± one standard error or [95 %]')}; ${term(TERMS.exact, 'exact')} in
+              brackets.`
         }
       </p>
     </div>`;
