@@ -18,21 +18,26 @@ interface Row {
   readonly cell: string;
   readonly exact: number;
   readonly estimate: number;
-  readonly error: number;
+  /** Its error to either side: the standard error, or half of what an interval of 95 % leaves there. */
+  readonly below: number;
+  readonly above: number;
 }
 
-/** Rows of the table twin: cell, and KL in the reward as exact, estimate and standard error. */
+/** Rows of the table twin: cell, and KL in the reward as exact, estimate and errors. */
 async function rows(page: Page): Promise<Row[]> {
   return page.$$eval('.evidence tbody tr', (found) =>
     found.map((row) => {
       const texts = [...row.querySelectorAll('td')].map((cell) => cell.textContent);
       const number = (text = ''): number => Number(text.replaceAll(/\s/g, ''));
-      const [estimate, error] = (texts[1] ?? '').split('±');
+      // "1.109 ± 0.004", or "92.7 [75, 121]" with an interval of 95 %.
+      const [estimate, error = '', high] = (texts[1] ?? '').split(/[±[,\]]/);
+      const toEither = high === undefined;
       return {
         cell: row.querySelector('th')?.textContent.trim() ?? '',
         exact: number(texts[0]),
         estimate: number(estimate),
-        error: number(error),
+        below: toEither ? number(error) : (number(estimate) - number(error)) / 2,
+        above: toEither ? number(error) : (number(high) - number(estimate)) / 2,
       };
     }),
   );
@@ -44,10 +49,11 @@ describe('the page', () => {
       await done(page);
       const found = await rows(page);
       expect(found).toHaveLength(64);
-      for (const { exact, estimate, error } of found) {
-        expect(error).toBeGreaterThan(0);
+      for (const { exact, estimate, below, above } of found) {
+        expect(Math.min(below, above)).toBeGreaterThan(0);
         // Numbers are rounded to the digits that the error supports, so half a last digit is allowed for.
-        expect(Math.abs(estimate - exact)).toBeLessThan(5 * error);
+        expect(exact - estimate).toBeLessThan(5 * above);
+        expect(estimate - exact).toBeLessThan(5 * below);
       }
       const at = (cell: string): number | undefined => found.find((row) => row.cell === cell)?.exact;
       expect(at('L = 1')).toBeCloseTo(0.963, 3);
