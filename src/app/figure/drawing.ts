@@ -9,6 +9,15 @@ import { type Readable, Readings } from './readings';
 
 export type Plot = typeof PlotLibrary;
 
+/**
+ * Lets the page show what the update before has changed: both in one frame would be a long one, with an engine on every
+ * processor. A page that is hidden has no frames.
+ */
+function afterFrame(task: () => void): void {
+  if (document.hidden) task();
+  else requestAnimationFrame(() => setTimeout(task, 0));
+}
+
 /** A drawing takes some milliseconds. */
 const REDRAW_MS = 200;
 
@@ -60,7 +69,7 @@ export class Drawing implements ReactiveController {
     if (this.plot === undefined || this.width === 0 || this.drawing) return;
     if (this.key().every((part, i) => part === this.drawn[i])) return;
     this.waiting ??= setTimeout(
-      () => void this.draw(),
+      () => afterFrame(() => void this.draw()),
       timeLeft(this.drawnAt, this.parts.everyMs ?? REDRAW_MS),
     );
   }
@@ -77,6 +86,8 @@ export class Drawing implements ReactiveController {
 
   private async draw(): Promise<void> {
     this.waiting = undefined;
+    // It may have gone with the frame.
+    if (!this.host.isConnected) return;
     this.drawn = this.key();
     this.drawing = true;
     try {
