@@ -109,7 +109,7 @@ describe('balance by Definition 3.1', () => {
       const { stdout, code } = await runLab([...words, '--threshold', '12', '--out', folder]);
       expect(code).toBe(0);
       expect(stdout).toMatch(
-        /^paper-theory +1\.109 +7\.962 +0\.2771 +balanced +-0\.8\d+ ± 0\.\d+ +-0\.8246/m,
+        /^paper-theory +1\.109 +7\.962 +0\.2771 +balanced, sampling reversed +-0\.8\d+ ± 0\.\d+ +-0\.8246/m,
       );
       expect(stdout).toMatch(/^sft +12\.40 +— +12\.40 +unbalanced, toward sampling/m);
       const refused = await runLab([...words, '--threshold', 'half']);
