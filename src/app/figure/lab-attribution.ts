@@ -4,7 +4,6 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { isLostRatio } from '../../study/lost-ratio';
 import { axisTitle, drawnAxis, moveAlong, positionText, valueText, withinSentence } from '../grid-view';
 import { setSymbols } from '../export/paper-text';
 import { drawnPanel, type Figure, LEGEND_MARKS } from '../export/figure';
@@ -211,8 +210,7 @@ export class LabAttribution extends LabElement {
       const gradient = result.gradients[id];
       const ratio = gradient.attribution;
       if (ratio === null) return `${label}: no ratio`;
-      const estimate = isLostRatio(gradient) ? 'lost in noise' : ratioText(gradient);
-      return `${label}: ${estimate}, exact ${exactText(ratio)}`;
+      return `${label}: ${ratioText(gradient)}, exact ${exactText(ratio)}`;
     });
     return `${where}. ${ratios.join('. ')}`;
   }

@@ -188,11 +188,14 @@ export class BlockKeeper implements KeptBlocks {
     const { id, lab } = this;
     if (anew || (await database.get('runs', id))?.lab !== lab) await removeUnfinished(database, id);
     // One tab after another, lest one removes what another has just begun; a tab that hangs is not waited for.
-    const letIn = await takeLock(ROOM_LOCK, LOCK_MS);
-    const held = await heldLocks();
-    const order = await makeRoom(database, id, bytes, (other) => held.has(lockOf(other))).finally(() =>
-      letIn?.(),
-    );
+    const letOut = await takeLock(ROOM_LOCK, LOCK_MS);
+    let order: number | null;
+    try {
+      const held = await heldLocks();
+      order = await makeRoom(database, id, bytes, (other) => held.has(lockOf(other)));
+    } finally {
+      letOut?.();
+    }
     if (order === null)
       throw new Unkept(
         'The blocks of this run are not kept, because the runs of other tabs take all the room that the lab gives itself in a ' +

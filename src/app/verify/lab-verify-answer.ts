@@ -51,7 +51,7 @@ export class LabVerifyAnswer extends StudyElement<VerifyStudy> {
       reference and the specification say
       ${
         request.extent === 'quick'
-          ? 'in a sample of each check; edge cases and other ways of dividing the work were not tried.'
+          ? 'in a sample of each check; most edge cases and other ways of dividing the work were not tried.'
           : 'in every check that there is, the edge cases among them.'
       }`;
   }

@@ -61,11 +61,11 @@ export const CHECK_ORDER: readonly CheckName[] = [
 export const EXTENT_WORDS: Readonly<Record<Extent, { readonly label: string; readonly help: string }>> = {
   quick: {
     label: 'Quick: a sample of each check',
-    help: '6 random plans of tallies, 6 cells of signals, 1 training, 12 cases, 16,384 floats; none of the edge cases. Seconds.',
+    help: '5 random plans of tallies and the edge case of rules that change from cell to cell, 6 cells of signals, 1 training, 12 cases, 16,384 floats. Seconds.',
   },
   whole: {
     label: 'Whole: what lab verify does',
-    help: '208 random plans, each divided in one of three ways, 208 cells, 49 trainings, 160 cases, 65,536 floats, and all edge cases. Minutes; on a processor that stands in for a GPU a quarter of an hour or more.',
+    help: '208 random plans, each divided in one of five ways (WebAssembly: three), 208 cells, 49 trainings, 160 cases, 65,536 floats, and all edge cases. Minutes; on a processor that stands in for a GPU a quarter of an hour or more.',
   },
 };
 
