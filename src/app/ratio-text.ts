@@ -1,7 +1,6 @@
 /** A ratio over the gradient on deciding as text. */
-import { isLostRatio } from '../study/lost-ratio';
 import type { GradientResult } from '../study/quantities';
-import { type RatioOfGradient, unevenInterval } from '../study/ratio-interval';
+import { type RatioOfGradient, toldBy } from '../study/ratio-interval';
 import { estimateText, formatNumber } from './number-format';
 
 /** "98.0 ± 0.6", or what `unevenText` has to say. */
@@ -15,10 +14,10 @@ export function ratioText(gradient: GradientResult): string {
  * null where value ± error tells it.
  */
 export function unevenText(gradient: RatioOfGradient): string | null {
-  if (isLostRatio(gradient)) return 'lost in noise';
-  const interval = unevenInterval(gradient);
-  if (interval === null) return null;
-  const [value, low, high] = [gradient.attribution!.value, interval.low, interval.high].map((x) =>
+  const told = toldBy(gradient);
+  if (told === 'error') return null;
+  if (told === 'lost in noise') return told;
+  const [value, low, high] = [gradient.attribution!.value, told.low, told.high].map((x) =>
     formatNumber(x, 3),
   );
   return `${value} [${low}, ${high}]`;

@@ -41,14 +41,14 @@ export function ratioInterval(gradient: RatioOfGradient): Interval | null {
 /** By how much an arm of the interval may differ from t standard errors where value ± error says as much. */
 const UNEVEN = 0.2;
 
-/** The interval where value ± standard error would mislead; null where that says as much, and where there is none. */
-export function unevenInterval(gradient: RatioOfGradient): Interval | null {
+/** How a ratio that is there is to be told: by its error, by an interval where value ± error would mislead, or not at all. */
+export function toldBy(gradient: RatioOfGradient): 'error' | 'lost in noise' | Interval {
   const interval = ratioInterval(gradient);
-  if (interval === null) return null;
+  if (interval === null) return 'lost in noise';
   const { value, standardError } = gradient.attribution!;
   const even = LEAST_QUANTILE * standardError;
   const differs = (arm: number): boolean => Math.abs(arm - even) > UNEVEN * even;
-  return differs(interval.high - value) || differs(value - interval.low) ? interval : null;
+  return differs(interval.high - value) || differs(value - interval.low) ? interval : 'error';
 }
 
 /** Standard errors of a − ρ·b from 0 at the exact ratio ρ, with the sign of the ratio's own distance; null where there is none. */

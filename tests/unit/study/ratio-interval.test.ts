@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type RatioOfGradient,
-  ratioInterval,
-  ratioZ,
-  unevenInterval,
-} from '../../../src/study/ratio-interval';
+import { type RatioOfGradient, ratioInterval, ratioZ, toldBy } from '../../../src/study/ratio-interval';
 
 /** A gradient whose a and b have these errors and no covariance: SE_r² = (SE_a² + r²·SE_b²)/b². */
 function gradient(a: number, errorA: number, b: number, errorB: number, exact = a / b): RatioOfGradient {
@@ -44,8 +39,10 @@ describe('the interval of a ratio', () => {
     const error = T * sure.attribution!.standardError;
     expect(high).toBeCloseTo(2 + error, 2);
     expect(low).toBeCloseTo(2 - error, 2);
-    expect(unevenInterval(sure)).toBeNull();
-    expect(unevenInterval(gradient(10, 1, 5, 1))).not.toBeNull();
+    expect(toldBy(sure)).toBe('error');
+    const uneven = gradient(10, 1, 5, 1);
+    expect(toldBy(uneven)).toEqual(ratioInterval(uneven));
+    expect(toldBy(gradient(10, 1, 2, 1))).toBe('lost in noise');
   });
 
   it('begins at 0 where the gradient on sampling may be none, and ends nowhere where that on deciding may be', () => {
