@@ -22,14 +22,30 @@ export const BASE_W: usize = CELL + 52;
 
 /** Round keys of the generator: ten pairs of vectors. */
 export const KEYS: usize = 0x200;
-/** Of each set of lanes, the rank of a lane within it: sixteen vectors. */
-export const RANKS: usize = 0x400;
-/** What the lanes bring to the end of a group: three kinds of pairs in two vectors each, then the right answers. */
-export const CLOSING: usize = 0x500;
+/** Of each set of lanes, the bytes that bring them to the front: sixteen vectors. */
+export const PACKINGS: usize = 0x400;
 /** Sums over all attempts, two 64-bit halves each. */
 export const SUMS: usize = 0x600;
-/** Four counters in, four draws out, a vector a word. */
+/** The words of four draws, a vector a word. */
 export const DRAWS: usize = 0x800;
+/** Where the lengths of four attempts are looked up. */
+export const ADDRESSES: usize = 0x840;
+/** What the first four rounds of a block combine with words that differ: see `setBlock`. */
+export const BLOCK_KEYS: usize = 0x900;
+/**
+ * What a turn compares and combines with, the same in all lanes. They are loaded where they are used: V8 would make a
+ * vector of a number anew in each turn, which takes three instructions.
+ */
+export const BELOW_STOP_C: usize = 0xa00;
+export const BELOW_CORRECT: usize = 0xa10;
+export const BELOW_RESAMPLE_W: usize = 0xa20;
+export const COLUMN_FACTOR: usize = 0xa30;
+export const COLUMN_MASK: usize = 0xa40;
+export const TABLE_OF_C: usize = 0xa50;
+export const COIN_MASK: usize = 0xa60;
+export const LOW_HALF: usize = 0xa70;
+export const FACTOR_0: usize = 0xa80;
+export const FACTOR_1: usize = 0xa90;
 
 /** Bins by right answers in the group, 64 bytes each (257 at most): see `bins.ts`. */
 export const BINS: usize = 0x1000;
@@ -40,5 +56,11 @@ export const TALLY: usize = 0x6000;
 /** Alias entries as the plan has them: those of right answers, then those of wrong ones. */
 export const ENTRIES: usize = 0x10000;
 export const MOST_COLUMNS: usize = 4096;
+/** What the groups of a batch bring to the bins, a vector each: see `groups.ts`. */
+export const RECORDS: usize = 0x18000;
+export const MOST_GROUPS: u32 = 512;
+/** Trajectories of a batch that go on, a word each: see `rollLater`. */
+export const QUEUE: usize = 0x1c000;
+export const MOST_TRAJECTORIES: u32 = 2048;
 /** The same, spread for the lanes: wrong answers first, 8 bytes a column; up to 0x30000, the end of the memory. */
 export const COLUMNS: usize = 0x20000;

@@ -1,23 +1,23 @@
 /**
  * The tally kernel in WebAssembly. The host writes a cell's words and its tables' entries, calls `prepare`, and then
- * `tally` for runs of its groups; `src/engine/wasm/kernel.ts` is that host.
+ * `tally` for runs of its groups; `src/engine/wasm/serve.ts` is that host.
  */
 import { clearBins } from './bins';
 import { decode } from './decode';
-import { rollOut, setRanks } from './lanes';
+import { rollOut, setLanes } from './lanes';
 import { setKeys } from './philox';
 import { rollOutLong } from './scalar';
 import { clearSums } from './sums';
 import { setTables } from './tables';
 
 export { CELL, DRAWS, ENTRIES, MOST_COLUMNS, TALLY } from './layout';
-export { drawFour } from './probe';
+export { drawOne } from './probe';
 
 /** @param tables whether the tables are others than at the last call */
 export function prepare(tables: bool): void {
-  setRanks();
   setKeys();
   if (tables) setTables();
+  setLanes();
 }
 
 /** The lanes rolled the groups out; one after another did; a trajectory passed what any engine counts. */

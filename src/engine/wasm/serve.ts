@@ -52,7 +52,7 @@ export interface KernelExports {
   readonly DRAWS: WebAssembly.Global;
   prepare(newTables: number): void;
   tally(firstGroup: number, groups: number, long: number): number;
-  drawFour(): void;
+  drawOne(block: number, trajectory: number, lane: number): void;
 }
 
 export function serve(port: Port): void {
@@ -122,18 +122,18 @@ export function serve(port: Port): void {
 
   const draw = ({ draw: which, inputs }: Extract<ToThread, { type: 'draw' }>): void => {
     const words = new Uint32Array((inputs.length / 6) * 4);
-    const seed = new Uint32Array(memory, Number(kernel.CELL.value), 2);
+    // Of the cell: two words of the seed, then purpose and stream.
+    const cell = new Uint32Array(memory, Number(kernel.CELL.value), 4);
     const vectors = new Uint32Array(memory, Number(kernel.DRAWS.value), 16);
     for (let i = 0; i * 6 < inputs.length; i++) {
-      // Each draw in a lane of its own turn, among others that have nothing to do with it.
+      const [block, trajectory, stream, purpose, seedLow, seedHigh] = inputs.subarray(6 * i, 6 * i + 6);
+      // Each draw in a lane of its own turn.
       const lane = i & 3;
-      seed.set(inputs.subarray(6 * i + 4, 6 * i + 6));
-      kernel.prepare(0);
-      for (let word = 0; word < 4; word++) vectors[4 * word + lane] = inputs[6 * i + word]!;
-      kernel.drawFour();
+      cell.set([seedLow!, seedHigh!, purpose!, stream!]);
+      kernel.drawOne(block!, trajectory!, lane);
       for (let word = 0; word < 4; word++) words[4 * i + word] = vectors[4 * word + lane]!;
     }
-    // The cell's seed is gone.
+    // The cell is gone.
     prepared = { run: -1, cell: -1, entriesC: -1, entriesW: -1 };
     const message: FromThread = { type: 'drawn', draw: which, words };
     port.postMessage(message, [words.buffer]);

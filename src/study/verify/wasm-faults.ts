@@ -35,11 +35,19 @@ export const WASM_FAULTS: readonly WasmFault[] = [
     to: [VECTOR, 0xb5, 0x01],
   },
   {
-    id: 'wasm-carry',
-    description: 'Lane sums leave as numbers with a sign: those past 2^31 lose 2^32.',
-    // i64x2.extend_low_i32x4_u becomes i64x2.extend_low_i32x4_s.
-    from: [VECTOR, 0xc9, 0x01],
-    to: [VECTOR, 0xc7, 0x01],
+    id: 'wasm-queue',
+    description: 'Trajectories that go on are not brought side by side.',
+    // i8x16.swizzle becomes v128.and.
+    from: [VECTOR, 0x0e],
+    to: [VECTOR, 0x4e],
+  },
+  {
+    id: 'wasm-members',
+    description:
+      'Numbers that stand above a sum are read with a sign: 256 right members of a group, or 512 attempts.',
+    // i32x4.shr_u becomes i32x4.shr_s.
+    from: [VECTOR, 0xad, 0x01],
+    to: [VECTOR, 0xac, 0x01],
   },
 ];
 
@@ -51,7 +59,18 @@ export function plantWasmFault(bytes: Uint8Array<ArrayBuffer>, id: string): Uint
       `There is no fault "${id}". Known faults: ${WASM_FAULTS.map((known) => known.id).join(', ')}.`,
     );
   }
-  const { from, to } = fault;
+  const broken = editKernel(bytes, fault);
+  if (broken === null) {
+    throw new RangeError(`The kernel has changed so that "${id}" cannot be planted any more.`);
+  }
+  return broken;
+}
+
+/** The module with one sequence of bytes for another wherever it stands in its code; null where there is none to edit. */
+export function editKernel(
+  bytes: Uint8Array<ArrayBuffer>,
+  { from, to }: Pick<WasmFault, 'from' | 'to'>,
+): Uint8Array<ArrayBuffer> | null {
   const broken = bytes.slice();
   let places = 0;
   for (let at = codeSection(bytes); at + from.length <= bytes.length; at++) {
@@ -59,10 +78,7 @@ export function plantWasmFault(bytes: Uint8Array<ArrayBuffer>, id: string): Uint
     broken.set(to, at);
     places++;
   }
-  if (places === 0 || !WebAssembly.validate(broken)) {
-    throw new RangeError(`The kernel has changed so that "${id}" cannot be planted any more.`);
-  }
-  return broken;
+  return places > 0 && WebAssembly.validate(broken) ? broken : null;
 }
 
 /** Where the functions' code begins. */

@@ -20,7 +20,7 @@ test('every kernel has one', () => {
 
 test('a fault that is none is refused', () => {
   expect(() => plantWasmFault(kernelBytes(), 'wasm-none')).toThrow(/no fault "wasm-none"/);
-  expect(() => plantWasmFault(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), 'wasm-carry')).toThrow(
+  expect(() => plantWasmFault(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), 'wasm-members')).toThrow(
     /no code/,
   );
 });
