@@ -4,8 +4,6 @@
  * Every choice of a rollout is a comparison of a 32-bit word with an integer of the plan, so all engines make the
  * same choices and their tallies are equal counter by counter. Nothing after this file uses a probability.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { type LengthPmf, longestLength } from '../model/lengths';
 import { actionProbabilities } from '../model/policy';
 import type { CapRule, Process } from '../model/process';
@@ -127,9 +125,10 @@ export function sumsFit(process: Process, trajectoriesPerBlock: number): boolean
 export class PlanBuilder {
   private readonly cells: CellPlan[] = [];
   private readonly tables: LengthTable[] = [];
-  private readonly tableByKey = new Map<string, number>();
-  /** Cells of a sweep mostly share the very object, which saves its fingerprint. */
+  /** Cells of a sweep mostly share the very object. */
   private readonly tableByPmf = new Map<LengthPmf, number>();
+  /** Those with a table, by range and mean, which tell nearly all of them apart. */
+  private readonly pmfsByShape = new Map<string, readonly LengthPmf[]>();
 
   constructor(private readonly seed: readonly [low: number, high: number]) {}
 
@@ -184,13 +183,14 @@ export class PlanBuilder {
   }
 
   private newTable(pmf: LengthPmf): number {
-    const { buffer, byteOffset, byteLength } = pmf.probabilities;
-    // As text, thousands of numbers would take five times the room of the table, and longer.
-    const key = `${pmf.min}:${bytesToHex(sha256(new Uint8Array(buffer, byteOffset, byteLength)))}`;
-    const known = this.tableByKey.get(key);
-    if (known !== undefined) return known;
-    this.tables.push(buildLengthTable(pmf));
-    this.tableByKey.set(key, this.tables.length - 1);
-    return this.tables.length - 1;
+    const { min, probabilities } = pmf;
+    let moment = 0;
+    for (let i = 0; i < probabilities.length; i++) moment += i * probabilities[i]!;
+    const shape = `${min}:${probabilities.length}:${moment}`;
+    const alike = this.pmfsByShape.get(shape) ?? [];
+    const same = alike.find((other) => other.probabilities.every((p, i) => p === probabilities[i]));
+    if (same !== undefined) return this.tableByPmf.get(same)!;
+    this.pmfsByShape.set(shape, [...alike, pmf]);
+    return this.tables.push(buildLengthTable(pmf)) - 1;
   }
 }

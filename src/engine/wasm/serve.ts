@@ -11,18 +11,24 @@ export interface Port {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
 }
 
+export interface SentPlan {
+  /** See `pack-plan.ts`. */
+  readonly words: Uint32Array;
+  /** Not 0 once the run is of no interest any more; null where memory is not shared. */
+  readonly stop: Int32Array | null;
+}
+
 export type ToThread =
   | { readonly type: 'start'; readonly module: WebAssembly.Module }
   | {
-      readonly type: 'plan';
+      readonly type: 'job';
       readonly run: number;
-      /** See `pack-plan.ts`. */
-      readonly words: Uint32Array;
-      /** Not 0 once the run is of no interest any more; null where memory is not shared. */
-      readonly stop: Int32Array | null;
+      readonly job: number;
+      /** Cell, first group and number of groups of each item. */
+      readonly items: Uint32Array;
+      /** With a thread's first job of a run. */
+      readonly plan: SentPlan | null;
     }
-  /** Cell, first group and number of groups of each item. */
-  | { readonly type: 'job'; readonly run: number; readonly job: number; readonly items: Uint32Array }
   | { readonly type: 'forget'; readonly run: number }
   /** Four counter words and two key words of each draw. */
   | { readonly type: 'draw'; readonly draw: number; readonly inputs: Uint32Array };
@@ -68,7 +74,7 @@ export function serve(port: Port): void {
   const OVERRUN = 2;
   const tallySize = (groupSize: number): number => 24 + 10 * (groupSize + 1);
 
-  const plans = new Map<number, { readonly words: Uint32Array; readonly stop: Int32Array | null }>();
+  const plans = new Map<number, SentPlan>();
   let kernel: KernelExports;
   let memory: ArrayBuffer;
   /** The kernel's tally, as many counters as the last item had. */
@@ -93,7 +99,8 @@ export function serve(port: Port): void {
     prepared = { run, cell, entriesC, entriesW };
   };
 
-  const rollOut = ({ run, job, items }: Extract<ToThread, { type: 'job' }>): void => {
+  const rollOut = ({ run, job, items, plan: sent }: Extract<ToThread, { type: 'job' }>): void => {
+    if (sent !== null) plans.set(run, sent);
     const plan = plans.get(run);
     const done = (counters: BigUint64Array<ArrayBuffer> | null, overrun: number): void => {
       const message: FromThread = { type: 'done', run, job, counters, overrun };
@@ -150,9 +157,6 @@ export function serve(port: Port): void {
         port.postMessage(ready, []);
         break;
       }
-      case 'plan':
-        plans.set(message.run, message);
-        break;
       case 'job':
         rollOut(message);
         break;

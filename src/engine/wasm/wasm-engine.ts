@@ -16,7 +16,7 @@ import { INLINE_HOST } from './inline-thread';
 import { type Item, jobsOf, SIZES, sizesFor } from './jobs';
 import { compileKernel, kernelBytes } from './kernel-module';
 import { packPlan } from './pack-plan';
-import type { FromThread, ToThread } from './serve';
+import type { FromThread, SentPlan, ToThread } from './serve';
 import type { Thread, ThreadHost } from './threads';
 
 export interface WasmOptions extends EngineTuning {
@@ -33,6 +33,23 @@ const IN_FLIGHT = 3;
 const MOST_THREADS = 64;
 
 type Done = Extract<FromThread, { type: 'done' }>;
+
+interface Given {
+  readonly thread: number;
+  readonly items: readonly Item[];
+}
+
+/** A run and what of it was given to threads. */
+interface Work {
+  readonly run: number;
+  readonly plan: SentPlan;
+  readonly jobs: Iterator<readonly Item[], void, undefined>;
+  readonly given: Given[];
+  /** Jobs that each thread has now. */
+  readonly busy: number[];
+  /** Threads that have the plan. */
+  readonly knowing: Set<Thread>;
+}
 
 export class WasmEngine implements TallyEngine {
   readonly id = 'wasm';
@@ -100,18 +117,23 @@ export class WasmEngine implements TallyEngine {
     const run = ++this.runs;
     const stop = this.shares ? new Int32Array(new SharedArrayBuffer(4)) : null;
     const words = packPlan(plan, this.shares);
-    for (const thread of this.threads) this.post(thread, { type: 'plan', run, words, stop });
-
     const most = { ...SIZES, item: this.options.itemAttempts ?? SIZES.item };
     const jobs = jobsOf(plan, sizesFor(plan, this.threads.length, most), skip);
-    const given: { readonly thread: number; readonly items: readonly Item[] }[] = [];
+    const given: Given[] = [];
     const done = new Map<number, Done>();
-    const busy = this.threads.map(() => 0);
+    const work: Work = {
+      run,
+      plan: { words, stop },
+      jobs,
+      given,
+      busy: this.threads.map(() => 0),
+      knowing: new Set(),
+    };
     let news: () => void = () => undefined;
     const wake = (): void => news();
     this.onDone.set(run, (message) => {
       done.set(message.job, message);
-      busy[given[message.job]!.thread]! -= 1;
+      work.busy[given[message.job]!.thread]! -= 1;
       wake();
     });
     this.onFailure.add(wake);
@@ -122,7 +144,7 @@ export class WasmEngine implements TallyEngine {
         for (;;) {
           signal?.throwIfAborted();
           if (this.failure) throw this.failure;
-          this.give(run, jobs, given, busy);
+          this.give(work);
           if (job === given.length) return;
           if (done.has(job)) break;
           await new Promise<void>((resolve) => (news = resolve));
@@ -139,23 +161,21 @@ export class WasmEngine implements TallyEngine {
       this.onFailure.delete(wake);
       this.onDone.delete(run);
       if (stop !== null) Atomics.store(stop, 0, 1);
-      for (const thread of this.threads) this.post(thread, { type: 'forget', run });
+      for (const thread of work.knowing) this.post(thread, { type: 'forget', run });
     }
   }
 
   /** Gives each thread as many jobs as it may have. */
-  private give(
-    run: number,
-    jobs: Iterator<readonly Item[], void, undefined>,
-    given: { readonly thread: number; readonly items: readonly Item[] }[],
-    busy: number[],
-  ): void {
+  private give({ run, plan, jobs, given, busy, knowing }: Work): void {
     for (let most = 1; most <= IN_FLIGHT; most++) {
       for (const [thread, port] of this.threads.entries()) {
         if (busy[thread]! >= most) continue;
         const { value: items } = jobs.next();
         if (items === undefined) return;
-        this.post(port, { type: 'job', run, job: given.length, items: packItems(items) });
+        const known = knowing.has(port);
+        knowing.add(port);
+        const message = { type: 'job', run, job: given.length, items: packItems(items) } as const;
+        this.post(port, { ...message, plan: known ? null : plan });
         given.push({ thread, items });
         busy[thread]! += 1;
       }

@@ -24,11 +24,10 @@ function counter(bytes = kernelBytes()): (plan: Plan, how: 'lanes' | 'scalar') =
   return (plan, how) => {
     const words = packPlan(plan, false);
     plan.cells.forEach((_, cell) => (words[cell * CELL_WORDS + LONG] = how === 'scalar' ? 1 : 0));
-    tell({ type: 'plan', run: 1, words, stop: null });
     const items = plan.cells.flatMap(({ groups }, cell) => [cell, 0, groups]);
     // Another plan under the same number: what was prepared for the last one must not stay.
     tell({ type: 'draw', draw: 1, inputs: new Uint32Array(6) });
-    tell({ type: 'job', run: 1, job: 1, items: Uint32Array.from(items) });
+    tell({ type: 'job', run: 1, job: 1, items: Uint32Array.from(items), plan: { words, stop: null } });
     if (said?.type !== 'done' || said.counters === null)
       throw new Error(`The kernel said ${JSON.stringify(said)}.`);
     return said.counters;
