@@ -82,15 +82,39 @@ fn philox_round(c: vec4u, k: vec2u) -> vec4u {
   );
 }
 
-// The rounds are a loop on purpose: unrolled, a turn of the tally kernel no longer fits a processor's caches. In the float form
-// words are flipped on the way: a new word is a product, or a high product joined by exclusive or with a product and a key.
-fn philox4x32(counter: vec4u, key: vec2u) -> vec4u {
-  let flip = vec4u(select(0u, 0x80000000u, SHIFT_BY_FLOAT));
-  var c = counter ^ flip;
+// The rounds from `first` on, of words that are flipped in the float form; `key` is that of round `first`. They are a loop on
+// purpose: unrolled, a turn of the tally kernel no longer fits a processor's caches. In the float form words are flipped on the way:
+// a new word is a product, or a high product joined by exclusive or with a product and a key.
+fn philox_rounds(words: vec4u, key: vec2u, first: u32) -> vec4u {
+  var c = words;
   var k = key;
-  for (var round = 0u; round < 10u; round++) {
+  for (var round = first; round < 10u; round++) {
     c = philox_round(c, k);
     k += vec2u(WEYL_0, WEYL_1);
   }
-  return c ^ flip;
+  return c;
+}
+
+fn philox_flip() -> u32 {
+  return select(0u, 0x80000000u, SHIFT_BY_FLOAT);
+}
+
+fn philox4x32(counter: vec4u, key: vec2u) -> vec4u {
+  let flip = vec4u(philox_flip());
+  return philox_rounds(counter ^ flip, key, 0u) ^ flip;
+}
+
+// The first round of the counter (block, index, word_2, word_3) without block and index: what index is joined with by exclusive or,
+// word 1, and what the block's high product is joined with.
+fn philox_known(word_2: u32, word_3: u32, key: vec2u) -> vec3u {
+  let known = vec3u(multiply_high(word_2, MULTIPLIER_1) ^ key.x, MULTIPLIER_1 * word_2, word_3 ^ key.y);
+  return known ^ vec3u(philox_flip());
+}
+
+// philox4x32 of such a counter. `block` is the low and the high word of MULTIPLIER_0·block, which a lane that counts blocks
+// has by adding; so the first round costs nothing.
+fn philox_after(known: vec3u, block: vec2u, index: u32, key: vec2u) -> vec4u {
+  let flip = philox_flip();
+  let words = vec4u(known.x ^ index, known.y, known.z ^ block.y, block.x ^ flip);
+  return philox_rounds(words, key + vec2u(WEYL_0, WEYL_1), 1u) ^ vec4u(flip);
 }

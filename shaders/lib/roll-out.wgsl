@@ -104,6 +104,9 @@ fn roll_out(cell: Cell, key: vec2u, purpose: u32, from_group: u32, groups: u32, 
   var member = 0u;
   // n_C and n_W so far.
   var n = vec2u();
+  // Of the trajectory's block of the generator, (n_C + n_W)/2: the product of its first round, low and high word.
+  var block = vec2u();
+  let known = philox_known(cell.stream, purpose, key);
 
   while (next_group < end_group) {
     var sums = Sums();
@@ -114,7 +117,7 @@ fn roll_out(cell: Cell, key: vec2u, purpose: u32, from_group: u32, groups: u32, 
         work += turn_work(n);
         let attempts = n.x + n.y;
         let index = first_index + member;
-        let words = philox4x32(vec4u(attempts >> 1u, index, cell.stream, purpose), key);
+        let words = philox_after(known, block, index, key);
         let first = draw_attempt(cell, attempts + 1u, words.x, words.y);
         let second = draw_attempt(cell, attempts + 2u, words.z, words.w);
 
@@ -143,6 +146,8 @@ fn roll_out(cell: Cell, key: vec2u, purpose: u32, from_group: u32, groups: u32, 
         group.capped -= capped;
         member -= ended;
         n = n_2 & vec2u(~ended);
+        let next_block = block.x + MULTIPLIER_0;
+        block = vec2u(next_block, block.y - mask(next_block < MULTIPLIER_0)) & vec2u(~ended);
       }
       if (member == cell.group_size) {
         flush_group(group);
