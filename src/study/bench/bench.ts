@@ -4,10 +4,11 @@
  */
 export interface Side {
   readonly name: string;
-  /** One round of work. */
   readonly work: () => Promise<void>;
-  /** Units of work in a round, trajectories mostly; without it all sides do the same. */
+  /** Units of work, trajectories mostly; without it all sides do the same. */
   readonly amount?: number;
+  /** How often a round does the work, once unless told: what takes a millisecond is at the mercy of what else runs. */
+  readonly times?: number;
 }
 
 export interface Comparison {
@@ -37,9 +38,11 @@ export interface ComparisonResult {
   readonly exponent: number | null;
   readonly sides: readonly {
     readonly name: string;
-    /** Units of work in a round; null where all sides do the same. */
+    /** Units of work; null where all sides do the same. */
     readonly amount: number | null;
-    /** Of a round. */
+    /** How often a round did the work. */
+    readonly times: number;
+    /** For the work once, the mean of a round. */
     readonly milliseconds: Spread;
     /** Time for a unit of work over that of the first side in the same round. */
     readonly ratio: Spread;
@@ -67,12 +70,13 @@ export async function compareSides(
   for (let round = -1; round < rounds; round++) {
     for (let turn = 0; turn < sides.length; turn++) {
       const i = (turn + Math.max(0, round)) % sides.length;
+      const { work, times: often = 1 } = sides[i]!;
       const busyBefore = processor?.() ?? 0;
       const start = now();
-      await sides[i]!.work();
+      for (let time = 0; time < often; time++) await work();
       if (round < 0) continue;
-      times[i]!.push(now() - start);
-      busy[i]!.push((processor?.() ?? 0) - busyBefore);
+      times[i]!.push((now() - start) / often);
+      busy[i]!.push(((processor?.() ?? 0) - busyBefore) / often);
     }
   }
   return {
@@ -83,6 +87,7 @@ export async function compareSides(
     sides: sides.map((side, i) => ({
       name: side.name,
       amount: side.amount ?? null,
+      times: side.times ?? 1,
       ...spreads(sides, times, i),
       ...(processor && { processor: spreads(sides, busy, i) }),
     })),

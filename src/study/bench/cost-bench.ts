@@ -15,6 +15,9 @@ const USUAL = benchProcess();
 
 /** From here on time should grow as trajectories do. */
 const LINEAR_FROM = 2 ** 17;
+/** A round of a small run is so many of them as come to about this many trajectories, but no more than so often. */
+const ROUND_TRAJECTORIES = 2 ** 23;
+const MOST_TIMES = 64;
 
 /** One cell of 2^10 to 2^26 trajectories. */
 export async function trajectoriesBench(name: string, create: Create): Promise<Comparison> {
@@ -24,7 +27,10 @@ export async function trajectoriesBench(name: string, create: Create): Promise<C
     name,
     what: `time for a trajectory on the ${engine.adapter}, by how many there are, against 2^26`,
     exponentFrom: LINEAR_FROM,
-    sides: sizes.map((size) => side(`2^${Math.log2(size)}`, engine, benchPlan(size))),
+    sides: sizes.map((size) => ({
+      ...side(`2^${Math.log2(size)}`, engine, benchPlan(size)),
+      times: Math.max(1, Math.min(MOST_TIMES, ROUND_TRAJECTORIES / size)),
+    })),
     dispose: () => engine.dispose(),
   };
 }

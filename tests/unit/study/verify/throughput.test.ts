@@ -13,12 +13,14 @@ describe('throughput', () => {
         {
           name: 'a',
           amount: 1000,
+          times: 1,
           milliseconds: { median: 50, least: 40, most: 80 },
           ratio: { median: 1, least: 1, most: 1 },
         },
         {
           name: 'b',
           amount: 8000,
+          times: 1,
           milliseconds: { median: 25, least: 20, most: 50 },
           ratio: { median: 0.0625, least: 0.05, most: 0.25 },
         },
