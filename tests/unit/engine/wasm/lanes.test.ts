@@ -44,34 +44,36 @@ test('every size of group, with each rule at caps of any parity and with none', 
   const lengths = { correct: uniform(1, 37), wrong: uniform(900, 1500) };
   for (let groupSize = 1; groupSize <= 256; groupSize++) {
     const builder = new PlanBuilder([groupSize, 3]);
-    // Two of the six for each size: a cap and its rule take turns.
-    const caps = [null, 1, 2, 3, 4, 9].filter((_, i) => i % 3 === groupSize % 3);
-    for (const [stream, maxAttempts] of caps.entries()) {
-      const atCap = CAP_RULES[Math.floor(groupSize / 3) % CAP_RULES.length]!;
-      const policy = { thetaS: 0.2, thetaDC: 0.5, thetaDW: 1 };
-      const process: Process = { policy, lengths, maxAttempts, atCap };
-      // A batch and a rest that is no multiple of four groups.
-      const groups = Math.ceil(2048 / groupSize) + 3;
-      builder.add(process, { trajectories: groups * groupSize, groupSize, blocks: 2, stream });
-    }
+    // One cap for each size, and its rule, take turns.
+    const maxAttempts = [null, 1, 2, 3, 4, 9][groupSize % 6]!;
+    const atCap = CAP_RULES[Math.floor(groupSize / 6) % CAP_RULES.length]!;
+    const policy = { thetaS: 0.2, thetaDC: 0.5, thetaDW: 1 };
+    // A batch and a rest that is no multiple of four groups.
+    const groups = Math.ceil(2048 / groupSize) + 3;
+    builder.add(
+      { policy, lengths, maxAttempts, atCap },
+      { trajectories: groups * groupSize, groupSize, blocks: 2, stream: groupSize },
+    );
     const plan = builder.build();
     expect(count(plan, 'lanes'), `groups of ${groupSize}`).toEqual(count(plan, 'scalar'));
   }
 });
 
 /** 1,024 trajectories of 4,095 right answers of 4,096 tokens, then the cap: a lane's sum passes 2³² thousands of times. */
-function largestSums(atCap: Process['atCap']): Plan {
+function largestSums(): Plan {
   const builder = new PlanBuilder([5, 5]);
   const lengths = { correct: { min: 4096, probabilities: Float64Array.of(1) }, wrong: uniform(4095, 4096) };
   const policy = { thetaS: 9, thetaDC: -40, thetaDW: 40 };
-  const process: Process = { policy, lengths, maxAttempts: 4095, atCap };
-  builder.add(process, { trajectories: 1024, groupSize: 256, blocks: 2, stream: 0 });
+  builder.add(
+    { policy, lengths, maxAttempts: 4095, atCap: 'truncate' },
+    { trajectories: 1024, groupSize: 256, blocks: 2, stream: 0 },
+  );
   return builder.build();
 }
 
 test('sums leave the lanes before they pass 32 bits', () => {
   const count = counter();
-  const plan = largestSums('truncate');
+  const plan = largestSums();
   const scalar = count(plan, 'scalar');
   expect(count(plan, 'lanes')).toEqual(scalar);
   // As numbers with a sign those past 2^31 would lose 2^32: i64x2.extend_low_i32x4_u becomes i64x2.extend_low_i32x4_s.
