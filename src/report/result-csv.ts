@@ -1,5 +1,7 @@
 /** The results of a run as CSV (RFC 4180): one line a cell and quantity, for any tool that reads a table. */
 import type { Quantity } from '../study/quantities';
+import { LEAST_QUANTILE } from '../study/lost-ratio';
+import { type Interval, ratioInterval } from '../study/ratio-interval';
 import type { RunSummary } from '../study/run-experiment';
 import { type CsvCell, csvText } from './csv';
 
@@ -7,7 +9,17 @@ const LOGITS = ['thetaS', 'thetaDC', 'thetaDW'] as const;
 
 export function resultCsv(summary: RunSummary): string {
   const axes = summary.cells[0]?.cell.coordinates.map(({ path }) => path) ?? [];
-  const header = ['cell', ...axes, 'quantity', 'exact', 'monteCarlo', 'standardError', 'trajectories'];
+  const header = [
+    'cell',
+    ...axes,
+    'quantity',
+    'exact',
+    'monteCarlo',
+    'standardError',
+    'low',
+    'high',
+    'trajectories',
+  ];
   const lines = summary.cells.flatMap(({ cell, result }) => {
     const place = [
       String(cell.index),
@@ -15,16 +27,25 @@ export function resultCsv(summary: RunSummary): string {
         typeof value === 'object' ? JSON.stringify(value) : String(value),
       ),
     ];
-    const line = (name: string, { exact, value, standardError }: Quantity): CsvCell[] => [
-      ...place, name, exact, value, standardError, result.trajectories,
-    ]; // prettier-ignore
+    const line = (name: string, quantity: Quantity, interval = aboutError(quantity)): CsvCell[] => {
+      const { exact, value, standardError } = quantity;
+      const [low, high] = [interval?.low ?? NaN, interval?.high ?? NaN];
+      return [...place, name, exact, value, standardError, low, high, result.trajectories];
+    };
     return [
       ...Object.entries(result.scalars).map(([name, quantity]) => line(name, quantity)),
-      ...Object.entries(result.gradients).flatMap(([id, { logits, attribution }]) => [
-        ...logits.map((quantity, i) => line(`${id}.${LOGITS[i]}`, quantity)),
-        ...(attribution === null ? [] : [line(`${id}.attribution`, attribution)]),
+      ...Object.entries(result.gradients).flatMap(([id, gradient]) => [
+        ...gradient.logits.map((quantity, i) => line(`${id}.${LOGITS[i]}`, quantity)),
+        ...(gradient.attribution === null
+          ? []
+          : [line(`${id}.attribution`, gradient.attribution, ratioInterval(gradient))]),
       ]),
     ];
   });
   return csvText(header, lines);
+}
+
+/** 95 % of what is no ratio. */
+function aboutError({ value, standardError }: Quantity): Interval | null {
+  return { low: value - LEAST_QUANTILE * standardError, high: value + LEAST_QUANTILE * standardError };
 }

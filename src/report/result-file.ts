@@ -3,6 +3,7 @@ import { experimentToFile } from '../experiment/codec';
 import type { Experiment } from '../experiment/experiment';
 import { FILE_FORMATS, stamp } from '../experiment/file-formats';
 import type { GradientResult, Quantity } from '../study/quantities';
+import { ratioInterval } from '../study/ratio-interval';
 import type { FinishedCell, RunSummary } from '../study/run-experiment';
 
 export const RESULT_FORMAT = FILE_FORMATS.result.format;
@@ -97,8 +98,15 @@ function cellFields({ cell, result }: FinishedCell): object {
   };
 }
 
-function gradientFields({ logits, attribution, shares }: GradientResult): object {
-  return { ...vector(logits), attribution, shares: shares && vector(shares) };
+function gradientFields(gradient: GradientResult): object {
+  const { logits, attribution, shares } = gradient;
+  const interval = ratioInterval(gradient);
+  return {
+    ...vector(logits),
+    // Value and error alone would mislead where the gradient on deciding is told to a few errors.
+    attribution: attribution && { ...attribution, interval: interval && [interval.low, interval.high] },
+    shares: shares && vector(shares),
+  };
 }
 
 function vector(quantities: readonly Quantity[]): Record<keyof Quantity, number[]> {
