@@ -5,7 +5,7 @@ import { cellAt, moveAlong, type Position, positionOf } from './grid-view';
 import type { ExperimentMessage, ToWorker } from './protocol';
 import { type AliveMessage, whenGone } from './worker-life';
 import { openWorker, type WorkerPort } from './worker-port';
-import { freshRun, isBusy, type LabStore, type RunState } from './store';
+import { freshRun, isBusy, type LabStore, type RunState, withFault } from './store';
 
 /** A worker looks at its messages between batches; one that has not answered by then is replaced. */
 const PATIENCE_MS = 1500;
@@ -162,7 +162,7 @@ export class Runner {
         this.store.set({ engine: message.engine });
         break;
       case 'fault':
-        this.store.set({ faults: [...this.store.state.faults, message.fault] });
+        this.store.set({ faults: withFault(this.store.state.faults, message.fault) });
         break;
       case 'progress': {
         const { trajectories, total, before = 0 } = message;

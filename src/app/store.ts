@@ -176,6 +176,16 @@ export function isRefused({ issues, issuesOf }: LabState): boolean {
   return issues.length > 0 && issuesOf === 'draft';
 }
 
+/** With a fault that was not told before: one engine may be asked for more than once. */
+export function withFault(
+  faults: readonly EngineFaultWords[],
+  fault: EngineFaultWords,
+): readonly EngineFaultWords[] {
+  return faults.some(({ id, message }) => id === fault.id && message === fault.message)
+    ? faults
+    : [...faults, fault];
+}
+
 /** True while the worker is at it. */
 export function isBusy({ status }: Pick<RunState, 'status'>): boolean {
   return status === 'running' || status === 'stopping';

@@ -94,10 +94,16 @@ describe('the page', () => {
     }
   });
 
-  test('keeps finished cells when cancelled', async () => {
+  test('keeps what is typed while a run draws, and finished cells when cancelled', async () => {
     await withLab(
       async ({ page }) => {
         await page.waitForFunction("document.querySelector('.evidence tbody th')", { timeout: 60_000 });
+        // A text that is taken once it is left, key by key and slowly: what is drawn meanwhile must not put the old one back.
+        const box = 'lab-question .axis input[type=text]';
+        await page.click(box, { count: 3 });
+        await page.keyboard.type('1, 8, 64', { delay: 150 });
+        expect(await page.$eval(box, (input) => (input as HTMLInputElement).value)).toBe('1, 8, 64');
+        await page.keyboard.press('Escape');
         await timeToCancel(page, 'lab-run-bar');
         expect(await page.$eval('.state', (state) => state.textContent)).toMatch(/^Stopped: \d of 5 cells/);
         expect((await rows(page)).length).toBeGreaterThanOrEqual(1);

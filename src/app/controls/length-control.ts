@@ -122,7 +122,7 @@ function oneLength(
           type="text"
           autocomplete="off"
           aria-describedby="${id}-issue"
-          .value=${live(text)}
+          .value=${text}
           @change=${(event: Event) =>
             onValue({ ...value, [name]: parameter(name, (event.target as HTMLInputElement).value) })}
         />`;

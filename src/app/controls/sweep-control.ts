@@ -133,6 +133,10 @@ export function axisControl(control: AxisControl): TemplateResult {
   </fieldset>`;
 }
 
+/*
+ * Texts that are taken when they are left are bound without `live`: a picture drawn anew while a run is under way would put the
+ * old value over what is being typed.
+ */
 function listed(
   axis: Axis & { readonly values: unknown },
   id: string,
@@ -144,7 +148,7 @@ function listed(
       type="text"
       autocomplete="off"
       aria-describedby="${id}-issue"
-      .value=${live(listText(axis.values))}
+      .value=${listText(axis.values)}
       @change=${(event: Event) => onAxis({ ...axis, values: listFrom((event.target as HTMLInputElement).value) } as Axis)}
     />`;
 }
@@ -158,7 +162,7 @@ function ranged(axis: RangeAxis, id: string, onAxis: (axis: Axis) => void): Temp
         inputmode="decimal"
         autocomplete="off"
         aria-describedby="${id}-issue"
-        .value=${live(String(axis[name]))}
+        .value=${String(axis[name])}
         @change=${(event: Event) =>
           onAxis({ ...axis, [name]: typedNumber((event.target as HTMLInputElement).value) })}
       />`;

@@ -7,7 +7,7 @@ import { objectivePreset } from '../../objective/presets';
 import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
-import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus } from '../store';
+import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus, withFault } from '../store';
 import { StudyRunner } from '../study-runner';
 import type { WorkerPort } from '../worker-port';
 import { type Build, buildFromRow, builtOf, FIRST_BUILD } from './build';
@@ -313,13 +313,12 @@ export class Comparison {
   private receiveRows(event: CompareEvent): void {
     switch (event.type) {
       case 'engine':
-        this.set({
-          engines: [...this.state.engines.filter(({ id }) => id !== event.engine.id), event.engine],
-        });
-        this.store.set({ engine: event.engine });
+        this.set({ engines: withEngine(this.state.engines, event.engine) });
+        // The one that counts comes first; others weigh what it cannot.
+        this.store.set({ engine: this.state.engines[0]! });
         break;
       case 'fault':
-        this.store.set({ faults: [...this.store.state.faults, event.fault] });
+        this.store.set({ faults: withFault(this.store.state.faults, event.fault) });
         break;
       case 'progress': {
         const seconds = (performance.now() - this.started) / 1000;
@@ -364,6 +363,13 @@ export class Comparison {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener(change);
   }
+}
+
+/** Each engine once, in the order they were first at work. */
+function withEngine(engines: readonly EngineWords[], engine: EngineWords): readonly EngineWords[] {
+  return engines.some(({ id }) => id === engine.id)
+    ? engines.map((known) => (known.id === engine.id ? engine : known))
+    : [...engines, engine];
 }
 
 function sameQuestion(before: Asked | null, { experiment, klWeight }: Asked): boolean {

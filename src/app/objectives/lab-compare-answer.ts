@@ -1,6 +1,7 @@
 /** `<lab-compare-answer>`: the finding in a sentence, with its numbers and their errors. Properties: store, study. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { objectiveNote } from '../../study/compare/notes';
 import type { Measured } from '../../study/compare/result';
 import '../lab-term';
 import { TERMS } from '../series';
@@ -32,6 +33,7 @@ export class LabCompareAnswer extends RowsElement {
       <p class="help">
         Shares are Monte Carlo, <lab-term definition=${TERMS.standardError}>± one standard error</lab-term>,
         with the <lab-term definition=${TERMS.exact}>exact</lab-term> share in brackets where there is one.
+        ${namedNotes(compared)}
       </p>
     </div>`;
   }
@@ -51,6 +53,16 @@ export class LabCompareAnswer extends RowsElement {
     largest share of the ${gradient}, ${percent(most.share)}, and ${name(least)}${withEquals(sorted, least)}
     the smallest, ${percent(least.share)}. A share says nothing of the direction: the signs are in the table.`;
   }
+}
+
+/** What has to be said of the objectives that the sentence names. */
+function namedNotes(shares: readonly Share[]): TemplateResult[] {
+  const sorted = shares.toSorted((x, y) => best(x.share) - best(y.share));
+  const named = [...new Set([sorted.at(-1)!, sorted[0]!])];
+  return named.flatMap((one) => {
+    const note = objectiveNote(one.result.objective);
+    return note === null ? [] : [html`${name(one)}: ${note} `];
+  });
 }
 
 /** Which objectives the comparison is not of, and why. */

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { LabElement } from '../lab-element';
 import { type Page, pageHash, PAGES } from '../pages';
-import { ENGINE_TITLES } from '../protocol';
+import { ENGINE_TITLES, type EngineFaultWords } from '../protocol';
 import type { Theme } from '../store';
 import { applyTheme } from '../theme';
 import './lab-help';
@@ -59,7 +59,7 @@ export class LabHeader extends LabElement {
       faults.length === 0
         ? nothing
         : html`<span class="fault" role="status"
-            >${faults.map(({ id, message }) => html`${ENGINE_TITLES[id]}: ${message} `)}${
+            >${faults.map(faultText)}${
               engine === null ? nothing : 'The run goes on with the engine named here.'
             }</span
           >`
@@ -70,4 +70,10 @@ export class LabHeader extends LabElement {
     applyTheme(theme);
     this.store.set({ theme });
   }
+}
+
+/** Most messages begin with the engine's name. */
+function faultText({ id, message }: EngineFaultWords): string {
+  const title = ENGINE_TITLES[id];
+  return message.startsWith(title) ? `${message} ` : `${title}: ${message} `;
 }

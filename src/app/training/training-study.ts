@@ -6,7 +6,7 @@ import { inputIssue, type InputIssue } from '../../model/input-error';
 import { Editor } from '../editor';
 import { type GridView, gridView } from '../grid-view';
 import type { EngineWords } from '../protocol';
-import { isRefused, type LabState, type LabStore, type Progress } from '../store';
+import { isRefused, type LabState, type LabStore, type Progress, withFault } from '../store';
 import type { WorkerPort } from '../worker-port';
 import { frameEvery } from './cell-flow';
 import type { PopulationView } from './population-view';
@@ -284,7 +284,7 @@ export class TrainingStudy {
         this.store.set({ engine: event.engine });
         break;
       case 'fault':
-        this.store.set({ faults: [...this.store.state.faults, event.fault] });
+        this.store.set({ faults: withFault(this.store.state.faults, event.fault) });
         break;
       case 'progress': {
         const seconds = (performance.now() - this.timed.since) / 1000;

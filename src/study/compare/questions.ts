@@ -19,7 +19,7 @@ export const COMPARISON_QUESTIONS: readonly ComparisonQuestion[] = [
     id: 'kl-placement',
     question: 'use_kl_loss or use_kl_in_reward: what does a KL penalty do to deciding?',
     finding:
-      'With answers of 200 tokens and w = 0.05 the loss leaves deciding 1.4 times the gradient of sampling: there the penalty has outweighed the reward on sampling and turned its sign, and at 500 tokens it pushes sampling 3.5 times as hard as deciding. verl’s KL in the reward, one sum spread over the whole response, leaves deciding about a third.',
+      'With w = 0.05 and answers of 200 tokens either has outweighed the reward on sampling and turned its sign: a step makes right answers less likely. Of the gradient that is left, use_kl_loss gives deciding 57 % and use_kl_in_reward, one sum spread over the whole response, 26 %; at 500 tokens 22 % and 7 %. Here it is use_kl_in_reward that starves deciding; the KL of the paper, each action charged for what follows it, is another one: paper-theory.',
     query:
       'objectives=paper-theory,verl-grpo-kl-loss,verl-grpo-kl-in-reward,openrlhf-grpo&klWeight=0.05&model.lengths=200&along=objective.kl.weight:log,0.001,1,7',
   },

@@ -14,8 +14,12 @@ import type { ObjectiveResult } from '../../../../src/study/compare/result';
 const engines = [{ id: 'reference' as const, create: () => Promise.resolve(new ReferenceEngine()) }];
 
 /** The rows that the address asks for, in its order. */
-async function rowsOf(id: string, trajectories = 1024): Promise<readonly ObjectiveResult[]> {
-  const { query } = COMPARISON_QUESTIONS.find((one) => one.id === id)!;
+async function rowsOf(
+  id: string,
+  trajectories = 1024,
+  change: (query: string) => string = (query) => query,
+): Promise<readonly ObjectiveResult[]> {
+  const query = change(COMPARISON_QUESTIONS.find((one) => one.id === id)!.query);
   const { choice } = choiceFromAddress(query);
   const experiment = writeField(experimentFromUrl(query), 'sampling.trajectories', trajectories);
   const klWeight = choice.klWeight === null ? {} : { klWeight: choice.klWeight as number };
@@ -45,12 +49,22 @@ describe.each(COMPARISON_QUESTIONS.map((one) => [one.id, one] as const))('%s', (
 
 describe('what the findings say is so', () => {
   it('kl-placement', async () => {
-    const [theory, loss, inReward] = await rowsOf('kl-placement', 2 ** 14);
-    expect(1 / ratio(loss)).toBeCloseTo(1.4, 1);
-    expect(ratio(theory)).toBeLessThan(1);
-    // A third to the nearest tenth; without an exact answer, 4.5 standard errors of the inverse besides.
-    const { value, standardError } = inReward!.attribution!;
-    expect(Math.abs(1 / value - 1 / 3)).toBeLessThan(0.05 + 4.5 * (standardError / value ** 2));
+    for (const [tokens, ofLoss, ofReward] of [
+      [200, 0.57, 0.26],
+      [500, 0.22, 0.07],
+    ] as const) {
+      const [, loss, inReward] = await rowsOf('kl-placement', 2 ** 14, (query) =>
+        query.replace('model.lengths=200', `model.lengths=${tokens}`),
+      );
+      expect(loss!.gradient.total[0].exact).toBeLessThan(0);
+      expect(1 / (1 + ratio(loss))).toBeCloseTo(ofLoss, 2);
+      // In whole per cent; without an exact answer, 4.5 standard errors of the share besides.
+      const { value, standardError } = inReward!.attribution!;
+      const share = 1 / (1 + value);
+      expect(Math.abs(share - ofReward)).toBeLessThan(0.005 + 4.5 * standardError * share ** 2);
+      const sampling = inReward!.gradient.total[0];
+      expect(sampling.value + 4.5 * sampling.standardError).toBeLessThan(0);
+    }
   });
 
   it('kl-estimators', async () => {
