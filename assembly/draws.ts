@@ -22,13 +22,13 @@ import { KEY_BYTES, ROUNDS } from './philox';
 /** The low words of four 64-bit products that stand in two vectors. */
 // @ts-ignore: decorator
 @inline
-export function lowWords(first: v128, second: v128): v128 {
+function lowWords(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 0, 2, 4, 6);
 }
 
 // @ts-ignore: decorator
 @inline
-export function highWords(first: v128, second: v128): v128 {
+function highWords(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 1, 3, 5, 7);
 }
 

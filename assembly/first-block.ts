@@ -27,7 +27,7 @@ import { addLanes, ANSWERS_CC, CAPPED_C, CAPPED_W, TOKENS_C, TOKENS_CC, TOKENS_W
  * trajectories, so 2²¹ and 2⁹.
  */
 const ATTEMPTS_SHIFT: i32 = 22;
-/** Of four groups: right answers (at most 512), above them second attempts (256), above them members with R = 1 (256). */
+/** Of each of four groups: right answers (at most 512), above them second attempts (256), above them members with R = 1 (256). */
 const SECONDS_SHIFT: i32 = 10;
 const REWARDED_SHIFT: i32 = 19;
 
@@ -39,6 +39,8 @@ export function rollFirst(groups: u32, start: u32): u32 {
   const G = load<u32>(GROUP_SIZE);
   const K = load<u32>(MAX_ATTEMPTS);
   const rule = load<u32>(AT_CAP);
+  const atCap = K === 1 || K === 2;
+  const capFirst = K === 1;
   const undecided = i32x4.splat(rule === DECIDE ? 0 : -1);
   const paidAtCap = i32x4.splat(rule === TRUNCATE ? -1 : 0);
   const lane = i32x4(0, 1, 2, 3);
@@ -77,9 +79,9 @@ export function rollFirst(groups: u32, start: u32): u32 {
       let goesOn2 = v128.and(v128.andnot(i32x4.gt_s(v128.load(BELOW_RESAMPLE_W), draw2), stop2), goesOn1);
       let rewarded = v128.or(stop1, v128.and(stop2, goesOn1));
 
-      if (K === 1 || K === 2) {
+      if (atCap) {
         let capped: v128;
-        if (K === 1) {
+        if (capFirst) {
           capped = v128.and(alive, v128.or(goesOn1, undecided));
           rewarded = stop1;
           goesOn1 = zero;

@@ -30,8 +30,8 @@ import {
 import { MULTIPLIER_0, MULTIPLIER_1, setBlock, SIGN } from './philox';
 import { bits } from './tables';
 
-/** Attempts of a trajectory that 15 bits hold, the last block's two included. */
-const MOST_ATTEMPTS: u32 = 32766;
+/** Attempts of a trajectory that 15 bits hold, the last block's two included; the sums of `groups.ts` hold no more either. */
+const MOST_IN_LANES: u32 = 32766;
 
 /** Writes what all lanes compare and combine with, and the table of packings. */
 export function setLanes(): void {
@@ -59,7 +59,8 @@ export function setLanes(): void {
 /** @returns false where a trajectory ran out of bits; bins and sums are then of no use */
 export function rollOut(firstGroup: u32, groups: u32): bool {
   const G = load<u32>(GROUP_SIZE);
-  if (load<u32>(MAX_ATTEMPTS) >= MOST_ATTEMPTS) return false;
+  if (load<u32>(MAX_ATTEMPTS) >= MOST_IN_LANES) return false;
+  // Groups have 256 members at most.
   const batch = min(MOST_GROUPS, (MOST_TRAJECTORIES / G) & ~3);
   for (let done: u32 = 0; done < groups; done += batch) {
     const size = min(batch, groups - done);
@@ -67,7 +68,7 @@ export function rollOut(firstGroup: u32, groups: u32): bool {
     setBlock(0);
     let queued = rollFirst(size, start);
     for (let block: u32 = 1; queued > 0; block++) {
-      if (block + 1 > MOST_ATTEMPTS / 2) return false;
+      if (block + 1 > MOST_IN_LANES / 2) return false;
       setBlock(block);
       queued = rollLater(block, queued, start);
     }

@@ -56,11 +56,14 @@ export const TALLY: usize = 0x6000;
 /** Alias entries as the plan has them: those of right answers, then those of wrong ones. */
 export const ENTRIES: usize = 0x10000;
 export const MOST_COLUMNS: usize = 4096;
-/** What the groups of a batch bring to the bins, a vector each: see `groups.ts`. */
-export const RECORDS: usize = 0x18000;
-export const MOST_GROUPS: u32 = 512;
-/** Trajectories of a batch that go on, a word each: see `rollLater`. */
-export const QUEUE: usize = 0x1c000;
-export const MOST_TRAJECTORIES: u32 = 2048;
-/** The same, spread for the lanes: wrong answers first, 8 bytes a column; up to 0x30000, the end of the memory. */
+/** The entries, spread for the lanes: wrong answers first, 8 bytes a column; up to 0x30000, the end of the memory. */
 export const COLUMNS: usize = 0x20000;
+
+/** What the groups of a batch bring to the bins, a vector each, written in fours: see `groups.ts`. Up to 0x1a000. */
+export const RECORDS: usize = 0x18000;
+/** A multiple of four. */
+export const MOST_GROUPS: u32 = 512;
+/** Trajectories of a batch that go on, a word each, stored four at a time: see `rollLater`. Up to 0x1e010. */
+export const QUEUE: usize = 0x1c000;
+/** ATTEMPTS_SHIFT of `first-block.ts` and GROUP_SHIFT of `later-blocks.ts` hold for no more. */
+export const MOST_TRAJECTORIES: u32 = 2048;

@@ -14,13 +14,14 @@ export class BlockJoiner {
   /** @param counters the tallies of the items, one behind the other @returns the blocks they complete */
   add(items: readonly Item[], counters: BigUint64Array): BlockResult[] {
     const blocks: BlockResult[] = [];
-    // Numbers of groups fit 32 bits; as large integers they would be made anew for each of a sweep's many blocks.
+    // As words: large integers would be made anew for each of a sweep's many blocks.
     const words = new Uint32Array(counters.buffer, counters.byteOffset, 2 * counters.length);
     let at = 0;
     for (const { cell, block, last } of items) {
       const size = tallySize(this.plan.cells[cell]!.groupSize);
       const own = counters.subarray(at, at + size);
-      this.groups += words[2 * (at + HEAD.groups)]!;
+      const word = 2 * (at + HEAD.groups);
+      this.groups += words[word]! + 2 ** 32 * words[word + 1]!;
       at += size;
       const open = this.open;
       if (open !== undefined) for (let i = 0; i < size; i++) open[i]! += own[i]!;

@@ -3,7 +3,9 @@ import type { Plan } from '../../experiment/plan';
 import { CAP_RULES } from '../../model/process';
 
 /** The kernel's 14 words, where the entries of both tables begin, and 1 where the lanes are of no use. */
-const CELL_WORDS = 17;
+export const CELL_WORDS = 17;
+/** Which of them is 1 where the lanes are of no use. */
+export const LONG = 16;
 
 /**
  * Without a cap a trajectory has more than 64·E[T] attempts once in 10²⁷. Up to here that fits the lanes' 15 bits;

@@ -65,30 +65,30 @@ export async function compareSides(
   now: () => number = () => performance.now(),
   processor?: () => number,
 ): Promise<ComparisonResult> {
-  const times: number[][] = sides.map(() => []);
+  const milliseconds: number[][] = sides.map(() => []);
   const busy: number[][] = sides.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (let turn = 0; turn < sides.length; turn++) {
       const i = (turn + Math.max(0, round)) % sides.length;
-      const { work, times: often = 1 } = sides[i]!;
+      const { work, times = 1 } = sides[i]!;
       const busyBefore = processor?.() ?? 0;
       const start = now();
-      for (let time = 0; time < often; time++) await work();
+      for (let n = 0; n < times; n++) await work();
       if (round < 0) continue;
-      times[i]!.push((now() - start) / often);
-      busy[i]!.push(((processor?.() ?? 0) - busyBefore) / often);
+      milliseconds[i]!.push((now() - start) / times);
+      busy[i]!.push(((processor?.() ?? 0) - busyBefore) / times);
     }
   }
   return {
     name,
     what,
     rounds,
-    exponent: exponentFrom === undefined ? null : exponentOf(sides, times, exponentFrom),
+    exponent: exponentFrom === undefined ? null : exponentOf(sides, milliseconds, exponentFrom),
     sides: sides.map((side, i) => ({
       name: side.name,
       amount: side.amount ?? null,
       times: side.times ?? 1,
-      ...spreads(sides, times, i),
+      ...spreads(sides, milliseconds, i),
       ...(processor && { processor: spreads(sides, busy, i) }),
     })),
   };

@@ -71,6 +71,13 @@ export const FAULTS: readonly Fault[] = [
     to: 'round < 9u',
   },
   {
+    id: 'lost-block-carry',
+    description: 'The product that the first round carries from block to block loses its high word.',
+    kernel: 'tally',
+    from: 'block.y - mask(next_block < MULTIPLIER_0)',
+    to: 'block.y',
+  },
+  {
     id: 'signal-share',
     description: 'One over |o| is off by a thousandth.',
     kernel: 'signal',

@@ -14,17 +14,22 @@ export interface NamedPlan {
   readonly plan: Plan;
 }
 
+export interface TallyPlan extends NamedPlan {
+  /** True for what an engine must count however its work is divided; others are counted in one way each. */
+  readonly edge: boolean;
+}
+
 /** Attempts a random plan may cost the reference, on average. */
 const RANDOM_ATTEMPTS = 2 ** 13;
 /** Trajectories whose draws are used as thresholds. */
 const SNAPPED = 64;
 
 /** The edges, and `count` random plans. */
-export function tallyPlans(count: number, seed: number): NamedPlan[] {
+export function tallyPlans(count: number, seed: number): TallyPlan[] {
   return [...edgePlans(), ...randomPlans(count, seed)];
 }
 
-export function randomPlans(count: number, seed: number): NamedPlan[] {
+export function randomPlans(count: number, seed: number): TallyPlan[] {
   return Array.from({ length: count }, (_, i) => {
     const choose = new Chooser(i, seed);
     const process: Process = {
@@ -53,8 +58,8 @@ export function randomPlans(count: number, seed: number): NamedPlan[] {
     const plan = builder.build();
     // Every other plan has its thresholds moved onto words that are really drawn: < and ≤ differ only there.
     return i % 2 === 0
-      ? { name: `random ${i}`, plan }
-      : { name: `random ${i}, thresholds met`, plan: withThresholdsMet(plan, choose) };
+      ? { name: `random ${i}`, plan, edge: false }
+      : { name: `random ${i}, thresholds met`, plan: withThresholdsMet(plan, choose), edge: false };
   });
 }
 
@@ -110,21 +115,21 @@ function withCoinsMet(table: LengthTable, words: readonly number[]): LengthTable
 }
 
 /** Cases at the limits of the integer arithmetic and of the numbering of trajectories. */
-export function edgePlans(): NamedPlan[] {
+export function edgePlans(): TallyPlan[] {
   const tokens = (length: number): LengthPmf => ({ min: length, probabilities: Float64Array.of(1) });
   const longest = { correct: tokens(4096), wrong: tokens(4095) };
   const plan = (
     name: string,
     cells: readonly (Omit<Process, 'lengths'> & { trajectories: number; groupSize: number })[],
     purpose = PURPOSE.rollout as number,
-  ): NamedPlan => {
+  ): TallyPlan => {
     const builder = new PlanBuilder([0xffffffff, 0xffffffff]);
     for (const [i, { trajectories, groupSize, ...process }] of cells.entries())
       builder.add(
         { lengths: longest, ...process },
         { trajectories, groupSize, blocks: 2, stream: 0xffffffff - i },
       );
-    return { name, plan: { ...builder.build(), purpose } };
+    return { name, plan: { ...builder.build(), purpose }, edge: true };
   };
   const never = { thetaS: -8, thetaDC: 0, thetaDW: 8 };
   const always = { thetaS: 40, thetaDC: 40, thetaDW: -40 };
@@ -142,6 +147,7 @@ export function edgePlans(): NamedPlan[] {
     plan('one attempt', [{ policy: { thetaS: 0, thetaDC: 0, thetaDW: 0 }, maxAttempts: 1, atCap: 'truncate', trajectories: 4096, groupSize: 64 }]),
     plan('largest group', [{ ...open, policy: fair, trajectories: 4096, groupSize: 256 }]),
     plan('groups of 256, nearly all right', [{ ...open, policy: right, trajectories: 16384, groupSize: 256 }]),
+    plan('groups of 256, right twice and cut', [{ policy: { thetaS: 40, thetaDC: -40, thetaDW: 0 }, maxAttempts: 2, atCap: 'truncate', trajectories: 4096, groupSize: 256 }]),
     plan('groups of 255, nearly all wrong', [{ ...open, policy: wrong, trajectories: 255 * 32, groupSize: 255 }]),
     plan('cells with groups of 65, 2 and 256', [65, 2, 256].map((groupSize) => ({ ...open, policy: fair, trajectories: 16 * groupSize, groupSize }))),
     plan('more than 65,536 groups', [{ ...open, policy: always, trajectories: 2 * 66_000, groupSize: 2 }]),
@@ -151,7 +157,7 @@ export function edgePlans(): NamedPlan[] {
 }
 
 /** Cells that differ from those before them in the rule at a cap that many reach, or in the size of groups: nothing of one may stay for the next. */
-export function changingRules(): NamedPlan {
+export function changingRules(): TallyPlan {
   const builder = new PlanBuilder([0xffffffff, 0]);
   const lengths = { min: 1, probabilities: Float64Array.of(0.5, 0.25, 0.25) };
   const cells = [
@@ -168,5 +174,5 @@ export function changingRules(): NamedPlan {
       },
       { trajectories: 32 * groupSize, groupSize, blocks: 2, stream: i },
     );
-  return { name: 'rules and groups that change from cell to cell', plan: builder.build() };
+  return { name: 'rules and groups that change from cell to cell', plan: builder.build(), edge: true };
 }

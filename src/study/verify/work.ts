@@ -2,7 +2,7 @@
 import type { AnyCase } from '../cases';
 import type { Planted } from './fault-list';
 import { randomCases } from './random-cases';
-import { changingRules, type NamedPlan, randomPlans, tallyPlans } from './random-plans';
+import { changingRules, randomPlans, type TallyPlan, tallyPlans } from './random-plans';
 import { type SignalPlan, signalPlans } from './signal-plans';
 import { type NamedTraining, trainPlans, trajectoryTrainings } from './train-plans';
 
@@ -12,7 +12,7 @@ export interface VerifyWork {
   readonly basics: boolean;
   /** Inputs of exp, log and quotients. */
   readonly inputs: number;
-  readonly plans: readonly NamedPlan[];
+  readonly plans: readonly TallyPlan[];
   readonly signalPlans: readonly SignalPlan[];
   readonly trainings: readonly NamedTraining[];
   /** Cases of the z-scores, and trajectories of each. */
@@ -114,6 +114,6 @@ export function workFor(kernel: Planted['kernel'], seed: number): VerifyWork {
   }
 }
 
-function largestGroup(plan: NamedPlan['plan']): number {
+function largestGroup(plan: TallyPlan['plan']): number {
   return Math.max(...plan.cells.map(({ groupSize }) => groupSize));
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { drawLength } from '../../../src/experiment/length-table';
 import { blockRange, PlanBuilder, thresholds } from '../../../src/experiment/plan';
 import type { Process } from '../../../src/model/process';
 
@@ -16,6 +17,37 @@ const process = (
   atCap: 'truncate',
 });
 const logit = fc.double({ min: -40, max: 40, noNaN: true });
+
+describe('tables of lengths', () => {
+  const plan = (...pmfs: readonly (readonly number[])[]) => {
+    const builder = new PlanBuilder([1, 2]);
+    const of = (probabilities: readonly number[]) => ({
+      min: 3,
+      probabilities: Float64Array.from(probabilities),
+    });
+    for (const [stream, pmf] of pmfs.entries())
+      builder.add(
+        { ...process(0, 0, 0), lengths: { correct: of(pmf), wrong: of(pmf) } },
+        { trajectories: 8, groupSize: 2, blocks: 2, stream },
+      );
+    return builder.build();
+  };
+
+  test('are one for equal distributions, also as other objects', () => {
+    const { tables, cells } = plan([0.25, 0.75], [0.25, 0.75]);
+    expect(tables).toHaveLength(1);
+    expect(cells.map(({ lengthC, lengthW }) => [lengthC, lengthW])).toEqual([[0, 0], [0, 0]]); // prettier-ignore
+  });
+
+  test('are two for distributions of one range and one mean', () => {
+    const { tables, cells } = plan([0.5, 0, 0.5], [0, 1, 0], [0.5, 0, 0.5]);
+    expect(cells.map(({ lengthC }) => lengthC)).toEqual([0, 1, 0]);
+    const drawn = tables.map(
+      (table) => new Set(Array.from({ length: 64 }, (_, i) => drawLength(table, i * 2 ** 26))),
+    );
+    expect(drawn).toEqual([new Set([3, 5]), new Set([4])]);
+  });
+});
 
 describe('thresholds', () => {
   test('of θ = 0 cut the words into four equal parts', () => {
