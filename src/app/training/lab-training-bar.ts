@@ -90,6 +90,13 @@ export class LabTrainingBar extends StudyElement<TrainingStudy> {
     return `${place}, ${formatLarge(trajectories)} of ${formatLarge(total)} trajectories, ${formatLarge(rate)}/s`;
   }
 
+  private begunAnew(): string {
+    const { left } = this.study.state;
+    return left === null
+      ? ''
+      : ` Begun anew: the training here was at update ${formatCount(left)} when the page was left, and a training cannot be taken up again.`;
+  }
+
   /** Changes a few times a training only: a screen reader says it each time. */
   private words(): string {
     const { status, stale, reason, shown, held } = this.study.state;
@@ -101,14 +108,14 @@ export class LabTrainingBar extends StudyElement<TrainingStudy> {
       case 'idle':
         return 'Before the first update.';
       case 'running':
-        return stale ? 'Training. What is dimmed is of the question before.' : 'Training.';
+        return stale ? 'Training. What is dimmed is of the question before.' : `Training.${this.begunAnew()}`;
       case 'paused':
         if (stale) return 'Paused. What is dimmed is of the question before; Run trains this one.';
-        return shown === null ? 'Paused before the first record.' : 'Paused.';
+        return `${shown === null ? 'Paused before the first record.' : 'Paused.'}${this.begunAnew()}`;
       case 'stopping':
         return 'Stopping.';
       case 'done':
-        return 'Done.';
+        return `Done.${this.begunAnew()}`;
       case 'stopped':
         return `Stopped.${kept}`;
       case 'failed':

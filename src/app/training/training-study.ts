@@ -13,6 +13,7 @@ import type { PopulationView } from './population-view';
 import type { Cloud } from './positions';
 import type { CellFlow, Frame, Pace, TrainingEvent } from './training-protocol';
 import { TrainingRunner } from './training-runner';
+import { rememberUpdate, updateLeft } from './under-way';
 import type { WantedView } from './view-address';
 
 export type TrainingStatus = 'idle' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
@@ -40,6 +41,8 @@ export interface TrainingState {
   readonly progress: Progress;
   /** Why it ended early, in words. */
   readonly reason: string | null;
+  /** The update that a training had reached when the page was left, during the first training after that. */
+  readonly left: number | null;
   /** The cell that the panels are of. */
   readonly cell: number;
   /** Place of the selected frame; null for the last one, as they come. */
@@ -66,6 +69,7 @@ export class TrainingStudy {
     held: false,
     progress: NO_PROGRESS,
     reason: null,
+    left: updateLeft(),
     cell: 0,
     at: null,
     scale: 'logits',
@@ -238,6 +242,7 @@ export class TrainingStudy {
   private begin(draft: Experiment, paused: boolean): void {
     const view = gridView(draft);
     const { state } = this;
+    const left = this.asked === undefined ? state.left : null;
     this.asked = { experiment: draft, view, frames: [], flows: new Map(), engines: [] };
     this.timed = { since: performance.now(), before: 0 };
     this.set({
@@ -246,6 +251,7 @@ export class TrainingStudy {
       held: false,
       progress: NO_PROGRESS,
       reason: null,
+      left,
     });
     this.store.set({ faults: [] });
     this.runner.start({
@@ -298,6 +304,7 @@ export class TrainingStudy {
         break;
       case 'frames':
         this.add(({ frames }) => ({ frames: joined(frames, event.frames) }));
+        if (isUnderWay(this.state)) rememberUpdate(event.frames.at(-1)?.step ?? 0);
         break;
       case 'cloud':
         // A worker that has just come knows of no policies; where they were is still what is shown.
@@ -362,6 +369,7 @@ export class TrainingStudy {
 
   private set(change: Partial<TrainingState>): void {
     this.state = { ...this.state, ...change };
+    if (change.status !== undefined && !isUnderWay(this.state)) rememberUpdate(null);
     for (const listener of this.listeners) listener();
   }
 }

@@ -44,6 +44,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('history', { replaceState: () => undefined });
   vi.stubGlobal('location', { pathname: '/', search: '', hash: '' });
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -62,6 +68,30 @@ describe('a training', () => {
     expect(steps()).toEqual([0, 1, 2]);
     worker().say({ run: 1, type: 'finished' });
     expect(study.state.status).toBe('done');
+  });
+
+  test('that was under way when the page was left is begun anew, which is said until the next', () => {
+    const first = started();
+    expect(first.study.state.left).toBeNull();
+    first.worker().say({ run: 1, type: 'frames', frames: frames(0, 1, 2) });
+    const second = started();
+    expect(second.study.state).toMatchObject({ status: 'running', left: 2 });
+    second.worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    second.worker().say({ run: 1, type: 'finished' });
+    expect(second.study.state).toMatchObject({ status: 'done', left: 2 });
+    second.study.run();
+    expect(second.study.state.left).toBeNull();
+    // What has ended is not lost.
+    second.worker().say({ run: 2, type: 'frames', frames: frames(0, 1) });
+    second.worker().say({ run: 2, type: 'finished' });
+    expect(started().study.state.left).toBeNull();
+  });
+
+  test('needs no storage for that', () => {
+    vi.stubGlobal('sessionStorage', undefined);
+    const { study, worker } = started();
+    worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    expect(study.state).toMatchObject({ status: 'running', left: null });
   });
 
   test('begins anew with another engine, without the frames of the first', () => {
