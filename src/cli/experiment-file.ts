@@ -50,10 +50,20 @@ export function withChanges(experiment: Experiment, { set = [], sweep = [] }: Ch
   return parseExperiment(axes.length === 0 ? file : { ...file, sweep: axes });
 }
 
+/** @throws InputError whose sentences name the file */
+function ofFile(file: string): Experiment {
+  const text = readText(file);
+  try {
+    return parseExperimentText(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.issues.map((issue) => ({ ...issue, message: `${file}: ${issue.message}` })));
+  }
+}
+
 /** The experiment of a file, or the standard one without a file; with another seed where one is given. */
 export function readExperiment(file: string | undefined, seed: string | undefined): Experiment {
-  const experiment =
-    file === undefined ? parseExperiment({ version: 1 }) : parseExperimentText(readText(file));
+  const experiment = file === undefined ? parseExperiment({ version: 1 }) : ofFile(file);
   if (seed === undefined) return experiment;
   const parsed = parseSeed(seed);
   if (parsed === undefined) throw new UsageError(`--seed must be ${SEED_ALLOWED}; received "${seed}".`);

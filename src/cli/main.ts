@@ -52,7 +52,10 @@ program
   .option('--engine <name>', ENGINE_HELP, 'auto')
   .option('--seed <integer>', 'seed instead of the one in the file')
   .option('--out <folder>', 'write result.json there, and keep finished blocks there as they come')
-  .option('--resume', 'go on with the finished blocks in --out; begins where there are none')
+  .option(
+    '--resume',
+    'go on with the finished blocks in --out; begins where there are none; not of a training',
+  )
   .option('--shard <i/n>', 'piece i of n, for several machines; `lab merge` puts them together')
   .option('--json', 'print the result as JSON (the default where stdout is no terminal)')
   .action(verb((file: string, options: RunOptions) => run(file, options)));

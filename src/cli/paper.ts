@@ -95,6 +95,13 @@ function failures({ rows, tables }: PaperReport): string[] {
   ];
 }
 
+/** "5 true, 14 conditional, 6 false as stated" */
+function verdictCounts({ rows }: PaperReport): string {
+  const counts = new Map<string, number>();
+  for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  return [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+}
+
 export function reportText(report: PaperReport): string {
   const parts = report.rows.map((row, i) => {
     const title = SECTIONS[row.section];
@@ -111,7 +118,10 @@ export function reportText(report: PaperReport): string {
     '== Tables\n',
     ...report.tables.map(tableText),
     `${count} exact numbers and ${estimates} Monte Carlo estimates checked, tallies ${report.digest}`,
-    report.passed ? 'All are where they should be.' : 'Some are NOT where they should be; see FAIL above.',
+    `Verdicts: ${verdictCounts(report)}.`,
+    report.passed
+      ? 'All numbers are where the verdicts say.'
+      : 'Some numbers are NOT where the verdicts say; see FAIL above.',
     '',
   ].join('\n');
 }

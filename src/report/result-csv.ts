@@ -1,13 +1,21 @@
 /** The results of a run as CSV (RFC 4180): one line a cell and quantity, for any tool that reads a table. */
+import { experimentToFile } from '../experiment/codec';
+import type { Experiment } from '../experiment/experiment';
 import type { Quantity } from '../study/quantities';
 import { LEAST_QUANTILE } from '../study/lost-ratio';
 import { type Interval, ratioInterval } from '../study/ratio-interval';
 import type { RunSummary } from '../study/run-experiment';
 import { type CsvCell, csvText } from './csv';
+import type { Provenance } from './result-file';
 
 const LOGITS = ['thetaS', 'thetaDC', 'thetaDW'] as const;
 
-export function resultCsv(summary: RunSummary): string {
+/** With what made the numbers in comments before the header, as CSV of figures has it. */
+export function resultCsv(
+  experiment: Experiment,
+  summary: RunSummary,
+  { lab }: Pick<Provenance, 'lab'>,
+): string {
   const axes = summary.cells[0]?.cell.coordinates.map(({ path }) => path) ?? [];
   const header = [
     'cell',
@@ -42,7 +50,13 @@ export function resultCsv(summary: RunSummary): string {
       ]),
     ];
   });
-  return csvText(header, lines);
+  const comments = [
+    `lab: ${lab}`,
+    `digest: ${summary.digest}`,
+    `complete: ${summary.complete}`,
+    `experiment: ${JSON.stringify(experimentToFile(experiment))}`,
+  ];
+  return csvText(header, lines, comments);
 }
 
 /** 95 % of what is no ratio. */

@@ -24,16 +24,19 @@ function summaryOf({ run }: Pick<LabState, 'run'>): RunSummary {
 }
 
 export function downloadResult(state: LabState, form: 'json' | 'csv'): void {
-  const summary = summaryOf(state);
-  if (form === 'csv') save('result.csv', 'text/csv', resultCsv(summary));
+  const { experiment } = state.run;
+  if (form === 'csv') save('result.csv', 'text/csv', resultCsv(experiment, summaryOf(state), made(state)));
   else saveJson('result.json', runFile(state));
 }
 
 /** The finished cells as the command line writes them. */
 export function runFile(state: Pick<LabState, 'run'>): object {
-  return resultFile(state.run.experiment, summaryOf(state), {
-    lab: state.run.kept?.lab ?? __APP_VERSION__,
-  });
+  return resultFile(state.run.experiment, summaryOf(state), made(state));
+}
+
+/** Kept numbers are those of the lab that made them. */
+function made({ run }: Pick<LabState, 'run'>): { readonly lab: string } {
+  return { lab: run.kept?.lab ?? __APP_VERSION__ };
 }
 
 export function downloadExperiment(experiment: Experiment): void {

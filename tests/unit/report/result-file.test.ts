@@ -35,10 +35,11 @@ test('a ratio comes with the interval of 95 % that its gradient has, in JSON and
   const file = JSON.parse([...resultText(experiment, summary, LAB)].join('')) as {
     cells: { gradients: Record<string, { attribution: { interval: [number, number] | null } | null }> }[];
   };
-  const lines = resultCsv(summary)
-    .trimEnd()
-    .split('\r\n')
-    .map((line) => line.split(','));
+  const text = resultCsv(experiment, summary, LAB).trimEnd().split('\r\n');
+  const [comments, rest] = [true, false].map((is) => text.filter((line) => /^"?#/.test(line) === is));
+  expect(comments).toContain(`# digest: ${summary.digest}`);
+  expect(comments).toContain('# lab: 1.2.3');
+  const lines = rest!.map((line) => line.split(','));
   const column = (line: readonly string[], name: string): string => line[lines[0]!.indexOf(name)]!;
   let uneven = 0;
   for (const [id, gradient] of Object.entries(gradients)) {
