@@ -149,6 +149,9 @@ function place(section: Record<string, unknown>, names: readonly string[], value
   return place(next, rest, value);
 }
 
+const AXIS_FORMS =
+  'PATH:value,value,… or PATH:log,from,to,points or PATH:linear,from,to,points, with integers or real after the points';
+
 /** What a link says of an axis, not yet checked. @param at where it stands, for messages. */
 export function axisFromText(text: string, at: string, issues: InputIssue[]): unknown {
   const colon = text.indexOf(':');
@@ -171,13 +174,18 @@ export function axisFromText(text: string, at: string, issues: InputIssue[]): un
   }
   const parts = list === '' ? [] : list.split(',');
   if (parts[0] !== 'linear' && parts[0] !== 'log') {
+    // A word before numbers is a scale that there is not.
+    if (
+      /^[a-z]+$/i.test(parts[0] ?? '') &&
+      parts.length > 1 &&
+      parts.slice(1).every((part) => typeof valueFromText(part) === 'number')
+    )
+      issues.push(inputIssue(at, text, AXIS_FORMS));
     return { path, values: parts.map(valueFromText) };
   }
   const [scale, from = '', to = '', points = '', kind, ...extra] = parts;
-  if (extra.length > 0 || (kind !== undefined && kind !== 'integers' && kind !== 'real')) {
-    issues.push(
-      inputIssue(at, text, 'PATH:scale,from,to,points with integers or real after it, or PATH:value,value,…'),
-    );
+  if (points === '' || extra.length > 0 || (kind !== undefined && kind !== 'integers' && kind !== 'real')) {
+    issues.push(inputIssue(at, text, AXIS_FORMS));
   }
   return {
     path,

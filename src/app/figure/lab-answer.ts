@@ -45,8 +45,8 @@ export class LabAnswer extends LabElement {
               brackets.`
         }
         These are penalties alone and the paper’s own, which charges each action for what follows it. verl’s
-        <code>use_kl_in_reward</code> and <code>use_kl_loss</code>, with the reward beside them, are under
-        <a href="#/objectives">Objectives</a>; there it is the KL in the reward that starves deciding.
+        <code>use_kl_in_reward</code> and <code>use_kl_loss</code>, with the reward beside them, are others:
+        <a href="#/objectives">Objectives</a> compares them.
       </p>
     </div>`;
   }

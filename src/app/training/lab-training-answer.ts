@@ -57,11 +57,10 @@ function sentences(history: History, cell: number, findings: Findings): Template
     <p>
       ${where === '' ? 'Over' : html`With ${withSymbols(where)}, over`} ${formatCount(updates)} updates
       ${symbol('p_d|W')}, the chance of RESAMPLE after a wrong answer, went from ${meanText(resample[0])} to
-      <strong>${meanText(resample[1])}</strong> ${exact(resample[1])}: the policies
+      <strong>${meanText(resample[1])}</strong>${exact(resample[1])}: the policies
       <lab-term definition=${FATE_DEFINITION}><strong>${FATE_WORDS[fate]}</strong></lab-term
       >. Meanwhile accuracy went from <strong>${meanText(accuracy[0])}</strong> to
-      <strong>${meanText(accuracy[1])}</strong>
-      ${exact(accuracy[1])}. ${stoppedWords(findings)}
+      <strong>${meanText(accuracy[1])}</strong>${exact(accuracy[1])}. ${stoppedWords(findings)}
     </p>
     ${rewarded(findings)} ${penalty(findings)} ${apart(findings)}`;
 }
@@ -71,15 +70,15 @@ function rewarded({ rewardRatio, from }: Findings): TemplateResult | typeof noth
   const [first, last] = rewardRatio;
   const start = first.lost
     ? html`How the gradient of the ${from} divides between ${sampling} and ${deciding} is lost in noise at
-      first ${exact(first)}`
-    : html`The gradient of the ${from} reaches ${sampling} <strong>${meanText(first)}</strong> ${exact(first)}
+      first${exact(first)}`
+    : html`The gradient of the ${from} reaches ${sampling} <strong>${meanText(first)}</strong>${exact(first)}
         times as hard as ${deciding} at first`;
   if (first.step === last.step) return html`<p>${start}.</p>`;
   return html`<p>
     ${start}${
       last.lost
-        ? html`; at update ${formatCount(last.step)} the ratio is lost in noise ${exact(last)}.`
-        : html`${first.lost ? '; it is' : ' and'} <strong>${meanText(last)}</strong> ${exact(last)}
+        ? html`; at update ${formatCount(last.step)} the ratio is lost in noise${exact(last)}.`
+        : html`${first.lost ? '; it is' : ' and'} <strong>${meanText(last)}</strong>${exact(last)}
             ${first.lost ? '' : 'times'} at update ${formatCount(last.step)}.`
     }
   </p>`;
@@ -94,8 +93,8 @@ function penalty({ klRatio, byCycle, klRange, oneToken }: Findings): TemplateRes
     : ([`at update ${formatCount(first.step)}`, `at update ${formatCount(last.step)}`] as const);
   const told = (found: Found): TemplateResult =>
     found.lost
-      ? html`lost in noise ${exact(found)}`
-      : html`<strong>${meanText(found)}</strong> ${exact(found)} times`;
+      ? html`lost in noise${exact(found)}`
+      : html`<strong>${meanText(found)}</strong>${exact(found)} times`;
   const opening = byCycle
     ? `${first.step === 1 ? 'One update' : `${formatCount(first.step)} updates`} after a refresh of the reference`
     : 'On the way';
@@ -104,7 +103,7 @@ function penalty({ klRatio, byCycle, klRange, oneToken }: Findings): TemplateRes
       first.lost || last.lost
         ? html`${opening} the ratio of the KL penalty, sampling over deciding, is ${told(first)}
           ${places[0]}${same ? '' : html` and ${told(last)} ${places[1]}`}.`
-        : html`${opening} the KL penalty pushes sampling <strong>${meanText(first)}</strong> ${exact(first)}
+        : html`${opening} the KL penalty pushes sampling <strong>${meanText(first)}</strong>${exact(first)}
             times as hard as deciding ${places[0]}${same ? '' : html` and ${told(last)} ${places[1]}`}.`
     }
     ${klRange === null ? nothing : html`Along the exact flow the ratio ${range(klRange, 'lies')}.`}
@@ -143,7 +142,7 @@ function stoppedWords({ stopped, policies }: Findings): string {
 
 function exact(found: Found): TemplateResult | typeof nothing {
   if (Number.isNaN(found.exact)) return nothing;
-  return html`<span class="exact">(exact flow ${flowText(found, found.exact)})</span>`;
+  return html` <span class="exact">(exact flow ${flowText(found, found.exact)})</span>`;
 }
 
 /** For a screen reader, once a training rests. */
