@@ -36,6 +36,8 @@ export interface ComparisonResult {
   readonly rounds: number;
   /** Of the time as a power of the amount, by least squares of logarithms of medians; null where it was not asked for. */
   readonly exponent: number | null;
+  /** The same of the processor's time, where it is known. */
+  readonly processorExponent?: number;
   readonly sides: readonly {
     readonly name: string;
     /** Units of work; null where all sides do the same. */
@@ -84,6 +86,8 @@ export async function compareSides(
     what,
     rounds,
     exponent: exponentFrom === undefined ? null : exponentOf(sides, milliseconds, exponentFrom),
+    ...(exponentFrom !== undefined &&
+      processor && { processorExponent: exponentOf(sides, busy, exponentFrom) }),
     sides: sides.map((side, i) => ({
       name: side.name,
       amount: side.amount ?? null,

@@ -42,19 +42,29 @@ test('where sides do different amounts, ratios are of the time for one unit', as
 
 test('the exponent is that of the time against the amount, from an amount on', async () => {
   let clock = 0;
+  let busy = 0;
   const sides = [1, 16, 32, 64].map((amount) => ({
     name: `${amount}`,
     amount,
+    // A round's time is that of one run of the work.
+    times: 64 / amount,
     // What does not grow weighs at one alone.
-    work: async () => void (clock += amount === 1 ? 100 : amount ** 1.5),
+    work: async () => {
+      clock += amount === 1 ? 100 : amount ** 1.5;
+      busy += amount;
+    },
   }));
   const run = (exponentFrom?: number): ReturnType<typeof compareSides> =>
     compareSides(
       { name: 'x', what: 'y', sides, ...(exponentFrom !== undefined && { exponentFrom }) },
       1,
       () => clock,
+      () => busy,
     );
-  expect((await run(16)).exponent).toBeCloseTo(1.5, 10);
+  const from16 = await run(16);
+  expect(from16.exponent).toBeCloseTo(1.5, 10);
+  expect(from16.processorExponent).toBeCloseTo(1, 10);
+  expect(from16.sides.map(({ times }) => times)).toEqual([64, 4, 2, 1]);
   expect((await run(1)).exponent).toBeLessThan(1);
   expect((await run()).exponent).toBeNull();
 });
