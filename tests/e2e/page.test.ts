@@ -102,7 +102,7 @@ describe('the page', () => {
         const box = 'lab-question .axis input[type=text]';
         await page.click(box, { count: 3 });
         await page.keyboard.type('1, 8, 64', { delay: 150 });
-        expect(await page.$eval(box, (input) => (input).value)).toBe('1, 8, 64');
+        expect(await page.$eval(box, (input) => input.value)).toBe('1, 8, 64');
         await page.keyboard.press('Escape');
         await timeToCancel(page, 'lab-run-bar');
         expect(await page.$eval('.state', (state) => state.textContent)).toMatch(/^Stopped: \d of 5 cells/);
