@@ -174,13 +174,6 @@ export function axisFromText(text: string, at: string, issues: InputIssue[]): un
   }
   const parts = list === '' ? [] : list.split(',');
   if (parts[0] !== 'linear' && parts[0] !== 'log') {
-    // A word before numbers is a scale that there is not.
-    if (
-      /^[a-z]+$/i.test(parts[0] ?? '') &&
-      parts.length > 1 &&
-      parts.slice(1).every((part) => typeof valueFromText(part) === 'number')
-    )
-      issues.push(inputIssue(at, text, AXIS_FORMS));
     return { path, values: parts.map(valueFromText) };
   }
   const [scale, from = '', to = '', points = '', kind, ...extra] = parts;
