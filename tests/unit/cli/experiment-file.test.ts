@@ -40,6 +40,8 @@ describe('changes on the command line', () => {
     expect(() => withChanges(plain, { set: ['thetaS'] })).toThrow(
       /--set must be PATH=VALUE; received "thetaS"/,
     );
-    expect(() => withChanges(plain, { sweep: ['model.lengths:log,1,64'] })).toThrow(/sweep\[0\].points/);
+    expect(() => withChanges(plain, { sweep: ['model.lengths:log,1,64'] })).toThrow(
+      /sweep\[0\] must be PATH:value,value,… or PATH:log,from,to,points/,
+    );
   });
 });
