@@ -176,6 +176,13 @@ export function isRefused({ issues, issuesOf }: LabState): boolean {
   return issues.length > 0 && issuesOf === 'draft';
 }
 
+/** Each engine once, in the order they were first at work. */
+export function withEngine(engines: readonly EngineWords[], engine: EngineWords): readonly EngineWords[] {
+  return engines.some(({ id }) => id === engine.id)
+    ? engines.map((known) => (known.id === engine.id ? engine : known))
+    : [...engines, engine];
+}
+
 /** With a fault that was not told before: one engine may be asked for more than once. */
 export function withFault(
   faults: readonly EngineFaultWords[],

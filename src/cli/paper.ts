@@ -2,7 +2,7 @@
 import { isMissing } from '../engine/engine';
 import { stamp } from '../experiment/file-formats';
 import type { CheckedNumber, ClaimRow, Estimated } from '../study/paper/rows';
-import { SECTIONS } from '../study/paper/claim';
+import { countOf, SECTIONS, VERDICTS } from '../study/paper/claim';
 import { faultIds } from '../study/paper/plant-fault';
 import { LEAST_TRAJECTORIES, type PaperReport, runPaper } from '../study/paper/run-paper';
 import type { TableCell } from '../study/paper/table';
@@ -95,13 +95,6 @@ function failures({ rows, tables }: PaperReport): string[] {
   ];
 }
 
-/** "5 true, 14 conditional, 6 false as stated" */
-function verdictCounts({ rows }: PaperReport): string {
-  const counts = new Map<string, number>();
-  for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
-}
-
 export function reportText(report: PaperReport): string {
   const parts = report.rows.map((row, i) => {
     const title = SECTIONS[row.section];
@@ -118,7 +111,7 @@ export function reportText(report: PaperReport): string {
     '== Tables\n',
     ...report.tables.map(tableText),
     `${count} exact numbers and ${estimates} Monte Carlo estimates checked, tallies ${report.digest}`,
-    `Verdicts: ${verdictCounts(report)}.`,
+    `Verdicts: ${VERDICTS.map((verdict) => `${countOf(verdict, report.rows)} ${verdict}`).join(', ')}.`,
     report.passed
       ? 'All numbers are where the verdicts say.'
       : 'Some numbers are NOT where the verdicts say; see FAIL above.',

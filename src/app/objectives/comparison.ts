@@ -7,7 +7,15 @@ import { objectivePreset } from '../../objective/presets';
 import type { ComparedTerm, ObjectiveResult } from '../../study/compare/result';
 import { Editor } from '../editor';
 import type { EngineWords } from '../protocol';
-import { isRefused, issuesAt, type LabStore, type Progress, type RunStatus, withFault } from '../store';
+import {
+  isRefused,
+  issuesAt,
+  type LabStore,
+  type Progress,
+  type RunStatus,
+  withEngine,
+  withFault,
+} from '../store';
 import { StudyRunner } from '../study-runner';
 import type { WorkerPort } from '../worker-port';
 import { type Build, buildFromRow, builtOf, FIRST_BUILD } from './build';
@@ -363,13 +371,6 @@ export class Comparison {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener(change);
   }
-}
-
-/** Each engine once, in the order they were first at work. */
-function withEngine(engines: readonly EngineWords[], engine: EngineWords): readonly EngineWords[] {
-  return engines.some(({ id }) => id === engine.id)
-    ? engines.map((known) => (known.id === engine.id ? engine : known))
-    : [...engines, engine];
 }
 
 function sameQuestion(before: Asked | null, { experiment, klWeight }: Asked): boolean {

@@ -28,36 +28,36 @@ export class LabCompareAnswer extends RowsElement {
         </p>
       </div>`;
     }
+    const sorted = compared.toSorted((x, y) => best(x.share) - best(y.share));
     return html`<div class="answer ${isStale(state) ? 'stale' : ''}">
-      <p class="sentence">${this.sentence(compared)} ${leftOut(compared, reversed)}</p>
+      <p class="sentence">${this.sentence(sorted)} ${leftOut(compared, reversed)}</p>
       <p class="help">
         Shares are Monte Carlo, <lab-term definition=${TERMS.standardError}>± one standard error</lab-term>,
         with the <lab-term definition=${TERMS.exact}>exact</lab-term> share in brackets where there is one.
-        ${namedNotes(compared)}
+        ${namedNotes(sorted)}
       </p>
     </div>`;
   }
 
-  private sentence(shares: readonly Share[]): TemplateResult {
+  /** @param sorted from the smallest share to the largest */
+  private sentence(sorted: readonly Share[]): TemplateResult {
     const { gradient } = TERM_WORDS[this.study.state.term];
     const deciding = html`<lab-term definition=${TERMS.deciding}>deciding</lab-term>`;
-    const sorted = shares.toSorted((x, y) => best(x.share) - best(y.share));
     const least = sorted[0]!;
     const most = sorted.at(-1)!;
-    if (shares.length === 1)
+    if (sorted.length === 1)
       return html`${name(most)} gives ${deciding} ${percent(most.share)} of the ${gradient}.`;
     if (best(most.share) - best(least.share) < EQUAL)
-      return html`All ${shares.length} objectives give ${deciding} the same share of the ${gradient}:
+      return html`All ${sorted.length} objectives give ${deciding} the same share of the ${gradient}:
       ${percent(most.share)}.`;
-    return html`Of ${shares.length} objectives, ${name(most)}${withEquals(sorted, most)} gives ${deciding} the
+    return html`Of ${sorted.length} objectives, ${name(most)}${withEquals(sorted, most)} gives ${deciding} the
     largest share of the ${gradient}, ${percent(most.share)}, and ${name(least)}${withEquals(sorted, least)}
     the smallest, ${percent(least.share)}. A share says nothing of the direction: the signs are in the table.`;
   }
 }
 
 /** What has to be said of the objectives that the sentence names. */
-function namedNotes(shares: readonly Share[]): TemplateResult[] {
-  const sorted = shares.toSorted((x, y) => best(x.share) - best(y.share));
+function namedNotes(sorted: readonly Share[]): TemplateResult[] {
   const named = [...new Set([sorted.at(-1)!, sorted[0]!])];
   return named.flatMap((one) => {
     const note = objectiveNote(one.result.objective);

@@ -7,7 +7,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { DEFAULT_SEED } from '../../experiment/seed';
 import { experimentFromUrl } from '../../experiment/url';
-import { SECTIONS, type SectionId, type Verdict, VERDICTS } from '../../study/paper/claim';
+import { countOf, SECTIONS, type SectionId, VERDICTS } from '../../study/paper/claim';
 import { CLAIMS } from '../../study/paper/claims';
 import type { Editor } from '../editor';
 import type { Fact } from '../evidence/lab-origin';
@@ -106,10 +106,9 @@ export class LabPaperPage extends LabElement {
 
   /** How many claims there are of each verdict. */
   private summary(): TemplateResult {
-    const count = (verdict: Verdict): number => CLAIMS.filter((claim) => claim.verdict === verdict).length;
     return html`<p class="verdicts">
       ${CLAIMS.length} claims:
-      ${VERDICTS.map((verdict) => html`<span class="count">${count(verdict)} ${verdictChip(verdict)}</span>`)}
+      ${VERDICTS.map((verdict) => html`<span class="count">${countOf(verdict, CLAIMS)} ${verdictChip(verdict)}</span>`)}
     </p>`;
   }
 

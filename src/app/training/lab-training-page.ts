@@ -12,6 +12,7 @@ import './lab-training-question';
 import { LabElement } from '../lab-element';
 import { OPENED_WITH } from '../opened-with';
 import { TrainingStudy } from './training-study';
+import { tellUpdate } from './under-way';
 import { addressWithoutView, addressWithTrainingView, wantedView } from './view-address';
 
 @customElement('lab-training-page')
@@ -22,11 +23,18 @@ export class LabTrainingPage extends LabElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.study ??= new TrainingStudy(this.store, wantedView(OPENED_WITH));
+    this.study ??= this.openStudy();
     this.unfollow = this.study.subscribe(() => this.writeAddress());
     document.addEventListener('visibilitychange', this.look);
     this.study.arrive();
     this.look();
+  }
+
+  private openStudy(): TrainingStudy {
+    const study = new TrainingStudy(this.store, wantedView(OPENED_WITH));
+    // Whichever page is shown then: the training waits behind it.
+    addEventListener('pagehide', () => tellUpdate(study.updateUnderWay));
+    return study;
   }
 
   override disconnectedCallback(): void {

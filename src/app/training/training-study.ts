@@ -6,14 +6,14 @@ import { inputIssue, type InputIssue } from '../../model/input-error';
 import { Editor } from '../editor';
 import { type GridView, gridView } from '../grid-view';
 import type { EngineWords } from '../protocol';
-import { isRefused, type LabState, type LabStore, type Progress, withFault } from '../store';
+import { isRefused, type LabState, type LabStore, type Progress, withEngine, withFault } from '../store';
 import type { WorkerPort } from '../worker-port';
 import { frameEvery } from './cell-flow';
 import type { PopulationView } from './population-view';
 import type { Cloud } from './positions';
 import type { CellFlow, Frame, Pace, TrainingEvent } from './training-protocol';
 import { TrainingRunner } from './training-runner';
-import { rememberUpdate, updateLeft } from './under-way';
+import { takeUpdate } from './under-way';
 import type { WantedView } from './view-address';
 
 export type TrainingStatus = 'idle' | 'running' | 'paused' | 'stopping' | 'done' | 'stopped' | 'failed';
@@ -69,7 +69,7 @@ export class TrainingStudy {
     held: false,
     progress: NO_PROGRESS,
     reason: null,
-    left: updateLeft(),
+    left: takeUpdate(),
     cell: 0,
     at: null,
     scale: 'logits',
@@ -263,6 +263,11 @@ export class TrainingStudy {
     });
   }
 
+  /** The update that the training under way has reached: what is lost with the page. Null where none is under way. */
+  get updateUnderWay(): number | null {
+    return isUnderWay(this.state) ? (this.asked?.frames.at(-1)?.step ?? null) : null;
+  }
+
   /** Updates from one record of the page to the next. */
   get stepLength(): number {
     const experiment = this.asked?.experiment ?? this.store.state.draft;
@@ -284,9 +289,7 @@ export class TrainingStudy {
       case 'begun':
         break;
       case 'engine':
-        this.add(({ engines }) => ({
-          engines: [...engines.filter(({ id }) => id !== event.engine.id), event.engine],
-        }));
+        this.add(({ engines }) => ({ engines: withEngine(engines, event.engine) }));
         this.store.set({ engine: event.engine });
         break;
       case 'fault':
@@ -304,7 +307,6 @@ export class TrainingStudy {
         break;
       case 'frames':
         this.add(({ frames }) => ({ frames: joined(frames, event.frames) }));
-        if (isUnderWay(this.state)) rememberUpdate(event.frames.at(-1)?.step ?? 0);
         break;
       case 'cloud':
         // A worker that has just come knows of no policies; where they were is still what is shown.
@@ -369,7 +371,6 @@ export class TrainingStudy {
 
   private set(change: Partial<TrainingState>): void {
     this.state = { ...this.state, ...change };
-    if (change.status !== undefined && !isUnderWay(this.state)) rememberUpdate(null);
     for (const listener of this.listeners) listener();
   }
 }

@@ -65,7 +65,7 @@ export const EXTENT_WORDS: Readonly<Record<Extent, { readonly label: string; rea
   },
   whole: {
     label: 'Whole: what lab verify does',
-    help: '208 random plans, each divided in one of five ways (WebAssembly: three), 208 cells, 49 trainings, 160 cases, 65,536 floats, and all edge cases. Minutes; on a processor that stands in for a GPU a quarter of an hour or more.',
+    help: '208 random plans, each divided in one of five ways (WebAssembly: three), 208 cells, 49 trainings, 160 cases, 65,536 floats, and all edge cases, divided in each of these ways. Minutes; on a processor that stands in for a GPU a quarter of an hour or more.',
   },
 };
 

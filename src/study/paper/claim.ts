@@ -10,6 +10,11 @@ import type { ExactCheck } from './exact-check';
 export const VERDICTS = ['true', 'conditional', 'false as stated'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** How many of the claims have a verdict. */
+export function countOf(verdict: Verdict, claims: readonly { readonly verdict: Verdict }[]): number {
+  return claims.filter((claim) => claim.verdict === verdict).length;
+}
+
 /** Parts of the paper, in its order. */
 export const SECTIONS = {
   '3.2': 'Section 3.2: gradient attribution',

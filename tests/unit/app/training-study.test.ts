@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { initialState, LabStore } from '../../../src/app/store';
 import type { FromTrainingWorker, ToTrainingWorker } from '../../../src/app/training/training-protocol';
 import { selectedFrame, TrainingStudy } from '../../../src/app/training/training-study';
+import { tellUpdate } from '../../../src/app/training/under-way';
 import { addressWithTrainingView, type WantedView, wantedView } from '../../../src/app/training/view-address';
 import { presetById } from '../../../src/experiment/presets';
 import { parseExperiment } from '../../../src/experiment/schema';
@@ -71,9 +72,11 @@ describe('a training', () => {
   });
 
   test('that was under way when the page was left is begun anew, which is said until the next', () => {
+    const leave = ({ study }: ReturnType<typeof started>): void => tellUpdate(study.updateUnderWay);
     const first = started();
     expect(first.study.state.left).toBeNull();
     first.worker().say({ run: 1, type: 'frames', frames: frames(0, 1, 2) });
+    leave(first);
     const second = started();
     expect(second.study.state).toMatchObject({ status: 'running', left: 2 });
     second.worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
@@ -84,6 +87,7 @@ describe('a training', () => {
     // What has ended is not lost.
     second.worker().say({ run: 2, type: 'frames', frames: frames(0, 1) });
     second.worker().say({ run: 2, type: 'finished' });
+    leave(second);
     expect(started().study.state.left).toBeNull();
   });
 
@@ -91,6 +95,7 @@ describe('a training', () => {
     vi.stubGlobal('sessionStorage', undefined);
     const { study, worker } = started();
     worker().say({ run: 1, type: 'frames', frames: frames(0, 1) });
+    tellUpdate(study.updateUnderWay);
     expect(study.state).toMatchObject({ status: 'running', left: null });
   });
 
