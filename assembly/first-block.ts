@@ -5,20 +5,19 @@
  * There is no answer before the first, so products of lengths with numbers of answers are sums of lengths by what both
  * answers were, and `addCosts` puts them together once for each batch.
  */
-import { DECIDE, TRUNCATE } from './decode';
 import { drawBlock, lengthsOf } from './draws';
-import { MEMBERS_SHIFT, RECORD_BYTES } from './groups';
+import { MEMBERS_SHIFT, RECORD_BYTES, storeRecords } from './groups';
 import {
-  AT_CAP,
   BELOW_CORRECT,
   BELOW_RESAMPLE_W,
   BELOW_STOP_C,
   DRAWS,
   GROUP_SIZE,
-  MAX_ATTEMPTS,
   PACKINGS,
+  PAID_AT_CAP,
   QUEUE,
   RECORDS,
+  UNDECIDED,
 } from './layout';
 import { addLanes, ANSWERS_CC, CAPPED_C, CAPPED_W, TOKENS_C, TOKENS_CC, TOKENS_W } from './sums';
 
@@ -33,16 +32,11 @@ const REWARDED_SHIFT: i32 = 19;
 
 /**
  * @param start number of the batch's first trajectory
+ * @param capAttempt which of the block's two attempts is at the cap; 0 for none
  * @returns how many go on, now in the queue
  */
-export function rollFirst(groups: u32, start: u32): u32 {
+export function rollFirst(groups: u32, start: u32, capAttempt: u32): u32 {
   const G = load<u32>(GROUP_SIZE);
-  const K = load<u32>(MAX_ATTEMPTS);
-  const rule = load<u32>(AT_CAP);
-  const atCap = K === 1 || K === 2;
-  const capFirst = K === 1;
-  const undecided = i32x4.splat(rule === DECIDE ? 0 : -1);
-  const paidAtCap = i32x4.splat(rule === TRUNCATE ? -1 : 0);
   const lane = i32x4(0, 1, 2, 3);
   const zero = i32x4.splat(0);
 
@@ -79,19 +73,19 @@ export function rollFirst(groups: u32, start: u32): u32 {
       let goesOn2 = v128.and(v128.andnot(i32x4.gt_s(v128.load(BELOW_RESAMPLE_W), draw2), stop2), goesOn1);
       let rewarded = v128.or(stop1, v128.and(stop2, goesOn1));
 
-      if (atCap) {
+      if (capAttempt !== 0) {
         let capped: v128;
-        if (capFirst) {
-          capped = v128.and(alive, v128.or(goesOn1, undecided));
+        if (capAttempt === 1) {
+          capped = v128.and(alive, v128.or(goesOn1, v128.load(UNDECIDED)));
           rewarded = stop1;
           goesOn1 = zero;
         } else {
-          capped = v128.and(goesOn1, v128.or(goesOn2, undecided));
+          capped = v128.and(goesOn1, v128.or(goesOn2, v128.load(UNDECIDED)));
         }
         goesOn2 = zero;
         const endC = v128.and(capped, v128.bitselect(correct2, correct1, goesOn1));
         const endW = v128.andnot(capped, endC);
-        rewarded = v128.or(v128.andnot(rewarded, capped), v128.and(endC, paidAtCap));
+        rewarded = v128.or(v128.andnot(rewarded, capped), v128.and(endC, v128.load(PAID_AT_CAP)));
         const rightAnswers = i32x4.sub(zero, i32x4.add(correct1, v128.and(correct2, goesOn1)));
         groupCappedC = i32x4.sub(groupCappedC, endC);
         groupCappedW = i32x4.sub(groupCappedW, endW);
@@ -136,14 +130,7 @@ export function rollFirst(groups: u32, start: u32): u32 {
     );
     const allC = v128.or(v128.and(sums, answers), i32x4.shl(groupCappedC, MEMBERS_SHIFT));
     const allMore = v128.or(i32x4.shr_u(sums, SECONDS_SHIFT), i32x4.shl(groupCappedW, MEMBERS_SHIFT));
-    const rewarded01 = v128.shuffle<i32>(rewardedC, rewardedMore, 0, 4, 1, 5);
-    const rewarded23 = v128.shuffle<i32>(rewardedC, rewardedMore, 2, 6, 3, 7);
-    const all01 = v128.shuffle<i32>(allC, allMore, 0, 4, 1, 5);
-    const all23 = v128.shuffle<i32>(allC, allMore, 2, 6, 3, 7);
-    v128.store(record, v128.shuffle<i64>(rewarded01, all01, 0, 2));
-    v128.store(record, v128.shuffle<i64>(rewarded01, all01, 1, 3), RECORD_BYTES);
-    v128.store(record, v128.shuffle<i64>(rewarded23, all23, 0, 2), 2 * RECORD_BYTES);
-    v128.store(record, v128.shuffle<i64>(rewarded23, all23, 1, 3), 3 * RECORD_BYTES);
+    storeRecords(record, rewardedC, rewardedMore, allC, allMore);
     record += 4 * RECORD_BYTES;
   }
 

@@ -4,10 +4,12 @@
  * the same block, which makes a fifth of the generator's products the same for all, and none has a next trajectory to
  * fetch. A block serves two attempts.
  */
+import { DECIDE, TRUNCATE } from './decode';
 import { closeGroups } from './groups';
 import { rollFirst } from './first-block';
 import { rollLater } from './later-blocks';
 import {
+  AT_CAP,
   BELOW_CORRECT,
   BELOW_RESAMPLE_W,
   BELOW_STOP_C,
@@ -24,7 +26,9 @@ import {
   MOST_GROUPS,
   MOST_TRAJECTORIES,
   PACKINGS,
+  PAID_AT_CAP,
   TABLE_OF_C,
+  UNDECIDED,
   WRONG_RESAMPLE,
 } from './layout';
 import { MULTIPLIER_0, MULTIPLIER_1, setBlock, SIGN } from './philox';
@@ -46,6 +50,9 @@ export function setLanes(): void {
   v128.store(LOW_HALF, i32x4.splat(0xffff));
   v128.store(FACTOR_0, i32x4.splat(MULTIPLIER_0));
   v128.store(FACTOR_1, i32x4.splat(MULTIPLIER_1));
+  const rule = load<u32>(AT_CAP);
+  v128.store(UNDECIDED, i32x4.splat(rule === DECIDE ? 0 : -1));
+  v128.store(PAID_AT_CAP, i32x4.splat(rule === TRUNCATE ? -1 : 0));
   for (let set: u32 = 0; set < 16; set++) {
     const packing = PACKINGS + 16 * set;
     // Bytes out of range give zeros.
@@ -59,18 +66,22 @@ export function setLanes(): void {
 /** @returns false where a trajectory ran out of bits; bins and sums are then of no use */
 export function rollOut(firstGroup: u32, groups: u32): bool {
   const G = load<u32>(GROUP_SIZE);
-  if (load<u32>(MAX_ATTEMPTS) >= MOST_IN_LANES) return false;
+  const K = load<u32>(MAX_ATTEMPTS);
+  if (K >= MOST_IN_LANES) return false;
+  // The block with attempt K, if there is a cap, and which of its two attempts that is.
+  const capBlock = K === 0 ? u32.MAX_VALUE : (K - 1) >> 1;
+  const capAttempt = 2 - (K & 1);
   // Groups have 256 members at most.
   const batch = min(MOST_GROUPS, (MOST_TRAJECTORIES / G) & ~3);
   for (let done: u32 = 0; done < groups; done += batch) {
     const size = min(batch, groups - done);
     const start = (firstGroup + done) * G;
     setBlock(0);
-    let queued = rollFirst(size, start);
+    let queued = rollFirst(size, start, capBlock === 0 ? capAttempt : 0);
     for (let block: u32 = 1; queued > 0; block++) {
       if (block + 1 > MOST_IN_LANES / 2) return false;
       setBlock(block);
-      queued = rollLater(block, queued, start);
+      queued = rollLater(block, queued, start, block === capBlock ? capAttempt : 0);
     }
     closeGroups(size);
   }

@@ -6,21 +6,19 @@
  * What belongs to a turn's two attempts stands in the low and the high 16 bits of a lane: masks, lengths, numbers of
  * answers. `i32x4.dot_i16x8_s` multiplies both and adds up. So numbers of attempts and lengths must fit 15 bits.
  */
-import { DECIDE, TRUNCATE } from './decode';
 import { drawBlock, lengthsOf } from './draws';
-import { MEMBERS_SHIFT } from './groups';
+import { addRecords, MEMBERS_SHIFT } from './groups';
 import {
-  AT_CAP,
   BELOW_CORRECT,
   BELOW_RESAMPLE_W,
   BELOW_STOP_C,
   DRAWS,
   GROUP_SIZE,
   LOW_HALF,
-  MAX_ATTEMPTS,
   PACKINGS,
+  PAID_AT_CAP,
   QUEUE,
-  RECORDS,
+  UNDECIDED,
 } from './layout';
 import {
   addLanes,
@@ -44,32 +42,19 @@ import { longest } from './tables';
  * 1/G ≥ 2⁻⁸.
  */
 const GROUP_SHIFT: i32 = 20;
-/** Of the bytes of a record: 16. */
-const RECORD_SHIFT: i32 = 4;
-
 /** The low 16 bits of each lane of the first vector and the high 16 of the second. */
 function halves(first: v128, second: v128): v128 {
   return v128.shuffle<i16>(first, second, 0, 9, 2, 11, 4, 13, 6, 15);
-}
-
-/** Adds to the record whose place within RECORDS is known in bytes. */
-function addRecord(place: u32, record: v128): void {
-  v128.store(place, i32x4.add(v128.load(place, RECORDS), record), RECORDS);
 }
 
 /**
  * @param block 1 or more
  * @param queued trajectories in the queue
  * @param start number of the batch's first trajectory
+ * @param capAttempt which of the block's two attempts is at the cap; 0 for none
  * @returns how many go on, now at the front of the queue
  */
-export function rollLater(block: u32, queued: u32, start: u32): u32 {
-  const K = load<u32>(MAX_ATTEMPTS);
-  const rule = load<u32>(AT_CAP);
-  const atCap = K !== 0 && block === (K - 1) >> 1;
-  const capFirst = (K & 1) === 1;
-  const undecided = i32x4.splat(rule === DECIDE ? 0 : -1);
-  const paidAtCap = i32x4.splat(rule === TRUNCATE ? -1 : 0);
+export function rollLater(block: u32, queued: u32, start: u32, capAttempt: u32): u32 {
   const lane = i32x4(0, 1, 2, 3);
   const zero = i32x4.splat(0);
   const one = i32x4.splat(1);
@@ -116,19 +101,19 @@ export function rollLater(block: u32, queued: u32, start: u32): u32 {
       let rewarded = v128.or(stop1, v128.and(stop2, goesOn1));
       let endC = zero;
       let endW = zero;
-      if (atCap) {
+      if (capAttempt !== 0) {
         let capped: v128;
-        if (capFirst) {
-          capped = v128.and(alive, v128.or(goesOn1, undecided));
+        if (capAttempt === 1) {
+          capped = v128.and(alive, v128.or(goesOn1, v128.load(UNDECIDED)));
           rewarded = stop1;
           goesOn1 = zero;
         } else {
-          capped = v128.and(goesOn1, v128.or(goesOn2, undecided));
+          capped = v128.and(goesOn1, v128.or(goesOn2, v128.load(UNDECIDED)));
         }
         goesOn2 = zero;
         endC = v128.and(capped, v128.bitselect(correct2, correct1, goesOn1));
         endW = v128.andnot(capped, endC);
-        rewarded = v128.or(v128.andnot(rewarded, capped), v128.and(endC, paidAtCap));
+        rewarded = v128.or(v128.andnot(rewarded, capped), v128.and(endC, v128.load(PAID_AT_CAP)));
       }
 
       const length1 = lengthsOf(v128.load(DRAWS, 16), correct1, 0);
@@ -167,17 +152,8 @@ export function rollLater(block: u32, queued: u32, start: u32): u32 {
       const rewardedMore = v128.and(v128.or(more, i32x4.splat(1 << MEMBERS_SHIFT)), rewarded);
       const allC = v128.or(v128.and(nC2, ended), i32x4.shl(v128.and(endC, one), MEMBERS_SHIFT));
       const allMore = v128.or(v128.and(more, ended), i32x4.shl(v128.and(endW, one), MEMBERS_SHIFT));
-      const rewarded01 = v128.shuffle<i32>(rewardedC, rewardedMore, 0, 4, 1, 5);
-      const rewarded23 = v128.shuffle<i32>(rewardedC, rewardedMore, 2, 6, 3, 7);
-      const all01 = v128.shuffle<i32>(allC, allMore, 0, 4, 1, 5);
-      const all23 = v128.shuffle<i32>(allC, allMore, 2, 6, 3, 7);
       const group = i32x4.shr_u(i32x4.mul(trajectory, perGroup), GROUP_SHIFT);
-      const place = i32x4.shl(group, RECORD_SHIFT);
-      // One after another: two of the four may be of one group.
-      addRecord(i32x4.extract_lane(place, 0), v128.shuffle<i64>(rewarded01, all01, 0, 2));
-      addRecord(i32x4.extract_lane(place, 1), v128.shuffle<i64>(rewarded01, all01, 1, 3));
-      addRecord(i32x4.extract_lane(place, 2), v128.shuffle<i64>(rewarded23, all23, 0, 2));
-      addRecord(i32x4.extract_lane(place, 3), v128.shuffle<i64>(rewarded23, all23, 1, 3));
+      addRecords(group, rewardedC, rewardedMore, allC, allMore);
 
       const set = i32x4.bitmask(goesOn2);
       const state = v128.or(trajectory, i32x4.shl(nC2, 16));

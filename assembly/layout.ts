@@ -46,6 +46,9 @@ export const COIN_MASK: usize = 0xa60;
 export const LOW_HALF: usize = 0xa70;
 export const FACTOR_0: usize = 0xa80;
 export const FACTOR_1: usize = 0xa90;
+/** Masks of the rule at the cap: no decision follows; it pays for a right answer. */
+export const UNDECIDED: usize = 0xaa0;
+export const PAID_AT_CAP: usize = 0xab0;
 
 /** Bins by right answers in the group, 64 bytes each (257 at most): see `bins.ts`. */
 export const BINS: usize = 0x1000;
